@@ -1,0 +1,127 @@
+/* Chunks are chained newest first; an allocation larger than a chunk gets a
+ * chunk of its own. Memory comes zeroed from calloc. */
+#include "frontend/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK_SIZE = 256 * 1024, ALIGNMENT = 16 };
+
+typedef struct Chunk Chunk;
+struct Chunk {
+    Chunk *next;
+    size_t size, used;
+    _Alignas(ALIGNMENT) char data[];
+};
+
+struct Arena {
+    Chunk *chunks;
+    size_t used;
+};
+
+static _Noreturn void out_of_memory(size_t size)
+{
+    fprintf(stderr, "chant: out of memory (%zu bytes wanted)\n", size);
+    exit(1);
+}
+
+void *xmalloc(size_t size)
+{
+    void *p = malloc(size ? size : 1);
+    if (!p)
+        out_of_memory(size);
+    return p;
+}
+
+void *xrealloc(void *old, size_t size)
+{
+    void *p = realloc(old, size ? size : 1);
+    if (!p)
+        out_of_memory(size);
+    return p;
+}
+
+Arena *arena_new(void)
+{
+    Arena *a = xmalloc(sizeof *a);
+    *a = (Arena){0};
+    return a;
+}
+
+void arena_free(Arena *a)
+{
+    if (!a)
+        return;
+    for (Chunk *c = a->chunks, *next; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    free(a);
+}
+
+static Chunk *chunk_new(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(Chunk))
+        out_of_memory(size);
+    Chunk *c = calloc(1, sizeof(Chunk) + size);
+    if (!c)
+        out_of_memory(size);
+    c->size = size;
+    return c;
+}
+
+void *arena_alloc(Arena *a, size_t size)
+{
+    if (size > SIZE_MAX - ALIGNMENT)
+        out_of_memory(size);
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    a->used += size;
+    Chunk *c = a->chunks;
+    if (!c || c->size - c->used < size) {
+        if (size > CHUNK_SIZE / 4 && c) {
+            /* Keep filling the current chunk; the large one goes behind it. */
+            Chunk *large = chunk_new(size);
+            large->used = size;
+            large->next = c->next;
+            c->next = large;
+            return large->data;
+        }
+        c = chunk_new(size > CHUNK_SIZE ? size : CHUNK_SIZE);
+        c->next = a->chunks;
+        a->chunks = c;
+    }
+    void *p = c->data + c->used;
+    c->used += size;
+    return p;
+}
+
+char *arena_strndup(Arena *a, const char *text, size_t len)
+{
+    char *copy = arena_alloc(a, len + 1);
+    if (len)
+        memcpy(copy, text, len);
+    return copy;
+}
+
+char *arena_printf(Arena *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len < 0)
+        return arena_strndup(a, "", 0);
+    char *text = arena_alloc(a, (size_t)len + 1);
+    va_start(args, format);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    va_end(args);
+    return text;
+}
+
+size_t arena_used(const Arena *a)
+{
+    return a->used;
+}

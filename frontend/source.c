@@ -1,0 +1,179 @@
+/* The text is scanned once for newlines and line markers. Each physical line
+ * has an entry; a marker line sets the presumed file and line of the next. */
+#include "frontend/source.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "frontend/arena.h"
+#include "frontend/intern.h"
+#include "frontend/vec.h"
+
+typedef struct Line {
+    uint32_t start;   /* offset of its first byte */
+    int number;       /* presumed line */
+    const char *file; /* presumed file */
+    bool system;
+} Line;
+
+struct Source {
+    char *text;
+    size_t len;
+    const char *name;
+    Arena *arena;
+    Intern *names;
+    VEC(Line) lines;
+};
+
+/* Reads `# 12 "name" flags` or `#line 12 "name"` at p; false if it is no marker. */
+static bool parse_marker(Source *s, const char *p, const char *end, Line *next)
+{
+    p++;
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    if (end - p > 5 && memcmp(p, "line", 4) == 0 && (p[4] == ' ' || p[4] == '\t'))
+        p += 5;
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    if (p == end || !isdigit((unsigned char)*p))
+        return false;
+    long number = 0;
+    while (p < end && isdigit((unsigned char)*p) && number < 100000000)
+        number = number * 10 + (*p++ - '0');
+    next->number = (int)number;
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    if (p == end || *p != '"')
+        return true;
+    char *name = arena_alloc(s->arena, (size_t)(end - p));
+    size_t len = 0;
+    for (p++; p < end && *p != '"'; p++) {
+        if (*p == '\\' && p + 1 < end)
+            p++;
+        name[len++] = *p;
+    }
+    next->file = intern(s->names, name, len);
+    next->system = false;
+    for (p++; p < end; p++)
+        if (*p == '3')
+            next->system = true;
+    return true;
+}
+
+static void index_lines(Source *s)
+{
+    Line here = {.start = 0, .number = 1, .file = s->name};
+    const char *end = s->text + s->len;
+    for (const char *p = s->text; p <= end;) {
+        const char *eol = memchr(p, '\n', (size_t)(end - p));
+        if (!eol)
+            eol = end;
+        here.start = (uint32_t)(p - s->text);
+        Line next = here;
+        next.number++;
+        if (p < eol && *p == '#')
+            parse_marker(s, p, eol, &next);
+        VEC_PUSH(s->arena, &s->lines, here);
+        here = next;
+        p = eol + 1;
+    }
+}
+
+Source *source_new(char *text, size_t len, const char *name)
+{
+    Source *s = xmalloc(sizeof *s);
+    *s = (Source){.text = text, .len = len, .arena = arena_new()};
+    s->names = intern_new(s->arena);
+    s->name = intern_cstr(s->names, name);
+    index_lines(s);
+    return s;
+}
+
+void source_free(Source *s)
+{
+    if (!s)
+        return;
+    intern_free(s->names);
+    arena_free(s->arena);
+    free(s->text);
+    free(s);
+}
+
+const char *source_text(const Source *s)
+{
+    return s->text;
+}
+
+size_t source_len(const Source *s)
+{
+    return s->len;
+}
+
+const char *source_name(const Source *s)
+{
+    return s->name;
+}
+
+static const Line *line_at(const Source *s, uint32_t offset)
+{
+    int low = 0, high = s->lines.count - 1;
+    while (low < high) {
+        int mid = low + (high - low + 1) / 2;
+        if (s->lines.items[mid].start <= offset)
+            low = mid;
+        else
+            high = mid - 1;
+    }
+    return &s->lines.items[low];
+}
+
+Loc source_locate(const Source *s, uint32_t offset)
+{
+    const Line *line = line_at(s, offset);
+    return (Loc){line->file, line->number, (int)(offset - line->start) + 1, line->system};
+}
+
+const char *source_line(const Source *s, uint32_t offset, size_t *len)
+{
+    const char *start = s->text + line_at(s, offset)->start;
+    const char *eol = memchr(start, '\n', (size_t)(s->text + s->len - start));
+    *len = eol ? (size_t)(eol - start) : (size_t)(s->text + s->len - start);
+    return start;
+}
+
+char *source_read_file(const char *path, size_t *len)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return NULL;
+    struct stat st;
+    if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
+        fclose(f);
+        errno = EISDIR;
+        return NULL;
+    }
+    size_t capacity = 65536, used = 0;
+    char *text = xmalloc(capacity + 1);
+    for (;;) {
+        used += fread(text + used, 1, capacity - used, f);
+        if (used < capacity)
+            break;
+        capacity *= 2;
+        text = xrealloc(text, capacity + 1);
+    }
+    if (ferror(f)) {
+        int error = errno;
+        free(text);
+        fclose(f);
+        errno = error;
+        return NULL;
+    }
+    fclose(f);
+    text[used] = '\0';
+    *len = used;
+    return text;
+}
