@@ -1,0 +1,16 @@
+/* Start of the runtime. init.c. */
+#ifndef CHANT_INIT_H
+#define CHANT_INIT_H
+
+#include "rt_types.h"
+
+/* Starts the runtime once; any thread, any number of times. */
+void rt_init(void);
+
+/* Registers the calling thread, which the runtime did not make. foreign.c */
+M *foreign_register(void);
+/* Parks a foreign thread's G until it is readied. */
+void foreign_park(G *g);
+void foreign_ready(G *g);
+
+#endif

@@ -1,0 +1,22 @@
+/* Settings from the environment, read once. options.c. */
+#ifndef CHANT_OPTIONS_H
+#define CHANT_OPTIONS_H
+
+#include "platform.h"
+
+enum { TRACE_SCHED = 1, TRACE_CHAN = 2, TRACE_TIMER = 4, TRACE_STATS = 8 };
+
+typedef struct {
+    int procs;            /* CHANT_PROCS; 0: as many as CPUs */
+    size_t stack;         /* CHANT_STACK, bytes */
+    uint32_t trace;       /* CHANT_TRACE: sched,chan,timer,stats */
+    bool hostile;         /* CHANT_HOSTILE=SEED */
+    uint64_t hostile_seed;
+} Options;
+
+extern Options options;
+
+/* Reads the environment; a bad value ends the program with a message that names it. */
+void options_read(void);
+
+#endif

@@ -1,0 +1,70 @@
+/* Ps, the global run queue, the lists of idle Ps and Ms, and the solo state of the world:
+ * everything under the one lock sched.lock. proc.c. */
+#ifndef CHANT_PROC_H
+#define CHANT_PROC_H
+
+#include "rt_types.h"
+
+#define PROCS_MAX 1024
+
+typedef struct {
+    Mutex lock;
+    /* ---- under lock; those marked _Atomic are also read without, as hints ---- */
+    int procs;                     /* Ps in use; allp[procs...] are retired */
+    int procs_made;                /* Ps that exist */
+    P *allp[PROCS_MAX];
+    P *idle_p;
+    _Atomic int idle_p_count;
+    int busy_p_count;              /* Ps with an M */
+    M *idle_m;
+    int m_count;                   /* workers, not foreign */
+    int m_without_p;               /* workers that run a goroutine without a P */
+    int foreign_count;             /* foreign threads registered */
+    int foreign_parked;            /* of those, asleep in the runtime */
+    M *all_m;
+    G *global_first, *global_last;
+    _Atomic uint32_t global_count;
+    M *timer_keeper;               /* the idle M that wakes for the next timer */
+    _Atomic int64_t keeper_when;
+    bool main_exited;              /* main called goroutine_exit */
+    /* ---- not under lock ---- */
+    _Atomic int spinning;          /* Ms that look for work */
+    _Atomic bool shared_ready;     /* the hand-over from solo to shared is complete */
+    _Atomic bool dying;
+    _Atomic int started;           /* init.c's states */
+} Sched;
+
+extern Sched sched;
+
+/* Gives an idle P to m; under sched.lock. The caller calls proc_settle after unlocking,
+ * before it runs anything. */
+void proc_acquire(M *m, P *p);
+/* Takes m's P from it; under sched.lock. The caller puts it to the idle list or elsewhere. */
+P *proc_release(M *m);
+void proc_idle_put(P *p);
+P *proc_idle_get(void);
+
+/* Waits until no other thread can still be inside an operation that it began while the
+ * world was solo. Not under sched.lock. */
+void proc_settle(M *self);
+
+/* A foreign thread comes and goes: the world is not solo in between. */
+void proc_foreign_add(M *m);
+void proc_foreign_remove(M *m);
+
+/* The global queue, first in first out. */
+void global_put(G *first, G *last, uint32_t n);
+void global_put_locked(G *first, G *last, uint32_t n);
+G *global_get(void);
+/* Takes a fair share for p: one to run, the others into p's fifo. */
+G *global_get_share(P *p);
+
+/* Sets the number of Ps; returns the former. n <= 0 asks. */
+int proc_set_count(int n);
+/* Moves a retired P's goroutines and timers to others; by its holder, under sched.lock. */
+void proc_drain(P *p);
+
+/* True if some P but p, or the global queue, has goroutines waiting. */
+bool proc_work_waits(const P *p);
+
+#endif
