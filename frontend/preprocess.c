@@ -1,0 +1,66 @@
+/* The host's own preprocessor: nothing here guesses at macros. chant.h comes in as a
+ * system header, so that the host compiler is silent about it. */
+#include "frontend/preprocess.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+Args preprocess_command(const Preprocess *p, const char *path)
+{
+    Args a = {0};
+    args_push(&a, p->cc);
+    args_push(&a, "-E");
+    for (int i = 0; i < p->flags->count; i++)
+        args_push(&a, p->flags->items[i]);
+    for (int i = 0; p->depend && i < p->depend->count; i++)
+        args_push(&a, p->depend->items[i]);
+    args_push(&a, "-D__CHANT__=1");
+    args_push(&a, "-isystem");
+    args_push(&a, p->include_dir);
+    args_push(&a, "-include");
+    args_push(&a, "chant.h");
+    args_push(&a, "-x");
+    args_push(&a, "c");
+    args_push(&a, path);
+    return a;
+}
+
+/* What is wrong with the file, or NULL. Said here because the host compiler would say
+ * it in words of its own, after naming files that the user never heard of. */
+static const char *unreadable(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) < 0)
+        return strerror(errno);
+    if (S_ISDIR(st.st_mode))
+        return "it is a directory";
+    if (access(path, R_OK) < 0)
+        return strerror(errno);
+    if (S_ISREG(st.st_mode) && st.st_size == 0)
+        return "it is empty; a .gc file declares at least something";
+    return NULL;
+}
+
+int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
+{
+    const char *problem = unreadable(path);
+    if (problem) {
+        fprintf(stderr, "%s: error: cannot compile this file: %s\n", path, problem);
+        return 1;
+    }
+    Args a = preprocess_command(p, path);
+    if (p->verbose)
+        args_print(&a);
+    *text = NULL;
+    int status = process_capture(&a, text, len);
+    args_free(&a);
+    if (status != 0) {
+        free(*text);
+        *text = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,26 @@
+/* From a .gc file to preprocessed text, through the host compiler's `-E`. */
+#ifndef CHANT_PREPROCESS_H
+#define CHANT_PREPROCESS_H
+
+#include <stddef.h>
+
+#include "frontend/process.h"
+
+typedef struct Preprocess {
+    const char *cc;          /* the host compiler */
+    const char *include_dir; /* where chant.h is */
+    const Args *flags;       /* the user's -I -D -std= ... */
+    const Args *depend;      /* -MD -MF ...; may be NULL */
+    bool verbose;            /* show the command */
+} Preprocess;
+
+/* The command that preprocesses `path` as Chant does: __CHANT__ predefined, chant.h
+ * included first. To be freed with args_free; its strings live as long as `p`'s and
+ * `path` do. */
+Args preprocess_command(const Preprocess *p, const char *path);
+
+/* Runs it: 0 and the text (malloc'ed, for source_new), else the exit status after
+ * messages on standard error: the file can't be read, or the preprocessor complained. */
+int preprocess(const Preprocess *p, const char *path, char **text, size_t *len);
+
+#endif

@@ -1,0 +1,41 @@
+/* Running other programs and keeping temporary files. */
+#ifndef CHANT_PROCESS_H
+#define CHANT_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A growing argument vector, NULL-terminated once an argument was pushed. The strings
+ * are not owned. */
+typedef struct Args {
+    const char **items;
+    int count, capacity;
+} Args;
+
+void args_push(Args *a, const char *arg);
+void args_free(Args *a);
+
+/* Prints the command to standard error the way a shell would take it. */
+void args_print(const Args *a);
+
+/* Runs items[0], found by PATH, and waits. Returns its exit status, 128 + n if signal n
+ * ended it, or -1 with a message on standard error if it could not be started. */
+int process_run(const Args *a);
+
+/* The same with its standard output collected: *text is malloc'ed and has a NUL behind
+ * its *len bytes. */
+int process_capture(const Args *a, char **text, size_t *len);
+
+/* Runs items[0] as the user's program: terminal signals are the program's affair,
+ * SIGTERM and SIGHUP are passed on. Returns the raw wait status, or -1. */
+int process_run_program(const Args *a);
+
+/* The path of a file in this process's temporary directory, which is made on the first
+ * call and removed at exit or by a fatal signal. malloc'ed. NULL with a message if it
+ * can't be made. */
+char *temp_path(const char *name);
+
+/* Removes the temporary directory now; also registered with atexit. */
+void temp_cleanup(void);
+
+#endif

@@ -1,0 +1,345 @@
+/* Each .gc input becomes a preprocessed C file in the temporary directory; the host
+ * compiler does the rest with the user's own options. */
+#include "lowering/driver.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "frontend/arena.h"
+#include "frontend/preprocess.h"
+#include "lowering/translate.h"
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* base_name with another suffix; malloc'ed. */
+static char *with_suffix(const char *path, const char *suffix)
+{
+    const char *base = base_name(path), *dot = strrchr(base, '.');
+    size_t len = dot ? (size_t)(dot - base) : strlen(base);
+    char *name = xmalloc(len + strlen(suffix) + 1);
+    memcpy(name, base, len);
+    strcpy(name + len, suffix);
+    return name;
+}
+
+/* The path for the emitted C of the n-th input; malloc'ed. -save-temps keeps it, as
+ * NAME.chant.i, where the object would go. */
+static char *emitted_path(const Options *o, const char *input, int n)
+{
+    if (o->save_temps)
+        return with_suffix(input, ".chant.i");
+    char *base = with_suffix(input, ".i");
+    char *name = xmalloc(strlen(base) + 24);
+    sprintf(name, "%d-%s", n, base);
+    char *path = temp_path(name);
+    free(name);
+    free(base);
+    return path;
+}
+
+static int run_command(const Options *o, const Args *a)
+{
+    if (o->verbose)
+        args_print(a);
+    int status = process_run(a);
+    return status < 0 ? 1 : status;
+}
+
+/* -M options for one input: the user's, with the target and file that cc would choose. */
+static Args depend_args(const Options *o, char *object)
+{
+    Args a = {0};
+    if (o->depend.count == 0)
+        return a;
+    for (int i = 0; i < o->depend.count; i++)
+        args_push(&a, o->depend.items[i]);
+    if (!o->depend_target) {
+        args_push(&a, "-MT");
+        args_push(&a, object);
+    }
+    return a;
+}
+
+/* With -MD and no -MF, cc names the depfile after the output; pushes that. The result is
+ * malloc'ed, or NULL if nothing was pushed. */
+static char *push_depend_file(const Options *o, Args *a, const char *object)
+{
+    if (o->depend.count == 0 || o->depend_file)
+        return NULL;
+    const char *dot = strrchr(base_name(object), '.');
+    size_t len = dot ? (size_t)(dot - object) : strlen(object);
+    char *file = xmalloc(len + 3);
+    memcpy(file, object, len);
+    strcpy(file + len, ".d");
+    args_push(a, "-MF");
+    args_push(a, file);
+    return file;
+}
+
+static bool is_output_flag(const char *arg)
+{
+    return strcmp(arg, "-o") == 0;
+}
+
+static bool is_input(const Options *o, const char *arg)
+{
+    for (int i = 0; i < o->inputs.count; i++)
+        if (o->inputs.items[i] == arg)
+            return true;
+    return false;
+}
+
+/* Everything but inputs, -o and, for a Chant input (already preprocessed), -M options. */
+static void push_flags(const Options *o, Args *a, bool preprocessed)
+{
+    for (int i = 0; i < o->all.count; i++) {
+        const char *arg = o->all.items[i];
+        if (is_input(o, arg))
+            continue;
+        if (is_output_flag(arg)) {
+            i++;
+            continue;
+        }
+        if (o->output && strncmp(arg, "-o", 2) == 0 && arg + 2 == o->output)
+            continue;
+        if (preprocessed && strncmp(arg, "-M", 2) == 0 && strncmp(arg, "-Mno", 4) != 0) {
+            if (strcmp(arg, "-MF") == 0 || strcmp(arg, "-MT") == 0 || strcmp(arg, "-MQ") == 0)
+                i++;
+            continue;
+        }
+        args_push(a, arg);
+    }
+}
+
+/* -c or -S of one Chant input. */
+static int compile_one(const Options *o, const Toolchain *t, const char *input, int n)
+{
+    char *standard = with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
+    char *object = o->output ? strdup(o->output) : standard;
+    if (!object)
+        return 1;
+    char *emitted = emitted_path(o, input, n);
+    Args depend = depend_args(o, object);
+    char *depend_file = push_depend_file(o, &depend, object);
+    int status = emitted ? translate(o, t, input, emitted, &depend) : 1;
+    if (status == 0) {
+        Args a = {0};
+        args_push(&a, t->cc);
+        push_flags(o, &a, true);
+        toolchain_compile_flags(&a);
+        args_push(&a, emitted);
+        args_push(&a, "-o");
+        args_push(&a, object);
+        status = run_command(o, &a);
+        args_free(&a);
+    }
+    args_free(&depend);
+    free(depend_file);
+    free(emitted);
+    if (object != standard)
+        free(object);
+    free(standard);
+    return status;
+}
+
+/* -E, -M of one Chant input: the preprocessor's own output. */
+static int preprocess_one(const Options *o, const Toolchain *t, const char *input)
+{
+    Preprocess p = {t->cc, t->include_dir, &o->compile, &o->depend, o->verbose};
+    Args a = preprocess_command(&p, input);
+    if (o->output) {
+        args_push(&a, "-o");
+        args_push(&a, o->output);
+    }
+    int status = run_command(o, &a);
+    args_free(&a);
+    return status;
+}
+
+/* An input that is not ours, compiled by the host compiler as it is. */
+static int pass_one(const Options *o, const Toolchain *t, const char *input)
+{
+    Args a = {0};
+    args_push(&a, t->cc);
+    push_flags(o, &a, false);
+    args_push(&a, input);
+    if (o->output) {
+        args_push(&a, "-o");
+        args_push(&a, o->output);
+    }
+    int status = run_command(o, &a);
+    args_free(&a);
+    return status;
+}
+
+static int each_input(const Options *o, const Toolchain *t)
+{
+    int status = 0;
+    for (int i = 0; i < o->inputs.count; i++) {
+        const char *input = o->inputs.items[i];
+        int s;
+        if (!options_is_chant_source(o, input))
+            s = pass_one(o, t, input);
+        else if (o->stage >= STAGE_PREPROCESS)
+            s = preprocess_one(o, t, input);
+        else
+            s = compile_one(o, t, input, i);
+        if (s != 0)
+            status = s;
+    }
+    return status;
+}
+
+/* Translates every Chant input, then compiles and links all in one command. */
+static int link_all(const Options *o, const Toolchain *t, const char *output)
+{
+    char **emitted = xmalloc(sizeof *emitted * (size_t)(o->inputs.count + 1));
+    int count = 0, status = 0;
+    Args a = {0};
+    args_push(&a, t->cc);
+    toolchain_compile_flags(&a);
+    for (int i = 0, n = 0; i < o->all.count; i++) {
+        const char *arg = o->all.items[i];
+        if (!is_input(o, arg) || !options_is_chant_source(o, arg)) {
+            if (output && is_output_flag(arg))
+                i++;
+            else
+                args_push(&a, arg);
+            continue;
+        }
+        char *path = emitted_path(o, arg, n++);
+        if (!path || translate(o, t, arg, path, NULL) != 0) {
+            free(path);
+            status = 1;
+            continue;
+        }
+        emitted[count++] = path;
+        args_push(&a, path);
+    }
+    if (output) {
+        args_push(&a, "-o");
+        args_push(&a, output);
+    }
+    toolchain_link_flags(t, &a);
+    if (status == 0)
+        status = run_command(o, &a);
+    for (int i = 0; i < count; i++)
+        free(emitted[i]);
+    free(emitted);
+    args_free(&a);
+    return status;
+}
+
+static bool any_chant_source(const Options *o)
+{
+    for (int i = 0; i < o->inputs.count; i++)
+        if (options_is_chant_source(o, o->inputs.items[i]))
+            return true;
+    return false;
+}
+
+/* Nothing here is Chant's: the host compiler gets the command as it came, and libchant
+ * if it links something. */
+static int pass_through(const Options *o, const Toolchain *t)
+{
+    Args a = {0};
+    args_push(&a, t->cc);
+    for (int i = 0; i < o->all.count; i++)
+        args_push(&a, o->all.items[i]);
+    if (o->stage == STAGE_LINK && o->inputs.count > 0)
+        toolchain_link_flags(t, &a);
+    int status = run_command(o, &a);
+    args_free(&a);
+    return status;
+}
+
+int driver_build(const Options *o, const Toolchain *t)
+{
+    if (!any_chant_source(o))
+        return pass_through(o, t);
+    if (o->stage == STAGE_LINK)
+        return link_all(o, t, NULL);
+    if (o->output && o->inputs.count > 1) {
+        fprintf(stderr, "chant: error: -o with -c, -S or -E takes one input file\n");
+        return 1;
+    }
+    return each_input(o, t);
+}
+
+int driver_emit(const Options *o, const Toolchain *t)
+{
+    int status = 0;
+    for (int i = 0; i < o->inputs.count; i++) {
+        const char *input = o->inputs.items[i];
+        char *object = o->output ? strdup(o->output) : with_suffix(input, ".o");
+        if (!object)
+            return 1;
+        Args depend = depend_args(o, object);
+        char *depend_file = push_depend_file(o, &depend, object);
+        if (translate(o, t, input, o->output, &depend) != 0)
+            status = 1;
+        args_free(&depend);
+        free(depend_file);
+        free(object);
+    }
+    return status;
+}
+
+int driver_check(const Options *o, const Toolchain *t)
+{
+    int status = 0;
+    for (int i = 0; i < o->inputs.count; i++)
+        if (translate(o, t, o->inputs.items[i], "", NULL) != 0)
+            status = 1;
+    return status;
+}
+
+/* Ends this process the way the program ended. */
+static int same_end(int wait_status)
+{
+    if (wait_status == -1)
+        return 1;
+    if (WIFEXITED(wait_status))
+        return WEXITSTATUS(wait_status);
+    int sig = WTERMSIG(wait_status);
+    temp_cleanup();
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(sig, &standard, NULL);
+    raise(sig);
+    return 128 + sig;
+}
+
+int driver_run(const Options *o, const Toolchain *t)
+{
+    char *name = with_suffix(o->inputs.items[0], "");
+    char *program = temp_path(name);
+    free(name);
+    if (!program)
+        return 1;
+    int status = link_all(o, t, program);
+    if (status == 0) {
+        Args a = {0};
+        args_push(&a, program);
+        for (int i = 0; i < o->program_args.count; i++)
+            args_push(&a, o->program_args.items[i]);
+        if (o->verbose)
+            args_print(&a);
+        fflush(stdout);
+        status = same_end(process_run_program(&a));
+        args_free(&a);
+    } else {
+        status = 1;
+    }
+    free(program);
+    return status;
+}

@@ -1,0 +1,287 @@
+/* chant's own options are few; everything else is the host compiler's and is passed
+ * on, sorted by who needs it: compile options go to both preprocessing and compiling,
+ * the rest to the last command alone. */
+#include "lowering/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Host options whose argument is the next word. */
+static const char *const with_argument[] = {
+    "-o",          "-I",        "-D",         "-U",          "-L",         "-l",
+    "-x",          "-include",  "-imacros",   "-isystem",    "-iquote",    "-idirafter",
+    "-iprefix",    "-isysroot", "-MF",        "-MT",         "-MQ",        "-Xlinker",
+    "-Xassembler", "-T",        "-u",         "-z",          "-e",         "-Xpreprocessor",
+    "-aux-info",   "--param",   "-B",         "-iwithprefix", "-iwithprefixbefore",
+    "-target",     "-arch",     "-wrapper",   "-dumpbase",   "-dumpdir",   "-imultilib",
+};
+
+static bool takes_argument(const char *arg)
+{
+    for (size_t i = 0; i < sizeof with_argument / sizeof *with_argument; i++)
+        if (strcmp(arg, with_argument[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool starts_with(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+static bool ends_with(const char *s, const char *suffix)
+{
+    size_t n = strlen(s), m = strlen(suffix);
+    return n > m && strcmp(s + n - m, suffix) == 0;
+}
+
+/* Options that only linking or naming the output needs. */
+static bool is_link_only(const char *arg)
+{
+    static const char *const exact[] = {"-c", "-S", "-E", "-s", "-static", "-shared", "-pie",
+                                        "-no-pie", "-static-pie", "-nostdlib", "-nostartfiles",
+                                        "-nodefaultlibs", "-rdynamic", "-r"};
+    static const char *const prefixes[] = {"-o", "-l", "-L", "-Wl,", "-Wa,", "-fuse-ld=", "-z",
+                                           "-T", "-u", "-Xlinker", "-Xassembler"};
+    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+        if (strcmp(arg, exact[i]) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (starts_with(arg, prefixes[i]))
+            return true;
+    return false;
+}
+
+bool options_is_chant_source(const Options *o, const char *path)
+{
+    if (o->no_inputs_are_sources)
+        return false;
+    return ends_with(path, ".gc") || (o->chant_c && ends_with(path, ".c"));
+}
+
+static bool parse_dumps(Options *o, const char *list)
+{
+    static const struct {
+        const char *name;
+        unsigned flag;
+    } dumps[] = {{"cst", DUMP_CST},
+                 {"ast", DUMP_AST},
+                 {"typed", DUMP_TYPED},
+                 {"order", DUMP_ORDER},
+                 {"lowered", DUMP_LOWERED}};
+    while (*list) {
+        size_t len = strcspn(list, ",");
+        unsigned flag = 0;
+        for (size_t i = 0; i < sizeof dumps / sizeof *dumps; i++)
+            if (strlen(dumps[i].name) == len && strncmp(dumps[i].name, list, len) == 0)
+                flag = dumps[i].flag;
+        if (!flag) {
+            fprintf(stderr,
+                    "chant: error: -dump knows cst, ast, typed, order, lowered; not '%.*s'\n",
+                    (int)len, list);
+            return false;
+        }
+        o->dumps |= flag;
+        list += len;
+        list += *list == ',';
+    }
+    return true;
+}
+
+/* chant's own options; true if `arg` is one. */
+static bool own_option(Options *o, const char *arg, bool *ok)
+{
+    if (starts_with(arg, "-dump=") || starts_with(arg, "--dump=")) {
+        *ok = parse_dumps(o, strchr(arg, '=') + 1);
+        return true;
+    }
+    if (strcmp(arg, "-save-temps") == 0 || strcmp(arg, "--save-temps") == 0) {
+        o->save_temps = true;
+        return true;
+    }
+    if (strcmp(arg, "-fprint-all") == 0) {
+        o->print_all = true;
+        return true;
+    }
+    if (strcmp(arg, "-fchant") == 0) {
+        o->chant_c = true;
+        return true;
+    }
+    if (strcmp(arg, "-v") == 0 && o->command != COMMAND_CC) {
+        o->verbose = true;
+        return true;
+    }
+    return false;
+}
+
+static void set_stage(Options *o, const char *arg)
+{
+    static const struct {
+        const char *flag;
+        Stage stage;
+    } stages[] = {{"-c", STAGE_OBJECT},
+                  {"-S", STAGE_ASSEMBLY},
+                  {"-E", STAGE_PREPROCESS},
+                  {"-M", STAGE_DEPEND},
+                  {"-MM", STAGE_DEPEND}};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
+        if (strcmp(arg, stages[i].flag) == 0 && stages[i].stage > o->stage)
+            o->stage = stages[i].stage;
+}
+
+/* -M options go to preprocessing alone. */
+static bool depend_option(Options *o, const char *arg, const char *value)
+{
+    if (!starts_with(arg, "-M") || starts_with(arg, "-Mno"))
+        return false;
+    args_push(&o->depend, arg);
+    if (value)
+        args_push(&o->depend, value);
+    if (starts_with(arg, "-MF"))
+        o->depend_file = value ? value : arg + 3;
+    if (starts_with(arg, "-MT") || starts_with(arg, "-MQ"))
+        o->depend_target = value ? value : arg + 3;
+    return true;
+}
+
+static void host_option(Options *o, const char *arg, const char *value)
+{
+    set_stage(o, arg);
+    if (starts_with(arg, "-o")) {
+        o->output = value ? value : arg + 2;
+    } else if (starts_with(arg, "-fdiagnostics-color")) {
+        o->colour = !ends_with(arg, "=never");
+        if (ends_with(arg, "=auto"))
+            o->colour = -1;
+    } else if (strcmp(arg, "-fno-diagnostics-color") == 0) {
+        o->colour = 0;
+    }
+    if (strcmp(arg, "-x") == 0 || (starts_with(arg, "-x") && !value))
+        o->no_inputs_are_sources = strcmp(value ? value : arg + 2, "none") != 0;
+    args_push(&o->all, arg);
+    if (value)
+        args_push(&o->all, value);
+    if (depend_option(o, arg, value) || is_link_only(arg) || starts_with(arg, "-x"))
+        return;
+    args_push(&o->compile, arg);
+    if (value)
+        args_push(&o->compile, value);
+}
+
+static bool parse_command(Options *o, const char *word)
+{
+    static const struct {
+        const char *name;
+        Command command;
+    } commands[] = {{"run", COMMAND_RUN},       {"build", COMMAND_BUILD},
+                    {"emit", COMMAND_EMIT},     {"check", COMMAND_CHECK},
+                    {"cc", COMMAND_CC},         {"help", COMMAND_HELP},
+                    {"--help", COMMAND_HELP},   {"-h", COMMAND_HELP},
+                    {"version", COMMAND_VERSION}, {"--version", COMMAND_VERSION}};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp(word, commands[i].name) == 0) {
+            o->command = commands[i].command;
+            return true;
+        }
+    }
+    if (ends_with(word, ".gc"))
+        fprintf(stderr, "chant: error: '%s' is no command; did you mean 'chant run %s'?\n", word,
+                word);
+    else
+        fprintf(stderr, "chant: error: '%s' is no command; 'chant --help' lists them\n", word);
+    return false;
+}
+
+static bool check_inputs(const Options *o)
+{
+    if (o->command == COMMAND_CC || o->command == COMMAND_HELP || o->command == COMMAND_VERSION)
+        return true;
+    static const char *const names[] = {"run", "build", "emit", "check"};
+    if (o->inputs.count == 0) {
+        fprintf(stderr, "chant: error: no input file; usage: chant %s [options] file.gc%s\n",
+                names[o->command], o->command == COMMAND_BUILD ? " -o prog" : "");
+        return false;
+    }
+    if (o->command == COMMAND_EMIT && o->inputs.count > 1 && o->output) {
+        fprintf(stderr, "chant: error: chant emit -o takes one input file\n");
+        return false;
+    }
+    return true;
+}
+
+bool options_parse(Options *o, int argc, char **argv)
+{
+    *o = (Options){.colour = -1};
+    if (argc < 2) {
+        options_help();
+        return false;
+    }
+    if (!parse_command(o, argv[1]))
+        return false;
+    for (int i = 2; i < argc; i++) {
+        const char *arg = argv[i];
+        bool ok = true;
+        if (strcmp(arg, "--") == 0 && o->command == COMMAND_RUN) {
+            for (i++; i < argc; i++)
+                args_push(&o->program_args, argv[i]);
+            break;
+        }
+        if (own_option(o, arg, &ok)) {
+            if (!ok)
+                return false;
+            continue;
+        }
+        if (o->command != COMMAND_CC && strcmp(arg, "--help") == 0) {
+            o->command = COMMAND_HELP;
+            return true;
+        }
+        if (arg[0] != '-' || arg[1] == '\0') {
+            args_push(&o->inputs, arg);
+            args_push(&o->all, arg);
+            continue;
+        }
+        const char *value = NULL;
+        if (takes_argument(arg)) {
+            if (i + 1 == argc) {
+                fprintf(stderr, "chant: error: '%s' needs an argument\n", arg);
+                return false;
+            }
+            value = argv[++i];
+        }
+        host_option(o, arg, value);
+    }
+    return check_inputs(o);
+}
+
+void options_free(Options *o)
+{
+    Args *lists[] = {&o->all, &o->compile, &o->depend, &o->inputs, &o->program_args};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        args_free(lists[i]);
+}
+
+void options_help(void)
+{
+    fputs("chant: C with goroutines, channels and select\n"
+          "\n"
+          "  chant run   [options] file... [-- args]   build in a temporary place and run\n"
+          "  chant build [options] file... -o prog     build a program\n"
+          "  chant emit  [options] file.gc [-o out.c]  print plain C\n"
+          "  chant check [options] file...             diagnostics only\n"
+          "  chant cc    ARGS...                       a drop-in for cc: .gc inputs are\n"
+          "                                            translated, all else goes through\n"
+          "\n"
+          "Files are .gc, .c, .o, .a and what else the host compiler takes; so are options:\n"
+          "-I -D -U -std= -O -g -l -L -W -f -c -S -E -M... -o are passed on to it.\n"
+          "\n"
+          "  -dump=LIST     show cst, ast, typed, order, lowered (several with commas)\n"
+          "  -save-temps    keep the emitted C beside the output\n"
+          "  -fprint-all    print every function from the tree, not from its source text\n"
+          "  -fchant        take .c files for Chant too\n"
+          "  -v             show the commands that run\n"
+          "  --version, --help\n"
+          "\n"
+          "Environment: CHANT_CC the host compiler (cc). Programs read CHANT_PROCS (how many\n"
+          "goroutines run at once), CHANT_STACK (bytes a goroutine's stack may take).\n",
+          stdout);
+}

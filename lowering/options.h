@@ -1,0 +1,52 @@
+/* The command line: `chant COMMAND [options] file... [-- args]`. */
+#ifndef CHANT_OPTIONS_H
+#define CHANT_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "frontend/process.h"
+
+typedef enum Command {
+    COMMAND_RUN,
+    COMMAND_BUILD,
+    COMMAND_EMIT,
+    COMMAND_CHECK,
+    COMMAND_CC,
+    COMMAND_HELP,
+    COMMAND_VERSION
+} Command;
+
+/* How far the host compiler goes. */
+typedef enum Stage { STAGE_LINK, STAGE_OBJECT, STAGE_ASSEMBLY, STAGE_PREPROCESS, STAGE_DEPEND } Stage;
+
+enum { DUMP_CST = 1, DUMP_AST = 2, DUMP_TYPED = 4, DUMP_ORDER = 8, DUMP_LOWERED = 16 };
+
+typedef struct Options {
+    Command command;
+    Stage stage;
+    Args all;          /* every argument for the host compiler, inputs in their places */
+    Args compile;      /* of these, the ones that matter to preprocessing and compiling */
+    Args depend;       /* -MD and its kin */
+    Args inputs;       /* files, in order */
+    Args program_args; /* behind -- */
+    const char *output; /* -o; NULL: none */
+    const char *depend_target, *depend_file;
+    unsigned dumps;
+    bool save_temps;
+    bool verbose;    /* -v: show the commands */
+    bool print_all;  /* -fprint-all: print every function from the tree */
+    bool chant_c;    /* -fchant: .c inputs go through Chant as well */
+    int colour;      /* -1: if standard error is a terminal */
+    bool no_inputs_are_sources; /* -x was given: no input is translated */
+} Options;
+
+/* Fills *o from argv. False, after a message, if the command line is wrong. */
+bool options_parse(Options *o, int argc, char **argv);
+void options_free(Options *o);
+
+void options_help(void);
+
+/* True if the input is Chant source: a .gc file, or a .c file under -fchant. */
+bool options_is_chant_source(const Options *o, const char *path);
+
+#endif

@@ -1,0 +1,25 @@
+/* Where the pieces around the compiler are: the host compiler, chant.h, libchant. */
+#ifndef CHANT_TOOLCHAIN_H
+#define CHANT_TOOLCHAIN_H
+
+#include "frontend/process.h"
+
+typedef struct Toolchain {
+    const char *cc;    /* CHANT_CC, or cc */
+    char *include_dir; /* holds chant.h */
+    char *library;     /* path of libchant.a */
+} Toolchain;
+
+/* Finds them next to the running executable: PREFIX/bin/chant goes with
+ * PREFIX/include and PREFIX/lib. False with a message if they are not there. */
+bool toolchain_find(Toolchain *t);
+void toolchain_free(Toolchain *t);
+
+/* What every compilation of emitted C needs besides the user's options: exceptions, so
+ * that a panic runs deferred statements; the sanitizers that libchant was built with. */
+void toolchain_compile_flags(Args *a);
+
+/* What linking needs: libchant and what it needs. */
+void toolchain_link_flags(const Toolchain *t, Args *a);
+
+#endif

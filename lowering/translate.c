@@ -1,0 +1,97 @@
+/* The list of passes, in order; data goes one way. */
+#include "lowering/translate.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "frontend/preprocess.h"
+#include "frontend/unit.h"
+#include "lowering/emit.h"
+#include "lowering/lower.h"
+
+static int report(const char *path, const char *what)
+{
+    fprintf(stderr, "chant: error: cannot write '%s': %s\n", path, what);
+    return 1;
+}
+
+/* Writes through a neighbour that is renamed at the end, so that a failure leaves
+ * nothing half-written. What is no regular file (/dev/null, a pipe) is written directly. */
+static int emit_to_path(const Unit *u, const char *path, bool print_all)
+{
+    struct stat st;
+    bool direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+    char *temporary = xmalloc(strlen(path) + 16);
+    sprintf(temporary, direct ? "%s" : "%s.tmp%d", path, (int)getpid());
+    FILE *out = fopen(temporary, "w");
+    int status = 0;
+    if (!out) {
+        status = report(path, strerror(errno));
+    } else {
+        emit_unit(u, out, print_all);
+        bool failed = ferror(out) != 0;
+        if ((fclose(out) != 0) | failed || (!direct && rename(temporary, path) != 0)) {
+            status = report(path, strerror(errno));
+            if (!direct)
+                unlink(temporary);
+        }
+    }
+    free(temporary);
+    return status;
+}
+
+static int emit(const Unit *u, const char *out, bool print_all)
+{
+    if (out && *out)
+        return emit_to_path(u, out, print_all);
+    if (!out) {
+        emit_unit(u, stdout, print_all);
+        if (fflush(stdout) != 0 || ferror(stdout))
+            return report("standard output", strerror(errno));
+    }
+    return 0;
+}
+
+static bool passes(Unit *u, const Options *o)
+{
+    if (o->dumps & DUMP_CST)
+        unit_dump_cst(u, stdout);
+    if (!build_unit(u))
+        return false;
+    if (o->dumps & DUMP_AST)
+        ast_dump(&u->root->node, u->source, stdout);
+    if (!sema_unit(u))
+        return false;
+    if (o->dumps & DUMP_TYPED)
+        ast_dump(&u->root->node, u->source, stdout);
+    return lower_unit(u, o->dumps & DUMP_ORDER ? stdout : NULL,
+                      o->dumps & DUMP_LOWERED ? stdout : NULL);
+}
+
+int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
+              const Args *depend)
+{
+    Preprocess p = {t->cc, t->include_dir, &o->compile, depend, o->verbose};
+    char *text;
+    size_t len;
+    if (preprocess(&p, path, &text, &len) != 0)
+        return 1;
+    if (len > INT32_MAX) {
+        fprintf(stderr, "%s: error: more than 2 GiB after preprocessing\n", path);
+        free(text);
+        return 1;
+    }
+    Unit *u = unit_new(text, len, path);
+    bool ok = passes(u, o);
+    bool colour = o->colour > 0 ||
+                  (o->colour < 0 && isatty(STDERR_FILENO) && !getenv("NO_COLOR"));
+    diag_print(u->diag, stderr, colour);
+    int status = ok && diag_errors(u->diag) == 0 ? 0 : 1;
+    if (status == 0)
+        status = emit(u, out, o->print_all);
+    unit_free(u);
+    return status;
+}
