@@ -11,7 +11,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#ifdef __CHANT__
+#include "chant/stdint.h"
+#else
 #include <stdint.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,0 +1,63 @@
+# Sourced by ./chant and ./check: makes sure that what the build needs is installed.
+# need PACKAGE TEST...: remembers PACKAGE as missing unless the command TEST succeeds.
+
+missing=
+
+need() {
+    package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+
+install_missing() {
+    [ -n "$missing" ] || return 0
+    echo "chant: installing:$missing" >&2
+    if ! command -v apt-get >/dev/null 2>&1; then
+        echo "chant: this system has no apt-get; install the equivalents of:$missing" >&2
+        echo "chant: (a C compiler, CMake 3.22, Ninja, pkg-config, libtree-sitter 0.20.7;" >&2
+        echo "chant: for ./check also Check and clang), then run this again" >&2
+        exit 1
+    fi
+    sudo=
+    if [ "$(id -u)" != 0 ]; then
+        if ! command -v sudo >/dev/null 2>&1; then
+            echo "chant: run as root: apt-get install$missing" >&2
+            exit 1
+        fi
+        sudo=sudo
+    fi
+    log=$(mktemp)
+    if ! { $sudo apt-get update -qq &&
+           $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+               --no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        rm -f "$log"
+        echo "chant: could not install:$missing" >&2
+        exit 1
+    fi
+    rm -f "$log"
+}
+
+need_build_tools() {
+    need gcc command -v gcc
+    need libc6-dev test -e /usr/include/stdio.h
+    need cmake command -v cmake
+    need ninja-build command -v ninja
+    need pkg-config command -v pkg-config
+    need libtree-sitter-dev pkg-config --exists tree-sitter
+}
+
+# build PRESET: configures if need be and builds; silent unless something fails.
+build() {
+    dir=build/$1
+    log=$(mktemp)
+    if { [ -e "$dir/build.ninja" ] || cmake --preset "$1"; } >"$log" 2>&1 &&
+       cmake --build "$dir" >"$log" 2>&1; then
+        rm -f "$log"
+    else
+        cat "$log" >&2
+        rm -f "$log"
+        echo "chant: the build failed" >&2
+        exit 1
+    fi
+}
