@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "frontend/ast.h"
+#include "frontend/map.h"
 
 typedef enum TypeKind {
     TYPE_ERROR, /* unknown: every use is accepted in silence, to stop cascades */
@@ -91,9 +92,13 @@ typedef struct Tag {
     bool transparent;
     bool is_const_member, has_flexible, is_variable; /* variable: a VLA inside (GNU) */
     int64_t size;  /* bytes, -1 unknown */
-    int align;     /* bytes */
+    int align;     /* bytes; before layout_record the least that attributes ask for, or 0 */
+    int pack;      /* #pragma pack in force at the closing brace, bytes; 0: none */
     VEC(Field) fields;
+    Map members;     /* name -> 1 + index of the field that is or holds it; may be empty,
+                        then type_field searches the list */
     Type *enum_base; /* an enum's compatible integer type */
+    Type *type;      /* type_tagged of it, once made */
 } Tag;
 
 typedef struct ParamType {
@@ -106,6 +111,7 @@ struct Type {
     unsigned quals;
     Type *base;
     int align; /* from an aligned attribute on a typedef or declaration; 0: natural */
+    Type *stripped; /* what type_strip gives; NULL: the type itself */
     union {
         struct { /* TYPE_ARRAY, TYPE_VECTOR */
             int64_t length; /* -1: incomplete or vla */
@@ -141,8 +147,11 @@ Type *type_tagged(Arena *a, Tag *tag);
 Type *type_qualified(Arena *a, Type *t, unsigned add); /* t with more qualifiers */
 Type *type_unqualified(Arena *a, Type *t); /* without its own qualifiers; keeps typedef names where it can */
 
-/* Below all typedefs; qualifiers of the layers are merged into the result, which may be
- * a new object in the unit's arena. Never NULL. */
+/* t with another alignment in bytes (an aligned attribute, _Alignas). */
+Type *type_aligned(Arena *a, Type *t, int align);
+
+/* Below all typedefs; qualifiers and alignment of the layers are merged into the result.
+ * O(1), as types are made with it. Never NULL. */
 Type *type_strip(Type *t);
 TypeKind type_kind(const Type *t); /* the stripped kind */
 unsigned type_quals(const Type *t); /* of all layers; of an array: its element's */
@@ -186,5 +195,11 @@ const Field *type_field(const Type *record, Name name, int64_t *offset);
  * declarator name if `name` is not NULL. Typedef names stay. For channel types the
  * Chant spelling. The result is in `a`. */
 const char *type_spell(Arena *a, const Type *t, const char *name);
+
+/* The same for emitted C: every channel is `struct chant_chan *`; an alignment that the
+ * outermost type carries follows the name as an attribute. An anonymous record prints
+ * by its tag's name once lowering gave it one. A variable length is left open, as in
+ * `int (*p)[]`: who needs it writes __typeof__ of the variable. */
+const char *type_spell_c(Arena *a, const Type *t, const char *name);
 
 #endif

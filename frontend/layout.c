@@ -1,0 +1,209 @@
+/* Sizes, alignments and offsets on x86-64 (System V ABI), as gcc 12 lays them out.
+ *
+ * What depends on the compiler's flags (the alignment of vectors wider than 16 bytes)
+ * or on run time (variable length arrays) is unknown: size -1, alignment 0, and so is
+ * what contains it. tests/unit/frontend/test_layout.c compares with the compiler. */
+#include "frontend/type.h"
+
+/* Bytes; alignment is the size for all of them. */
+static const unsigned char basic_sizes[] = {
+    [TYPE_BOOL] = 1,      [TYPE_CHAR] = 1,       [TYPE_SCHAR] = 1,      [TYPE_UCHAR] = 1,
+    [TYPE_SHORT] = 2,     [TYPE_USHORT] = 2,     [TYPE_INT] = 4,        [TYPE_UINT] = 4,
+    [TYPE_LONG] = 8,      [TYPE_ULONG] = 8,      [TYPE_LLONG] = 8,      [TYPE_ULLONG] = 8,
+    [TYPE_INT128] = 16,   [TYPE_UINT128] = 16,   [TYPE_FLOAT16] = 2,    [TYPE_BFLOAT16] = 2,
+    [TYPE_FLOAT] = 4,     [TYPE_DOUBLE] = 8,     [TYPE_LDOUBLE] = 16,   [TYPE_FLOAT128] = 16,
+    [TYPE_FLOAT32] = 4,   [TYPE_FLOAT64] = 8,    [TYPE_FLOAT32X] = 8,   [TYPE_FLOAT64X] = 16,
+    [TYPE_DECIMAL32] = 4, [TYPE_DECIMAL64] = 8,  [TYPE_DECIMAL128] = 16,
+};
+
+enum { POINTER_SIZE = 8, VECTOR_ALIGN = 16, VA_LIST_SIZE = 24 };
+
+static const Type *strip(const Type *t)
+{
+    return t->stripped ? t->stripped : t;
+}
+
+int64_t type_size(const Type *t)
+{
+    t = strip(t);
+    switch (t->kind) {
+    case TYPE_POINTER:
+    case TYPE_CHAN:
+        return POINTER_SIZE;
+    case TYPE_COMPLEX: {
+        int64_t part = type_size(t->base);
+        return part < 0 ? -1 : 2 * part;
+    }
+    case TYPE_ARRAY:
+    case TYPE_VECTOR: {
+        int64_t element = type_size(t->base), size;
+        if (element < 0 || t->length < 0 || __builtin_mul_overflow(element, t->length, &size))
+            return -1;
+        return size;
+    }
+    case TYPE_STRUCT:
+    case TYPE_UNION:
+        return t->tag->complete ? t->tag->size : -1;
+    case TYPE_ENUM:
+        return t->tag->enum_base ? type_size(t->tag->enum_base) : -1;
+    case TYPE_VA_LIST:
+        return VA_LIST_SIZE;
+    default:
+        if ((size_t)t->kind < sizeof basic_sizes && basic_sizes[t->kind])
+            return basic_sizes[t->kind];
+        return -1;
+    }
+}
+
+static int natural_align(const Type *t)
+{
+    switch (t->kind) {
+    case TYPE_POINTER:
+    case TYPE_CHAN:
+    case TYPE_VA_LIST:
+        return POINTER_SIZE;
+    case TYPE_COMPLEX:
+    case TYPE_ARRAY:
+        return type_align(t->base);
+    case TYPE_VECTOR: {
+        int64_t size = type_size(t);
+        return size > VECTOR_ALIGN || size < 0 ? 0 : (int)size;
+    }
+    case TYPE_STRUCT:
+    case TYPE_UNION:
+        return t->tag->complete ? t->tag->align : 0;
+    case TYPE_ENUM:
+        return t->tag->enum_base ? type_align(t->tag->enum_base) : 0;
+    default:
+        return (size_t)t->kind < sizeof basic_sizes ? basic_sizes[t->kind] : 0;
+    }
+}
+
+int type_align(const Type *t)
+{
+    t = strip(t);
+    if (t->align)
+        return t->align;
+    int align = natural_align(t);
+    if (t->quals & QUAL_ATOMIC && align) {
+        /* gcc aligns what its atomic types could hold like those */
+        int64_t size = type_size(t);
+        if (size > align && size <= 16 && (size & (size - 1)) == 0)
+            return (int)size;
+    }
+    return align;
+}
+
+/* ---- records: gcc's stor-layout.c in the terms of its x86-64 port ---- */
+
+typedef struct Layout {
+    const Tag *tag;
+    int64_t bits;    /* where the next member may start; for a union the largest member */
+    int64_t align;   /* of the record so far, in bits */
+    bool unknown;    /* something of unknown size or alignment is in it */
+} Layout;
+
+static int64_t round_up(int64_t n, int64_t to)
+{
+    return (n + to - 1) / to * to;
+}
+
+static int64_t min64(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t max64(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* True if packing applies: a one-byte-aligned member has nothing to lose, and a
+ * zero-width bit-field aligns what follows it even then. */
+static bool is_packed(const Layout *l, const Field *f, int64_t type_bits)
+{
+    return (f->packed || l->tag->packed) && (type_bits > 8 || f->bit_width > 0);
+}
+
+static void place(Layout *l, Field *f, int64_t start, int64_t size)
+{
+    if (l->tag->kind == TYPE_UNION) {
+        f->offset = 0;
+        f->bit_offset = 0;
+        l->bits = max64(l->bits, round_up(size, 8));
+        return;
+    }
+    f->offset = start / 8;
+    f->bit_offset = (int)(start % 8);
+    l->bits = start + size;
+}
+
+static void place_member(Layout *l, Field *f, int64_t type_align)
+{
+    int64_t size = type_size(f->type);
+    const Type *t = strip(f->type);
+    if (size < 0 && t->kind == TYPE_ARRAY && t->length < 0 && !t->vla)
+        size = 0; /* a flexible array member */
+    if (size < 0 || !type_align) {
+        l->unknown = true;
+        return;
+    }
+    int64_t align = max64(type_align, 8 * (int64_t)f->align);
+    if (is_packed(l, f, type_align))
+        align = f->align ? 8 * (int64_t)f->align : 8;
+    if (l->tag->pack)
+        align = min64(align, 8 * (int64_t)l->tag->pack);
+    l->align = max64(l->align, align);
+    place(l, f, round_up(l->bits, align), 8 * size);
+}
+
+static void place_bit_field(Layout *l, Field *f, int64_t type_align)
+{
+    int64_t width = f->bit_width, type_bits = 8 * type_size(f->type);
+    if (type_bits < 0 || !type_align) {
+        l->unknown = true;
+        return;
+    }
+    bool packed = is_packed(l, f, type_align);
+    int64_t align = max64(1, 8 * (int64_t)f->align);
+    if (width == 0)
+        align = max64(align, type_align);
+    else if (l->tag->pack)
+        align = min64(align, 8 * (int64_t)l->tag->pack);
+    if (f->name) {
+        int64_t least = type_align;
+        if (width && l->tag->pack)
+            least = min64(least, 8 * (int64_t)l->tag->pack);
+        else if (packed)
+            least = 8;
+        l->align = max64(l->align, max64(least, align));
+    }
+    int64_t start = l->tag->kind == TYPE_UNION ? 0 : round_up(l->bits, align);
+    /* It must not span more units of its type's alignment than its type does. */
+    if (width && !l->tag->pack && (!packed || type_align <= 8) &&
+        (start % type_align + width + type_align - 1) / type_align > type_bits / type_align)
+        start = round_up(start, type_align);
+    place(l, f, start, width);
+}
+
+void layout_record(Tag *tag)
+{
+    Layout l = {.tag = tag, .align = tag->align > 1 ? 8 * (int64_t)tag->align : 8};
+    for (int i = 0; i < tag->fields.count; i++) {
+        Field *f = &tag->fields.items[i];
+        f->offset = 0;
+        f->bit_offset = 0;
+        int64_t type_bits = 8 * (int64_t)type_align(f->type);
+        if (f->bit_width < 0)
+            place_member(&l, f, type_bits);
+        else
+            place_bit_field(&l, f, type_bits);
+    }
+    if (l.unknown) {
+        tag->size = -1;
+        tag->align = 0;
+        return;
+    }
+    tag->align = (int)(l.align / 8);
+    tag->size = round_up(round_up(l.bits, 8), l.align) / 8;
+}
