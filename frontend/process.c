@@ -144,8 +144,13 @@ static void pass_on(int signal)
 int process_run_program(const Args *a)
 {
     static const int passed[] = {SIGTERM, SIGHUP}, ignored[] = {SIGINT, SIGQUIT};
-    sigset_t defaults;
+    sigset_t defaults, block, before;
     sigemptyset(&defaults);
+    /* A signal that comes while the child is being made waits until it can be passed on. */
+    sigemptyset(&block);
+    sigaddset(&block, SIGTERM);
+    sigaddset(&block, SIGHUP);
+    sigprocmask(SIG_BLOCK, &block, &before);
     struct sigaction pass = {.sa_handler = pass_on}, ignore = {.sa_handler = SIG_IGN}, old;
     for (int i = 0; i < 2; i++) {
         sigaction(passed[i], NULL, &old);
@@ -162,12 +167,14 @@ int process_run_program(const Args *a)
     posix_spawnattr_t attr;
     posix_spawnattr_init(&attr);
     posix_spawnattr_setsigdefault(&attr, &defaults);
-    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigmask(&attr, &before);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     pid_t pid = spawn(a, NULL, &attr);
     posix_spawnattr_destroy(&attr);
+    program_pid = pid;
+    sigprocmask(SIG_SETMASK, &before, NULL);
     if (pid < 0)
         return -1;
-    program_pid = pid;
     int status = wait_for(pid);
     program_pid = 0;
     return status;

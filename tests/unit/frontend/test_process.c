@@ -1,0 +1,116 @@
+/* process.c: children and temporary files. */
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "frontend/process.h"
+
+static Args shell(const char *script)
+{
+    Args a = {0};
+    args_push(&a, "sh");
+    args_push(&a, "-c");
+    args_push(&a, script);
+    return a;
+}
+
+START_TEST(test_exit_status)
+{
+    Args a = shell("exit 7");
+    ck_assert_int_eq(process_run(&a), 7);
+    args_free(&a);
+    a = shell("kill -TERM $$");
+    ck_assert_int_eq(process_run(&a), 128 + SIGTERM);
+    args_free(&a);
+    a = (Args){0};
+    args_push(&a, "/no/such/program");
+    ck_assert_int_eq(process_run(&a), -1);
+    args_free(&a);
+}
+END_TEST
+
+START_TEST(test_capture_takes_all_output)
+{
+    Args a = shell("i=0; while [ $i -lt 30000 ]; do echo 0123456789; i=$((i+1)); done; exit 3");
+    char *text;
+    size_t len;
+    ck_assert_int_eq(process_capture(&a, &text, &len), 3);
+    ck_assert_uint_eq(len, 330000);
+    ck_assert_int_eq(text[len], '\0');
+    free(text);
+    args_free(&a);
+}
+END_TEST
+
+START_TEST(test_program_ends_as_it_ends)
+{
+    Args a = shell("exit 5");
+    int status = process_run_program(&a);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 5);
+    args_free(&a);
+    a = shell("kill -KILL $$");
+    status = process_run_program(&a);
+    ck_assert(WIFSIGNALED(status));
+    ck_assert_int_eq(WTERMSIG(status), SIGKILL);
+    args_free(&a);
+}
+END_TEST
+
+START_TEST(test_sigterm_is_passed_on)
+{
+    Args a = shell("trap 'exit 9' TERM; kill -TERM $PPID; sleep 10 & wait");
+    int status = process_run_program(&a);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 9);
+    args_free(&a);
+}
+END_TEST
+
+START_TEST(test_temporary_files_go)
+{
+    char *a = temp_path("a"), *b = temp_path("b");
+    ck_assert_ptr_nonnull(a);
+    char *dir = strdup(a);
+    *strrchr(dir, '/') = '\0';
+    ck_assert_int_eq(strncmp(dir, b, strlen(dir)), 0);
+    fclose(fopen(a, "w"));
+    fclose(fopen(b, "w"));
+    temp_cleanup();
+    struct stat st;
+    ck_assert_int_ne(stat(dir, &st), 0);
+    free(a);
+    free(b);
+    free(dir);
+}
+END_TEST
+
+START_TEST(test_no_temporary_directory)
+{
+    setenv("TMPDIR", "/no/such/directory", 1);
+    ck_assert_ptr_null(temp_path("a"));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("process");
+    TCase *tests = tcase_create("process");
+    tcase_add_test(tests, test_exit_status);
+    tcase_add_test(tests, test_capture_takes_all_output);
+    tcase_add_test(tests, test_program_ends_as_it_ends);
+    tcase_add_test(tests, test_sigterm_is_passed_on);
+    tcase_add_test(tests, test_temporary_files_go);
+    tcase_add_test(tests, test_no_temporary_directory);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
