@@ -98,26 +98,36 @@ static bool is_input(const Options *o, const char *arg)
     return false;
 }
 
-/* Everything but inputs, -o and, for a Chant input (already preprocessed), -M options. */
+/* True if the i-th argument is not for a command that this file composes: -o, and for
+ * text that is preprocessed already -M options. Their values are skipped with them. */
+static bool skip_flag(const Options *o, int *i, bool preprocessed)
+{
+    const char *arg = o->all.items[*i];
+    if (is_output_flag(arg)) {
+        ++*i;
+        return true;
+    }
+    if (o->output && strncmp(arg, "-o", 2) == 0 && arg + 2 == o->output)
+        return true;
+    if (!preprocessed || strncmp(arg, "-M", 2) != 0 || strncmp(arg, "-Mno", 4) == 0)
+        return false;
+    if (strcmp(arg, "-MF") == 0 || strcmp(arg, "-MT") == 0 || strcmp(arg, "-MQ") == 0)
+        ++*i;
+    return true;
+}
+
 static void push_flags(const Options *o, Args *a, bool preprocessed)
 {
-    for (int i = 0; i < o->all.count; i++) {
-        const char *arg = o->all.items[i];
-        if (is_input(o, arg))
-            continue;
-        if (is_output_flag(arg)) {
-            i++;
-            continue;
-        }
-        if (o->output && strncmp(arg, "-o", 2) == 0 && arg + 2 == o->output)
-            continue;
-        if (preprocessed && strncmp(arg, "-M", 2) == 0 && strncmp(arg, "-Mno", 4) != 0) {
-            if (strcmp(arg, "-MF") == 0 || strcmp(arg, "-MT") == 0 || strcmp(arg, "-MQ") == 0)
-                i++;
-            continue;
-        }
-        args_push(a, arg);
-    }
+    for (int i = 0; i < o->all.count; i++)
+        if (!is_input(o, o->all.items[i]) && !skip_flag(o, &i, preprocessed))
+            args_push(a, o->all.items[i]);
+}
+
+/* Plain C may include chant.h too. */
+static void push_include_dir(const Toolchain *t, Args *a)
+{
+    args_push(a, "-isystem");
+    args_push(a, t->include_dir);
 }
 
 /* -c or -S of one Chant input. */
@@ -171,6 +181,7 @@ static int pass_one(const Options *o, const Toolchain *t, const char *input)
     Args a = {0};
     args_push(&a, t->cc);
     push_flags(o, &a, false);
+    push_include_dir(t, &a);
     args_push(&a, input);
     if (o->output) {
         args_push(&a, "-o");
@@ -199,6 +210,23 @@ static int each_input(const Options *o, const Toolchain *t)
     return status;
 }
 
+/* Translates one input of a link; the path of the emitted C, or NULL. */
+static char *translate_for_link(const Options *o, const Toolchain *t, const char *input, int n)
+{
+    char *object = with_suffix(input, ".o");
+    Args depend = depend_args(o, object);
+    char *depend_file = push_depend_file(o, &depend, object);
+    char *path = emitted_path(o, input, n);
+    if (path && translate(o, t, input, path, &depend) != 0) {
+        free(path);
+        path = NULL;
+    }
+    args_free(&depend);
+    free(depend_file);
+    free(object);
+    return path;
+}
+
 /* Translates every Chant input, then compiles and links all in one command. */
 static int link_all(const Options *o, const Toolchain *t, const char *output)
 {
@@ -207,23 +235,18 @@ static int link_all(const Options *o, const Toolchain *t, const char *output)
     Args a = {0};
     args_push(&a, t->cc);
     toolchain_compile_flags(&a);
-    for (int i = 0, n = 0; i < o->all.count; i++) {
+    push_include_dir(t, &a);
+    for (int i = 0; i < o->all.count; i++) {
         const char *arg = o->all.items[i];
-        if (!is_input(o, arg) || !options_is_chant_source(o, arg)) {
-            if (output && is_output_flag(arg))
-                i++;
+        if (is_input(o, arg) && options_is_chant_source(o, arg)) {
+            char *path = translate_for_link(o, t, arg, count);
+            if (path)
+                args_push(&a, emitted[count++] = path);
             else
-                args_push(&a, arg);
-            continue;
+                status = 1;
+        } else if (is_input(o, arg) || !skip_flag(o, &i, true)) {
+            args_push(&a, arg);
         }
-        char *path = emitted_path(o, arg, n++);
-        if (!path || translate(o, t, arg, path, NULL) != 0) {
-            free(path);
-            status = 1;
-            continue;
-        }
-        emitted[count++] = path;
-        args_push(&a, path);
     }
     if (output) {
         args_push(&a, "-o");
@@ -255,8 +278,11 @@ static int pass_through(const Options *o, const Toolchain *t)
     args_push(&a, t->cc);
     for (int i = 0; i < o->all.count; i++)
         args_push(&a, o->all.items[i]);
-    if (o->stage == STAGE_LINK && o->inputs.count > 0)
-        toolchain_link_flags(t, &a);
+    if (o->inputs.count > 0) {
+        push_include_dir(t, &a);
+        if (o->stage == STAGE_LINK)
+            toolchain_link_flags(t, &a);
+    }
     int status = run_command(o, &a);
     args_free(&a);
     return status;
@@ -267,7 +293,7 @@ int driver_build(const Options *o, const Toolchain *t)
     if (!any_chant_source(o))
         return pass_through(o, t);
     if (o->stage == STAGE_LINK)
-        return link_all(o, t, NULL);
+        return link_all(o, t, o->output);
     if (o->output && o->inputs.count > 1) {
         fprintf(stderr, "chant: error: -o with -c, -S or -E takes one input file\n");
         return 1;
