@@ -242,6 +242,7 @@ typedef struct CstRecord {
 typedef struct CstError {
     Span span; /* not empty, except at the end of the text */
     const char *message;
+    Span opener; /* the bracket that was never closed, to be noted; else empty */
 } CstError;
 
 typedef struct Cst {

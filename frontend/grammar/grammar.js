@@ -82,17 +82,20 @@ module.exports = grammar({
 
   conflicts: $ => [
     // A name at the start of a declaration or an expression.
-    [$._name, $._type_name],
+    [$._plain_name, $._type_name],
     // Attributes: of a declaration, a statement of their own, inside parentheses.
     [$._modifier, $.attribute_statement],
     [$._modifier, $.abstract_parenthesized_declarator],
     [$._modifier, $.parenthesized_declarator, $.abstract_parenthesized_declarator],
-    // Chant's words as names.
-    [$._plain_name, $.go_statement],
-    [$._plain_name, $.defer_statement],
-    [$._plain_name, $._leading_chan_type],
+    // Chant's words as names of things and of types.
+    ...[$.go_statement, $.defer_statement, $._leading_chan_type].flatMap(rule => [
+      [$._plain_name, rule],
+      [$._type_name, rule],
+      [$._plain_name, $._type_name, rule],
+    ]),
     [$._plain_name, $._receiving_chan_type],
     [$._plain_name, $.make_expression],
+    [$._plain_name, $._type_name, $.make_expression],
   ],
 
   rules: {
@@ -141,7 +144,9 @@ module.exports = grammar({
 
     _name: $ => choice($._plain_name, alias($.name_hint, $.identifier)),
     _plain_name: $ => choice($.identifier, ...WORDS.map(word => alias(word, $.identifier))),
-    _type_name: $ => alias(choice($._plain_name, $.type_hint), $.type_identifier),
+    _type_name: $ => choice(
+      ...[$.identifier, $.type_hint, ...WORDS].map(name => alias(name, $.type_identifier)),
+    ),
 
     // ------------------------------------------------------- declarations
 
@@ -292,7 +297,9 @@ module.exports = grammar({
       ),
     )),
 
-    _tag: $ => alias($._name, $.tag),
+    _tag: $ => choice(
+      ...[$.identifier, $.name_hint, $.type_hint, ...WORDS].map(name => alias(name, $.tag)),
+    ),
 
     field_list: $ => seq(
       BRACE,

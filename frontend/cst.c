@@ -1,0 +1,689 @@
+/* Parsing with tree-sitter, and the copy of its tree into a flat array.
+ *
+ * Errors come in two halves. The tree says where text was skipped or made up,
+ * but not well: an ERROR node may begin a page before the slip. The parser's log
+ * says exactly where every reading of the text had failed, but not which
+ * failures mattered. So a text with errors is parsed a second time with the log
+ * on, and each faulty stretch of the tree is reported at the first failure that
+ * lies in it. cst_explain.c finds the words. */
+#include "frontend/cst.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <tree_sitter/api.h>
+
+#include "frontend/arena.h"
+#include "frontend/cst_explain.h"
+
+extern const TSLanguage *tree_sitter_chant(void);
+
+enum { MAX_ERRORS = 50, MAX_STATES = 16 };
+
+static const char *const kind_names[CST_KIND_COUNT] = {
+    [CST_ERROR] = "ERROR",
+    [CST_TOKEN] = "token",
+#define X(kind, name) [CST_##kind] = name,
+    CST_KINDS(X)
+#undef X
+};
+
+static const char *const field_names[CST_FIELD_COUNT] = {
+    [CST_F_NONE] = "",
+#define X(field, name) [CST_F_##field] = name,
+    CST_FIELDS(X)
+#undef X
+};
+
+/* Inserted into a hinted text: where, counted in the original, and what. */
+typedef struct Insertion {
+    uint32_t offset;
+    char byte;
+} Insertion;
+
+/* A text given to tree-sitter, and the way back from its offsets. */
+typedef struct Input {
+    const char *text;
+    uint32_t len;
+    uint32_t base;             /* offset in the original of text[0] */
+    const Insertion *inserted; /* sorted */
+    int inserted_count;
+} Input;
+
+/* A place where every reading had failed. */
+typedef struct Failure {
+    uint32_t position; /* the end of the last token that fitted */
+    int state_count;
+    uint16_t states[MAX_STATES];
+} Failure;
+
+typedef struct Failures {
+    Failure *items;
+    int count, capacity;
+} Failures;
+
+/* Follows the parser's log. */
+typedef struct LogReader {
+    const Input *input;
+    const uint32_t *line_starts;
+    uint32_t line_count;
+    unsigned state;    /* of the version at work, */
+    uint32_t position; /* and the end of its last token */
+    Failure furthest;  /* since the last resumption */
+    bool pending;
+    Failures failures; /* sorted by position at the end */
+    Failures keywords; /* where a keyword was taken for a name: before each */
+} LogReader;
+
+/* A stretch of the text that the tree finds fault with. */
+typedef struct Fault {
+    uint32_t start, end;
+} Fault;
+
+typedef struct Faults {
+    Fault *items;
+    int count, capacity;
+} Faults;
+
+typedef struct Builder {
+    const Input *input;
+    CstRecord *nodes;
+    uint32_t count, capacity;
+    Faults faults;
+    Faults keywords; /* that stand where a name should */
+    Fault too_deep; /* the first node below CST_MAX_DEPTH; end 0: none */
+} Builder;
+
+typedef struct ErrorList {
+    CstError *items;
+    int count, capacity;
+} ErrorList;
+
+/* ---- symbols and fields ---- */
+
+enum { MAX_SYMBOLS = 1024, MAX_FIELDS = 256 };
+
+/* Filled by look_up_names; the same for every parse. */
+static uint16_t kind_of_symbol[MAX_SYMBOLS];
+static uint8_t field_of_id[MAX_FIELDS];
+
+static _Noreturn void grammar_mismatch(const char *what, const char *name)
+{
+    fprintf(stderr, "chant: the parser has a %s '%s' that cst.h lacks\n", what, name);
+    abort();
+}
+
+static void look_up_kind(const TSLanguage *language, TSSymbol symbol)
+{
+    kind_of_symbol[symbol] = CST_TOKEN;
+    if (ts_language_symbol_type(language, symbol) != TSSymbolTypeRegular)
+        return;
+    const char *name = ts_language_symbol_name(language, symbol);
+    for (int kind = CST_TOKEN + 1; kind < CST_KIND_COUNT; kind++)
+        if (strcmp(name, kind_names[kind]) == 0) {
+            kind_of_symbol[symbol] = (uint16_t)kind;
+            return;
+        }
+    /* Hidden rules and comments never become nodes of ours. */
+    if (name[0] != '_' && strcmp(name, "comment") != 0 && strcmp(name, "end") != 0)
+        grammar_mismatch("node", name);
+}
+
+static void look_up_names(const TSLanguage *language)
+{
+    uint32_t symbols = ts_language_symbol_count(language);
+    uint32_t fields = ts_language_field_count(language);
+    if (symbols > MAX_SYMBOLS || fields >= MAX_FIELDS)
+        grammar_mismatch("table", "too large");
+    for (uint32_t i = 0; i < symbols; i++)
+        look_up_kind(language, (TSSymbol)i);
+    for (uint32_t id = 1; id <= fields; id++) {
+        const char *name = ts_language_field_name_for_id(language, (TSFieldId)id);
+        for (int field = 1; field < CST_FIELD_COUNT; field++)
+            if (strcmp(name, field_names[field]) == 0)
+                field_of_id[id] = (uint8_t)field;
+        if (!field_of_id[id])
+            grammar_mismatch("field", name);
+    }
+}
+
+/* Runs before main, so that no parse needs a lock for the tables. */
+__attribute__((constructor)) static void initialise(void)
+{
+    look_up_names(tree_sitter_chant());
+}
+
+const char *cst_kind_name(CstKind kind)
+{
+    return kind_names[kind];
+}
+
+const char *cst_field_name(CstField field)
+{
+    return field_names[field];
+}
+
+CstNode cst_child(const Cst *t, CstNode n, CstField field)
+{
+    CST_EACH(t, child, n)
+        if (t->nodes[child].field == field)
+            return child;
+    return CST_NONE;
+}
+
+/* ---- the flat tree ---- */
+
+static uint32_t original_offset(const Input *input, uint32_t offset)
+{
+    /* The i-th insertion stands i bytes further on than where it was put. */
+    int low = 0, high = input->inserted_count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (input->inserted[middle].offset - input->base + (uint32_t)middle < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return input->base + offset - (uint32_t)low;
+}
+
+/* The items, moved if need be, with room for one more. */
+static void *grow(void *items, int count, int *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity ? 2 * *capacity : 16;
+    return xrealloc(items, (size_t)*capacity * size);
+}
+
+static void add_fault(Faults *faults, uint32_t start, uint32_t end)
+{
+    faults->items = grow(faults->items, faults->count, &faults->capacity, sizeof *faults->items);
+    faults->items[faults->count++] = (Fault){start, end};
+}
+
+static CstNode add_node(Builder *b, TSNode node, TSSymbol symbol, CstField field)
+{
+    if (b->count == b->capacity) {
+        b->capacity *= 2;
+        b->nodes = xrealloc(b->nodes, b->capacity * sizeof *b->nodes);
+    }
+    CstNode n = b->count++;
+    b->nodes[n] = (CstRecord){
+        .start = original_offset(b->input, ts_node_start_byte(node)),
+        .end = original_offset(b->input, ts_node_end_byte(node)),
+        .kind = symbol == (TSSymbol)-1 ? CST_ERROR : kind_of_symbol[symbol],
+        .field = (uint8_t)field,
+        .flags = ts_node_has_error(node) ? CST_HAS_ERROR : 0,
+    };
+    return n;
+}
+
+/* Whether the cursor's node has a place in the flat tree. */
+static bool is_kept(TSNode node, TSSymbol symbol, CstField field)
+{
+    if (symbol == (TSSymbol)-1)
+        return true;
+    if (!ts_node_is_named(node))
+        return field != CST_F_NONE;
+    return kind_of_symbol[symbol] != CST_TOKEN; /* no comments */
+}
+
+/* One level of the walk: the node that children are added to, and its last child. */
+typedef struct Level {
+    CstNode parent, last;
+} Level;
+
+static void note_fault(Builder *b, TSNode node, TSSymbol symbol)
+{
+    if (symbol == (TSSymbol)-1 || ts_node_is_missing(node))
+        add_fault(&b->faults, ts_node_start_byte(node), ts_node_end_byte(node));
+}
+
+/* Marks a node and all above it. */
+static void mark_error(Builder *b, CstNode n, const Level *levels, int depth)
+{
+    b->nodes[n].flags |= CST_HAS_ERROR;
+    for (int i = 0; i <= depth; i++)
+        b->nodes[levels[i].parent].flags |= CST_HAS_ERROR;
+}
+
+/* True for a keyword that was taken for a name, which only attributes may have.
+ * Amid other errors of a statement it is likely their consequence. */
+static bool is_misplaced_keyword(const Builder *b, CstNode n, const Level *levels, int depth,
+                                 TSNode node)
+{
+    uint16_t kind = b->nodes[n].kind;
+    if (kind != CST_IDENTIFIER && kind != CST_TYPE_IDENTIFIER && kind != CST_TAG)
+        return false;
+    uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+    if (b->nodes[levels[depth].parent].kind == CST_ATTRIBUTE_ITEM ||
+        !cst_is_reserved(b->input->text + start, end - start))
+        return false;
+    for (int i = depth; i > 0; i--) {
+        const CstRecord *r = &b->nodes[levels[i].parent];
+        if (r->kind == CST_COMPOUND_STATEMENT || r->kind == CST_FIELD_LIST)
+            break;
+        if (r->flags & CST_HAS_ERROR)
+            return false;
+    }
+    return true;
+}
+
+/* Copies what is below the cursor's node, the root, in preorder. */
+static void copy_tree(Builder *b, TSTreeCursor *cursor)
+{
+    int depth = 0;
+    Level *levels = xmalloc((CST_MAX_DEPTH + 1) * sizeof *levels);
+    TSNode root = ts_tree_cursor_current_node(cursor);
+    note_fault(b, root, ts_node_symbol(root));
+    levels[0] = (Level){add_node(b, root, ts_node_symbol(root), CST_F_NONE), CST_NONE};
+    /* A root that is all error still is the unit. */
+    b->nodes[CST_ROOT].kind = CST_TRANSLATION_UNIT;
+    bool more = ts_tree_cursor_goto_first_child(cursor);
+    while (more) {
+        TSNode node = ts_tree_cursor_current_node(cursor);
+        TSSymbol symbol = ts_node_symbol(node);
+        CstField field = field_of_id[ts_tree_cursor_current_field_id(cursor)];
+        Level *level = &levels[depth];
+        note_fault(b, node, symbol);
+        bool down = false;
+        if (is_kept(node, symbol, field)) {
+            CstNode n = add_node(b, node, symbol, field);
+            if (level->last != CST_NONE)
+                b->nodes[level->last].next = n;
+            else
+                b->nodes[level->parent].flags |= CST_HAS_CHILDREN;
+            level->last = n;
+            if (is_misplaced_keyword(b, n, levels, depth, node)) {
+                add_fault(&b->keywords, ts_node_start_byte(node), ts_node_end_byte(node));
+                mark_error(b, n, levels, depth);
+            }
+            down = ts_node_child_count(node) > 0;
+            if (down && depth == CST_MAX_DEPTH) {
+                if (!b->too_deep.end)
+                    b->too_deep = (Fault){ts_node_start_byte(node), ts_node_end_byte(node)};
+                mark_error(b, n, levels, depth);
+                down = false;
+            }
+            if (down && ts_tree_cursor_goto_first_child(cursor)) {
+                levels[++depth] = (Level){n, CST_NONE};
+                continue;
+            }
+        }
+        while (!ts_tree_cursor_goto_next_sibling(cursor)) {
+            ts_tree_cursor_goto_parent(cursor);
+            if (depth-- == 0) {
+                more = false;
+                break;
+            }
+        }
+    }
+    free(levels);
+}
+
+/* ---- errors ---- */
+
+static void add_failure(Failures *list, const Failure *f)
+{
+    list->items = grow(list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = *f;
+}
+
+static void keep_furthest(LogReader *r)
+{
+    Failure *f = &r->furthest;
+    if (r->pending && r->position < f->position)
+        return;
+    if (!r->pending || r->position > f->position)
+        *f = (Failure){.position = r->position};
+    r->pending = true;
+    if (f->state_count < MAX_STATES)
+        f->states[f->state_count++] = (uint16_t)r->state;
+}
+
+static void note_keyword(LogReader *r)
+{
+    const Input *input = r->input;
+    uint32_t start = cst_skip_extras(input->text, input->len, r->position);
+    uint32_t end = cst_token_end(input->text, input->len, start);
+    if (cst_is_reserved(input->text + start, end - start))
+        add_failure(&r->keywords, &(Failure){r->position, 1, {(uint16_t)r->state}});
+}
+
+/* Takes in one line of the log: the version at work and where it stands, a name
+ * read, that the version failed, or that all had failed and one goes on as best
+ * it can. */
+static void read_log(void *payload, TSLogType type, const char *line)
+{
+    LogReader *r = payload;
+    unsigned row, column;
+    if (type != TSLogTypeParse)
+        return;
+    if (sscanf(line, "process version:%*d, version_count:%*u, state:%u, row:%u, col:%u", &r->state,
+               &row, &column) == 3) {
+        r->position = row < r->line_count ? r->line_starts[row] + column : r->input->len;
+    } else if (strncmp(line, "lexed_lookahead sym:identifier,", 31) == 0) {
+        note_keyword(r);
+    } else if (strncmp(line, "detect_error", 12) == 0) {
+        keep_furthest(r);
+    } else if (strncmp(line, "resume", 6) == 0 && r->pending) {
+        add_failure(&r->failures, &r->furthest);
+        r->pending = false;
+    }
+}
+
+static uint32_t *find_lines(const Input *input, uint32_t *count)
+{
+    uint32_t lines = 1;
+    for (uint32_t i = 0; i < input->len; i++)
+        lines += input->text[i] == '\n';
+    uint32_t *starts = xmalloc(lines * sizeof *starts);
+    starts[0] = 0;
+    *count = 1;
+    for (uint32_t i = 0; i < input->len; i++)
+        if (input->text[i] == '\n')
+            starts[(*count)++] = i + 1;
+    return starts;
+}
+
+static int compare_failures(const void *a, const void *b)
+{
+    uint32_t x = ((const Failure *)a)->position, y = ((const Failure *)b)->position;
+    return x < y ? -1 : x > y;
+}
+
+/* Parses again, listening. */
+static void find_failures(TSParser *parser, LogReader *r)
+{
+    uint32_t *starts = find_lines(r->input, &r->line_count);
+    r->line_starts = starts;
+    ts_parser_set_logger(parser, (TSLogger){r, read_log});
+    ts_tree_delete(ts_parser_parse_string(parser, NULL, r->input->text, r->input->len));
+    ts_parser_set_logger(parser, (TSLogger){NULL, NULL});
+    r->line_starts = NULL;
+    free(starts);
+    if (r->failures.count)
+        qsort(r->failures.items, (size_t)r->failures.count, sizeof *r->failures.items,
+              compare_failures);
+}
+
+static void add_error(ErrorList *list, const Input *input, CstExplanation e)
+{
+    list->items = grow(list->items, list->count, &list->capacity, sizeof *list->items);
+    CstError error = {
+        .span = {original_offset(input, e.span.start), original_offset(input, e.span.end)},
+        .message = e.message,
+    };
+    if (e.opener.end)
+        error.opener = (Span){original_offset(input, e.opener.start),
+                              original_offset(input, e.opener.end)};
+    list->items[list->count++] = error;
+}
+
+/* True if the fault holds the place where the parser stopped: the end of the
+ * last good token, or the start of the bad one. */
+static bool fault_holds(const Fault *fault, uint32_t position, uint32_t next)
+{
+    return (fault->start <= next && next < fault->end) ||
+           (fault->start <= position && position <= fault->end) || fault->start == next;
+}
+
+static bool same_line(const Input *input, uint32_t a, uint32_t b)
+{
+    return !memchr(input->text + a, '\n', b - a);
+}
+
+/* The place before the keyword that starts or ends at `offset`, if a keyword
+ * there was taken for a name; else NULL. */
+static const Failure *keyword_at(const LogReader *r, uint32_t offset)
+{
+    const Input *input = r->input;
+    for (int i = 0; i < r->keywords.count; i++) {
+        const Failure *f = &r->keywords.items[i];
+        uint32_t start = cst_skip_extras(input->text, input->len, f->position);
+        if (start == offset || cst_token_end(input->text, input->len, start) == offset)
+            return f;
+    }
+    return NULL;
+}
+
+/* What is to be reported: for each fault of the tree the first failure in it, or
+ * the keyword before that if only a misread keyword led there, and every keyword
+ * that stands as a name in the tree. Failures that belong to no fault were
+ * readings that another reading outlived; the later ones of a fault are the first
+ * one's consequences. Sorted. */
+static Failures choose_failures(const LogReader *r, const Builder *b)
+{
+    Failures chosen = {0};
+    const Input *input = r->input;
+    for (int i = 0; i < b->faults.count; i++) {
+        for (int j = 0; j < r->failures.count; j++) {
+            const Failure *f = &r->failures.items[j];
+            uint32_t next = cst_skip_extras(input->text, input->len, f->position);
+            if (fault_holds(&b->faults.items[i], f->position, next)) {
+                const Failure *keyword = keyword_at(r, f->position);
+                add_failure(&chosen, keyword ? keyword : f);
+                break;
+            }
+        }
+    }
+    for (int i = 0; i < b->keywords.count; i++) {
+        const Failure *f = keyword_at(r, b->keywords.items[i].start);
+        if (f)
+            add_failure(&chosen, f);
+    }
+    if (chosen.count == 0)
+        add_failure(&chosen,
+                    &(Failure){.position = b->faults.count ? b->faults.items[0].start : 0});
+    qsort(chosen.items, (size_t)chosen.count, sizeof *chosen.items, compare_failures);
+    return chosen;
+}
+
+/* One error a line: what else is wrong with it is most likely a consequence. */
+static void report_faults(TSParser *parser, const Input *input, const Builder *b,
+                          ErrorList *errors)
+{
+    LogReader reader = {.input = input};
+    find_failures(parser, &reader);
+    Failures chosen = choose_failures(&reader, b);
+    uint32_t last = 0;
+    for (int i = 0; i < chosen.count && errors->count < MAX_ERRORS; i++) {
+        const Failure *f = &chosen.items[i];
+        uint32_t next = cst_skip_extras(input->text, input->len, f->position);
+        if (i > 0 && same_line(input, last, next))
+            continue;
+        last = next;
+        CstExplanation e = cst_explain(input->text, input->len,
+                                       &(CstStop){f->position, f->state_count, f->states});
+        /* Brackets before a later error were counted amid the earlier ones. */
+        if (errors->count)
+            e.opener = (Span){0};
+        add_error(errors, input, e);
+    }
+    free(chosen.items);
+    free(reader.failures.items);
+    free(reader.keywords.items);
+}
+
+static int compare_errors(const void *a, const void *b)
+{
+    uint32_t x = ((const CstError *)a)->span.start, y = ((const CstError *)b)->span.start;
+    return x < y ? -1 : x > y;
+}
+
+static CstExplanation plain_error(uint32_t start, uint32_t end, const char *message)
+{
+    char *copy = xmalloc(strlen(message) + 1);
+    strcpy(copy, message);
+    return (CstExplanation){.span = {start, end}, .message = copy};
+}
+
+/* ---- parsing ---- */
+
+static TSParser *new_parser(void)
+{
+    TSParser *parser = ts_parser_new();
+    if (!parser || !ts_parser_set_language(parser, tree_sitter_chant())) {
+        fprintf(stderr, "chant: this libtree-sitter cannot run the parser (ABI %u)\n",
+                ts_language_version(tree_sitter_chant()));
+        exit(1);
+    }
+    return parser;
+}
+
+static Cst *finish(Builder *b, ErrorList *errors)
+{
+    Cst *tree = xmalloc(sizeof *tree);
+    *tree = (Cst){
+        .nodes = xrealloc(b->nodes, b->count * sizeof *b->nodes),
+        .count = b->count,
+        .errors = errors->items,
+        .error_count = errors->count,
+    };
+    free(b->faults.items);
+    free(b->keywords.items);
+    return tree;
+}
+
+static Cst *parse_input(const Input *input)
+{
+    Builder b = {.input = input, .count = CST_ROOT, .capacity = 64 + input->len / 8};
+    ErrorList errors = {0};
+    b.nodes = xmalloc(b.capacity * sizeof *b.nodes);
+    b.nodes[CST_NONE] = (CstRecord){0};
+
+    TSParser *parser = new_parser();
+    TSTree *tree = ts_parser_parse_string(parser, NULL, input->text, input->len);
+    TSNode root = ts_tree_root_node(tree);
+    bool faulty = ts_node_has_error(root);
+    TSTreeCursor cursor = ts_tree_cursor_new(root);
+    copy_tree(&b, &cursor);
+    ts_tree_cursor_delete(&cursor);
+    ts_tree_delete(tree);
+
+    if (faulty || b.keywords.count)
+        report_faults(parser, input, &b, &errors);
+    if (b.too_deep.end)
+        add_error(&errors, input,
+                  plain_error(b.too_deep.start, b.too_deep.end, "nested too deeply"));
+    if (errors.count)
+        qsort(errors.items, (size_t)errors.count, sizeof *errors.items, compare_errors);
+    ts_parser_delete(parser);
+    return finish(&b, &errors);
+}
+
+Cst *cst_parse(const char *text, size_t len)
+{
+    if (len < UINT32_MAX / 2)
+        return parse_input(&(Input){.text = text, .len = (uint32_t)len});
+    Input none = {.text = "", .len = 0};
+    Cst *tree = parse_input(&none);
+    ErrorList errors = {0};
+    add_error(&errors, &none, plain_error(0, 0, "the text is longer than 2 GiB"));
+    tree->errors = errors.items;
+    tree->error_count = errors.count;
+    return tree;
+}
+
+void cst_free(Cst *tree)
+{
+    if (!tree)
+        return;
+    for (int i = 0; i < tree->error_count; i++)
+        free((char *)tree->errors[i].message);
+    free((CstError *)tree->errors);
+    free((CstRecord *)tree->nodes);
+    free(tree);
+}
+
+Cst *cst_parse_hinted(const char *text, Span range, const CstHint *hints, int hint_count)
+{
+    uint32_t len = range.end - range.start + (uint32_t)hint_count;
+    char *copy = xmalloc((size_t)len + 1);
+    Insertion *inserted = xmalloc((size_t)hint_count * sizeof *inserted);
+    uint32_t from = range.start, to = 0;
+    for (int i = 0; i < hint_count; i++) {
+        /* An arrow is split between its two characters. */
+        bool arrow = hints[i].kind == CST_HINT_NO_ARROW;
+        char byte = arrow ? ' ' : hints[i].kind == CST_HINT_TYPE ? '\x01' : '\x02';
+        inserted[i] = (Insertion){hints[i].offset + arrow, byte};
+        uint32_t piece = inserted[i].offset - from;
+        memcpy(copy + to, text + from, piece);
+        to += piece;
+        copy[to++] = byte;
+        from = inserted[i].offset;
+    }
+    memcpy(copy + to, text + from, range.end - from);
+    Input input = {copy, len, range.start, inserted, hint_count};
+    Cst *tree = parse_input(&input);
+    free(inserted);
+    free(copy);
+    return tree;
+}
+
+/* ---- the dump ---- */
+
+/* Line and column of an offset; offsets are asked for in rising order. */
+typedef struct Place {
+    uint32_t offset, line, line_start;
+} Place;
+
+static void move_to(Place *p, const char *text, uint32_t offset)
+{
+    for (; p->offset < offset; p->offset++)
+        if (text[p->offset] == '\n') {
+            p->line++;
+            p->line_start = p->offset + 1;
+        }
+}
+
+static void print_text(const char *text, Span span, FILE *out)
+{
+    fputs(" \"", out);
+    for (uint32_t i = span.start; i < span.end; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else if (c == '\n')
+            fputs("\\n", out);
+        else if (c < ' ' || c == 127)
+            fprintf(out, "\\x%02x", c);
+        else
+            putc(c, out);
+    }
+    putc('"', out);
+}
+
+void cst_dump(const Cst *t, const char *text, FILE *out)
+{
+    CstNode *open = xmalloc((CST_MAX_DEPTH + 2) * sizeof *open);
+    Place place = {.line = 1};
+    int depth = 0;
+    CstNode n = CST_ROOT;
+    for (;;) {
+        Span span = cst_span(t, n);
+        move_to(&place, text, span.start);
+        fprintf(out, "%*s", 2 * depth, "");
+        if (cst_field(t, n))
+            fprintf(out, "%s: ", cst_field_name(cst_field(t, n)));
+        fprintf(out, "(%s %u:%u", cst_kind_name(cst_kind(t, n)), place.line,
+                span.start - place.line_start + 1);
+        if (cst_first(t, n)) {
+            putc('\n', out);
+            open[depth++] = n;
+            n = cst_first(t, n);
+            continue;
+        }
+        print_text(text, span, out);
+        putc(')', out);
+        while (depth && !cst_next(t, n)) {
+            putc(')', out);
+            n = open[--depth];
+        }
+        putc('\n', out);
+        if (!depth)
+            break;
+        n = cst_next(t, n);
+    }
+    free(open);
+}
