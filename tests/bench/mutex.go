@@ -1,0 +1,42 @@
+//go:build ignore
+
+package main
+
+import (
+	"os"
+	"runtime"
+	"sync"
+	"time"
+)
+
+const locks = 10
+
+var (
+	mu      sync.Mutex
+	counter int
+)
+
+func work(wg *sync.WaitGroup) {
+	for i := 0; i < locks; i++ {
+		mu.Lock()
+		counter++
+		mu.Unlock()
+		runtime.Gosched()
+	}
+	wg.Done()
+}
+
+func main() {
+	n := scaled(100000)
+	var wg sync.WaitGroup
+	wg.Add(n)
+	start := time.Now()
+	for i := 0; i < n; i++ {
+		go work(&wg)
+	}
+	wg.Wait()
+	reportNs("mutex-100k", start, n*locks)
+	if counter != n*locks {
+		os.Exit(1)
+	}
+}
