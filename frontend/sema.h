@@ -16,7 +16,7 @@
 /* Where a jump would go: the statement that encloses, innermost first. */
 typedef struct Enclosing {
     struct Enclosing *outer;
-    Node *stmt; /* FOR WHILE DO RANGE SWITCH SELECT GO_BLOCK DEFER STMT_EXPR */
+    Node *stmt; /* FOR WHILE DO RANGE SWITCH SELECT GO_BLOCK DEFER STMT_EXPR, and the FUNCTION */
 } Enclosing;
 
 typedef struct Sema {
@@ -27,6 +27,7 @@ typedef struct Sema {
     Node *closure;        /* innermost GO_BLOCK or DEFER; NULL: none */
     Enclosing *enclosing;
     bool unevaluated;     /* inside sizeof, typeof, _Generic's control ... */
+    Map builtins;         /* symbols of built-in and implicitly declared functions, by name */
 
     /* of sema_decl.c and its neighbours */
     Node *definition;          /* FUNCTION_DECLARATOR of the function being defined */

@@ -1,0 +1,108 @@
+/* Conversion as by assignment (C17 6.5.16.1), and what it means for channels (LANGUAGE.md
+ * 2): from both directions to one, never back; elements compatible; any channel to the
+ * opaque `struct chant_chan *` of chant.h; to void * only by a cast. */
+#include "frontend/sema_expr.h"
+
+bool expr_is_null_constant(Node *expr)
+{
+    ConstValue *c = ast_expr(expr)->constant;
+    if (!c || !c->is_icx)
+        return false;
+    Type *type = ast_expr(expr)->type;
+    if (c->kind == CONST_INT)
+        return c->integer == 0 && type_is_integer(type);
+    return c->kind == CONST_ADDRESS && !c->address.symbol && c->address.offset == 0;
+}
+
+static Type *base_of(Type *type)
+{
+    return type_strip(type)->base;
+}
+
+static bool is_opaque_channel(Type *type)
+{
+    if (!type_is_pointer(type))
+        return false;
+    Type *to = type_strip(base_of(type));
+    return to->kind == TYPE_STRUCT && to->tag->name && !strcmp(to->tag->name, "chant_chan");
+}
+
+static bool channel_allowed(Type *to, Type *from, bool is_null)
+{
+    if (!type_is_chan(to))
+        return is_opaque_channel(to) || type_kind(to) == TYPE_BOOL;
+    if (!type_is_chan(from))
+        return is_null;
+    ChanDir d = type_strip(from)->direction;
+    return (d == CHAN_BOTH || d == type_strip(to)->direction) &&
+           type_compatible(base_of(to), base_of(from));
+}
+
+/* Both pointers: 6.5.16.1 to the letter. */
+static bool pointers_fit(Type *to, Type *from)
+{
+    Type *a = base_of(to), *b = base_of(from);
+    enum { FREE = QUAL_ATOMIC | QUAL_SEG_FS | QUAL_SEG_GS };
+    if (type_quals(b) & ~type_quals(a) & ~(unsigned)FREE)
+        return false;
+    return type_is_void(a) || type_is_void(b) || type_compatible_unqualified(a, b);
+}
+
+bool assign_allowed(Type *to, Type *from, bool is_null, AssignMode mode)
+{
+    TypeKind tk = type_kind(to), fk = type_kind(from);
+    if (tk == TYPE_ERROR || fk == TYPE_ERROR || tk == TYPE_VA_LIST || fk == TYPE_VA_LIST)
+        return true;
+    if (fk == TYPE_VOID)
+        return false;
+    if (tk == TYPE_CHAN || fk == TYPE_CHAN)
+        return channel_allowed(to, from, is_null);
+    bool to_record = type_is_record(to), from_record = type_is_record(from);
+    if (to_record && type_strip(to)->tag->transparent && !from_record)
+        return true;
+    if (to_record || from_record)
+        return to_record && from_record && type_compatible_unqualified(to, from);
+    if (tk == TYPE_VECTOR || fk == TYPE_VECTOR)
+        return true; /* -flax-vector-conversions decides, which is gcc's */
+    if (type_is_pointer(to)) {
+        if (type_is_pointer(from))
+            return mode == ASSIGN_C || is_null || pointers_fit(to, from);
+        return type_is_integer(from) && (is_null || mode == ASSIGN_C);
+    }
+    if (type_is_pointer(from))
+        return tk == TYPE_BOOL || (type_is_integer(to) && mode == ASSIGN_C);
+    return true; /* arithmetic types convert to each other */
+}
+
+void assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
+{
+    Diag *diag = s->unit->diag;
+    if (type_is_void(from)) {
+        diag_error(diag, span, "cannot %s: the expression has no value ('void')", what);
+        return;
+    }
+    diag_error(diag, span, "cannot %s: '%s' does not convert to '%s'", what,
+               sema_spell(s, from), sema_spell(s, to));
+    if (type_is_chan(to) && type_is_chan(from)) {
+        ChanDir f = type_strip(from)->direction;
+        if (f != CHAN_BOTH && f != type_strip(to)->direction)
+            diag_note(diag, span, "a %s-only channel stays %s-only", f == CHAN_SEND ? "send" : "receive",
+                      f == CHAN_SEND ? "send" : "receive");
+    } else if (type_is_chan(from) && type_is_pointer(to) && type_is_void(base_of(to))) {
+        diag_note(diag, span, "a channel becomes a 'void *' only by a cast");
+    }
+}
+
+bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, AssignMode mode)
+{
+    Type *type = sema_value(s, from);
+    if (assign_allowed(to, type, expr_is_null_constant(from), mode))
+        return true;
+    assign_report(s, from->span, to, type, what);
+    return false;
+}
+
+bool sema_assign(Sema *s, Type *to, Node *from, const char *what)
+{
+    return sema_assign_mode(s, to, from, what, ASSIGN_C);
+}
