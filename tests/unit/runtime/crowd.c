@@ -1,0 +1,119 @@
+/* Crowds of goroutines and threads for tests; see crowd.h. */
+#include "crowd.h"
+
+#include <check.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "chant.h"
+
+typedef struct {
+    void (*fn)(void *, int);
+    void *arg;
+    int number;
+    atomic_int *ended;
+} Member;
+
+typedef struct {
+    void (*fn)(void *);
+    void *arg;
+} Start;
+
+static void member_run(void *arg)
+{
+    Member *m = arg;
+    m->fn(m->arg, m->number);
+    atomic_fetch_add(m->ended, 1);
+}
+
+static void *member_thread(void *arg)
+{
+    member_run(arg);
+    return NULL;
+}
+
+void crowd_run(void (*fn)(void *arg, int number), void *arg, int goroutines, int threads)
+{
+    atomic_int ended = 0;
+    pthread_t *thread = calloc((size_t)threads + 1, sizeof *thread);
+    Member *members = calloc((size_t)threads + 1, sizeof *members);
+    ck_assert(thread && members);
+    for (int i = 0; i < threads; i++) {
+        members[i] = (Member){fn, arg, goroutines + i, &ended};
+        ck_assert_int_eq(pthread_create(&thread[i], NULL, member_thread, &members[i]), 0);
+    }
+    for (int i = 0; i < goroutines; i++) {
+        Member m = {fn, arg, i, &ended};
+        chant_go(member_run, &m, sizeof m);
+    }
+    ck_assert_msg(wait_until(&ended, goroutines + threads), "%d of %d ended",
+                  atomic_load(&ended), goroutines + threads);
+    for (int i = 0; i < threads; i++)
+        pthread_join(thread[i], NULL);
+    free(thread);
+    free(members);
+}
+
+static void start_run(void *arg)
+{
+    Start *s = arg;
+    s->fn(s->arg);
+}
+
+void spawn(void (*fn)(void *), void *arg)
+{
+    Start s = {fn, arg};
+    chant_go(start_run, &s, sizeof s);
+}
+
+bool wait_until(atomic_int *flag, int n)
+{
+    for (long long end = now_ns() + 20000000000; atomic_load(flag) < n;) {
+        if (now_ns() > end)
+            return false;
+        goroutine_yield();
+    }
+    return true;
+}
+
+/* The list changes under a lock that this does not take. */
+__attribute__((no_sanitize("thread"))) static void *peek(void *const *list)
+{
+    return *(void *const volatile *)list;
+}
+
+void *wait_for_waiter(void *const *list, void *former)
+{
+    void *seen;
+    for (long long end = now_ns() + 20000000000; (seen = peek(list)) == former;) {
+        ck_assert(now_ns() < end);
+        goroutine_yield();
+    }
+    return seen;
+}
+
+int procs_asked(void)
+{
+    const char *value = getenv("CHANT_PROCS");
+    return value ? atoi(value) : 0;
+}
+
+bool hostile_asked(void)
+{
+    const char *value = getenv("CHANT_HOSTILE");
+    return value && *value;
+}
+
+long long now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+void burn(long long ns)
+{
+    for (long long end = now_ns() + ns; now_ns() < end;)
+        ;
+}

@@ -1,0 +1,141 @@
+/* sync_once: once for all, nobody returns before it is done, ends that are not returns. */
+#include <check.h>
+
+#include "chant/sync.h"
+#include "crowd.h"
+#include "death.h"
+
+static atomic_int calls;
+static int result; /* plain: fn's effects are visible to everyone who returns */
+
+static void slow(void)
+{
+    for (int i = 0; i < 100; i++)
+        goroutine_yield();
+    atomic_fetch_add(&calls, 1);
+    result = 42;
+}
+
+static void do_and_look(void *once, int number)
+{
+    (void)number;
+    sync_once_do(once, slow);
+    ck_assert_int_eq(result, 42);
+}
+
+START_TEST(test_once_for_all)
+{
+    sync_once once = {0};
+    crowd_run(do_and_look, &once, 100, 3);
+    ck_assert_int_eq(atomic_load(&calls), 1);
+    sync_once_do(&once, slow);
+    ck_assert_int_eq(atomic_load(&calls), 1);
+}
+END_TEST
+
+START_TEST(test_each_object_once)
+{
+    sync_once a = {0}, b = {0};
+    for (int i = 0; i < 10; i++) {
+        sync_once_do(&a, slow);
+        sync_once_do(&b, slow);
+    }
+    ck_assert_int_eq(atomic_load(&calls), 2);
+}
+END_TEST
+
+static sync_once shared, inner;
+static atomic_int ended;
+
+static void leave(void)
+{
+    goroutine_yield();
+    goroutine_exit();
+}
+
+static void do_leave(void *arg)
+{
+    (void)arg;
+    sync_once_do(&shared, leave);
+    ck_abort_msg("goroutine_exit returned");
+}
+
+static void wait_for_leave(void *arg)
+{
+    (void)arg;
+    sync_once_do(&shared, leave);
+    atomic_fetch_add(&ended, 1);
+}
+
+START_TEST(test_exit_lets_others_go)
+{
+    spawn(do_leave, NULL);
+    for (int i = 0; i < 5; i++)
+        spawn(wait_for_leave, NULL);
+    ck_assert(wait_until(&ended, 5));
+}
+END_TEST
+
+static void do_inner(void)
+{
+    sync_once_do(&inner, slow);
+}
+
+START_TEST(test_one_within_another)
+{
+    sync_once_do(&shared, do_inner);
+    sync_once_do(&inner, slow);
+    ck_assert_int_eq(atomic_load(&calls), 1);
+}
+END_TEST
+
+static void again(void)
+{
+    sync_once_do(&shared, again);
+}
+
+static void enter_again(void)
+{
+    sync_once_do(&shared, again);
+}
+
+START_TEST(test_entering_again_is_a_deadlock)
+{
+    expect_deadlock(enter_again, "semacquire");
+}
+END_TEST
+
+static void panic_in_fn(void)
+{
+    chant_panic("in once");
+}
+
+static void do_panic(void)
+{
+    sync_once_do(&shared, panic_in_fn);
+}
+
+START_TEST(test_panic)
+{
+    expect_death(do_panic, "panic: in once");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("sync_once");
+    TCase *tests = tcase_create("once");
+    tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, test_once_for_all);
+    tcase_add_test(tests, test_each_object_once);
+    tcase_add_test(tests, test_exit_lets_others_go);
+    tcase_add_test(tests, test_one_within_another);
+    tcase_add_test(tests, test_entering_again_is_a_deadlock);
+    tcase_add_test(tests, test_panic);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed != 0;
+}
