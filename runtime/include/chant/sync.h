@@ -21,11 +21,13 @@
 #ifndef CHANT_SYNC_H
 #define CHANT_SYNC_H
 
-#include <chant.h>
+#include "../chant.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#pragma GCC visibility push(default)
 
 /* ---- mutex ---- */
 
@@ -149,6 +151,8 @@ void sync_cond_signal(sync_cond *c);
 
 /* Wakes all that wait, in the order they came. Otherwise as sync_cond_signal. */
 void sync_cond_broadcast(sync_cond *c);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }

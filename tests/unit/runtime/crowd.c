@@ -1,12 +1,40 @@
 /* Crowds of goroutines and threads for tests; see crowd.h. */
 #include "crowd.h"
 
-#include <check.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "chant.h"
+
+#define TEST_SECONDS 120
+
+/* init.c's, for programs with a main of their own. */
+void chant_start_main(void);
+
+static void add_case(Suite *suite, const char *name, void (*setup)(void), const TTest **tests)
+{
+    TCase *tcase = tcase_create(name);
+    tcase_set_timeout(tcase, TEST_SECONDS);
+    if (setup)
+        tcase_add_checked_fixture(tcase, setup, NULL);
+    for (; *tests; tests++)
+        tcase_add_test(tcase, *tests);
+    suite_add_tcase(suite, tcase);
+}
+
+int run_suite(const char *name, const TTest **tests, const TTest **endings)
+{
+    Suite *suite = suite_create(name);
+    add_case(suite, "in a thread", NULL, tests);
+    add_case(suite, "in goroutine 1", chant_start_main, tests);
+    add_case(suite, "endings", NULL, endings);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed != 0;
+}
 
 typedef struct {
     void (*fn)(void *, int);

@@ -1,10 +1,16 @@
-/* Many goroutines and threads that do the same thing, and ways to wait for them without
- * using what is under test. */
+/* Many goroutines and threads that do the same thing, ways to wait for them without using
+ * what is under test, and the main function of such tests. */
 #ifndef CHANT_TEST_CROWD_H
 #define CHANT_TEST_CROWD_H
 
+#include <check.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+
+/* Runs the suite `name` and returns main's status. `tests` run once in a thread that the
+ * runtime did not make and once as goroutine 1; `endings`, which only look at how children
+ * end, in a process that has not used the runtime. Both end with NULL. */
+int run_suite(const char *name, const TTest **tests, const TTest **endings);
 
 /* Calls fn(arg, 0), fn(arg, 1), ...: the first `goroutines` of them in goroutines, then
  * `threads` in pthreads, all at once. Returns when all have ended. */

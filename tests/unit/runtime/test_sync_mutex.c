@@ -256,24 +256,13 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("sync_mutex");
-    TCase *tests = tcase_create("mutex");
-    tcase_set_timeout(tests, 120);
-    tcase_add_test(tests, test_small_and_ready_when_zero);
-    tcase_add_test(tests, test_excludes_goroutines);
-    tcase_add_test(tests, test_excludes_threads);
-    tcase_add_test(tests, test_excludes_both);
-    tcase_add_test(tests, test_first_come_first_served);
-    tcase_add_test(tests, test_hogs_do_not_starve_others);
-    tcase_add_test(tests, test_rivals_share);
-    tcase_add_test(tests, test_unlocked_by_another);
-    tcase_add_test(tests, test_memory_may_go_once_locked);
-    tcase_add_test(tests, test_unlock_of_unlocked);
-    tcase_add_test(tests, test_lock_twice_is_a_deadlock);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    const TTest *tests[] = {
+        test_small_and_ready_when_zero, test_excludes_goroutines, test_excludes_threads,
+        test_excludes_both, test_first_come_first_served, test_hogs_do_not_starve_others,
+        test_rivals_share, test_unlocked_by_another, test_memory_may_go_once_locked, NULL
+    };
+    const TTest *endings[] = {
+        test_unlock_of_unlocked, test_lock_twice_is_a_deadlock, NULL
+    };
+    return run_suite("sync_mutex", tests, endings);
 }

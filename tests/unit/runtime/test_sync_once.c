@@ -123,19 +123,12 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("sync_once");
-    TCase *tests = tcase_create("once");
-    tcase_set_timeout(tests, 120);
-    tcase_add_test(tests, test_once_for_all);
-    tcase_add_test(tests, test_each_object_once);
-    tcase_add_test(tests, test_exit_lets_others_go);
-    tcase_add_test(tests, test_one_within_another);
-    tcase_add_test(tests, test_entering_again_is_a_deadlock);
-    tcase_add_test(tests, test_panic);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    const TTest *tests[] = {
+        test_once_for_all, test_each_object_once, test_exit_lets_others_go, test_one_within_another,
+        NULL
+    };
+    const TTest *endings[] = {
+        test_entering_again_is_a_deadlock, test_panic, NULL
+    };
+    return run_suite("sync_once", tests, endings);
 }

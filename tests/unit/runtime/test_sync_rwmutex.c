@@ -305,22 +305,13 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("sync_rwmutex");
-    TCase *tests = tcase_create("rwmutex");
-    tcase_set_timeout(tests, 120);
-    tcase_add_test(tests, test_zero_is_ready);
-    tcase_add_test(tests, test_excludes);
-    tcase_add_test(tests, test_readers_share);
-    tcase_add_test(tests, test_readers_do_not_starve_a_writer);
-    tcase_add_test(tests, test_writers_do_not_starve_a_reader);
-    tcase_add_test(tests, test_readers_and_writers_alternate);
-    tcase_add_test(tests, test_memory_may_go_once_locked);
-    tcase_add_test(tests, test_misuse);
-    tcase_add_test(tests, test_deadlocks);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    const TTest *tests[] = {
+        test_zero_is_ready, test_excludes, test_readers_share, test_readers_do_not_starve_a_writer,
+        test_writers_do_not_starve_a_reader, test_readers_and_writers_alternate,
+        test_memory_may_go_once_locked, NULL
+    };
+    const TTest *endings[] = {
+        test_misuse, test_deadlocks, NULL
+    };
+    return run_suite("sync_rwmutex", tests, endings);
 }

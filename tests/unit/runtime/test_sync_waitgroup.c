@@ -191,21 +191,12 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("sync_waitgroup");
-    TCase *tests = tcase_create("waitgroup");
-    tcase_set_timeout(tests, 120);
-    tcase_add_test(tests, test_zero_does_not_wait);
-    tcase_add_test(tests, test_waits_for_all_again_and_again);
-    tcase_add_test(tests, test_many_waiters);
-    tcase_add_test(tests, test_memory_may_go_after_wait);
-    tcase_add_test(tests, test_go);
-    tcase_add_test(tests, test_panic_in_go);
-    tcase_add_test(tests, test_misuse);
-    tcase_add_test(tests, test_deadlock);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    const TTest *tests[] = {
+        test_zero_does_not_wait, test_waits_for_all_again_and_again, test_many_waiters,
+        test_memory_may_go_after_wait, test_go, NULL
+    };
+    const TTest *endings[] = {
+        test_panic_in_go, test_misuse, test_deadlock, NULL
+    };
+    return run_suite("sync_waitgroup", tests, endings);
 }
