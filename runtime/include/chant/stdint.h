@@ -3,7 +3,8 @@
  * chant.h comes first in every .gc file. The C library's <stdint.h> would read the
  * feature-test macros (_GNU_SOURCE and the like) there and then, before the program has
  * a chance to define them; this one does not. Including <stdint.h> later is fine: it
- * declares the same types again. */
+ * declares the same types again. The fast types are glibc's on LP64, which are not what
+ * every compiler's macros say. */
 #ifndef CHANT_STDINT_H
 #define CHANT_STDINT_H
 
@@ -17,20 +18,20 @@ typedef __INT16_TYPE__ int16_t;
 typedef __UINT16_TYPE__ uint16_t;
 typedef __INT_LEAST16_TYPE__ int_least16_t;
 typedef __UINT_LEAST16_TYPE__ uint_least16_t;
-typedef __INT_FAST16_TYPE__ int_fast16_t;
-typedef __UINT_FAST16_TYPE__ uint_fast16_t;
+typedef long int_fast16_t;
+typedef unsigned long uint_fast16_t;
 typedef __INT32_TYPE__ int32_t;
 typedef __UINT32_TYPE__ uint32_t;
 typedef __INT_LEAST32_TYPE__ int_least32_t;
 typedef __UINT_LEAST32_TYPE__ uint_least32_t;
-typedef __INT_FAST32_TYPE__ int_fast32_t;
-typedef __UINT_FAST32_TYPE__ uint_fast32_t;
+typedef long int_fast32_t;
+typedef unsigned long uint_fast32_t;
 typedef __INT64_TYPE__ int64_t;
 typedef __UINT64_TYPE__ uint64_t;
 typedef __INT_LEAST64_TYPE__ int_least64_t;
 typedef __UINT_LEAST64_TYPE__ uint_least64_t;
-typedef __INT_FAST64_TYPE__ int_fast64_t;
-typedef __UINT_FAST64_TYPE__ uint_fast64_t;
+typedef long int_fast64_t;
+typedef unsigned long uint_fast64_t;
 typedef __INTPTR_TYPE__ intptr_t;
 typedef __UINTPTR_TYPE__ uintptr_t;
 typedef __INTMAX_TYPE__ intmax_t;
@@ -52,27 +53,27 @@ typedef __UINTMAX_TYPE__ uintmax_t;
 #define INT_LEAST16_MAX __INT_LEAST16_MAX__
 #define INT_LEAST16_MIN CHANT_STDINT_MIN(INT_LEAST16_MAX)
 #define UINT_LEAST16_MAX __UINT_LEAST16_MAX__
-#define INT_FAST16_MAX __INT_FAST16_MAX__
+#define INT_FAST16_MAX __LONG_MAX__
 #define INT_FAST16_MIN CHANT_STDINT_MIN(INT_FAST16_MAX)
-#define UINT_FAST16_MAX __UINT_FAST16_MAX__
+#define UINT_FAST16_MAX (__LONG_MAX__ * 2UL + 1)
 #define INT32_MAX __INT32_MAX__
 #define INT32_MIN CHANT_STDINT_MIN(INT32_MAX)
 #define UINT32_MAX __UINT32_MAX__
 #define INT_LEAST32_MAX __INT_LEAST32_MAX__
 #define INT_LEAST32_MIN CHANT_STDINT_MIN(INT_LEAST32_MAX)
 #define UINT_LEAST32_MAX __UINT_LEAST32_MAX__
-#define INT_FAST32_MAX __INT_FAST32_MAX__
+#define INT_FAST32_MAX __LONG_MAX__
 #define INT_FAST32_MIN CHANT_STDINT_MIN(INT_FAST32_MAX)
-#define UINT_FAST32_MAX __UINT_FAST32_MAX__
+#define UINT_FAST32_MAX (__LONG_MAX__ * 2UL + 1)
 #define INT64_MAX __INT64_MAX__
 #define INT64_MIN CHANT_STDINT_MIN(INT64_MAX)
 #define UINT64_MAX __UINT64_MAX__
 #define INT_LEAST64_MAX __INT_LEAST64_MAX__
 #define INT_LEAST64_MIN CHANT_STDINT_MIN(INT_LEAST64_MAX)
 #define UINT_LEAST64_MAX __UINT_LEAST64_MAX__
-#define INT_FAST64_MAX __INT_FAST64_MAX__
+#define INT_FAST64_MAX __LONG_MAX__
 #define INT_FAST64_MIN CHANT_STDINT_MIN(INT_FAST64_MAX)
-#define UINT_FAST64_MAX __UINT_FAST64_MAX__
+#define UINT_FAST64_MAX (__LONG_MAX__ * 2UL + 1)
 #define INTPTR_MAX __INTPTR_MAX__
 #define INTPTR_MIN CHANT_STDINT_MIN(INTPTR_MAX)
 #define INTMAX_MAX __INTMAX_MAX__
