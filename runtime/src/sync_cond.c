@@ -2,7 +2,6 @@
  *
  * wait holds the cond's and the mutex's spin locks at once, in that order: from the moment
  * the mutex is free, whoever locks it and signals finds the waiter in the list. */
-#define _GNU_SOURCE
 #include "chant/sync.h"
 
 #include <assert.h>

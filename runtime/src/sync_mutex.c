@@ -15,7 +15,6 @@
  *
  * Invariants, under LockCore.lock: CORE_SERVING implies CORE_HELD, not CORE_WOKEN, and one
  * marked waiter in the list; a waiter in the list implies CORE_HELD or CORE_WOKEN. */
-#define _GNU_SOURCE
 #include "chant/sync.h"
 
 #include <assert.h>

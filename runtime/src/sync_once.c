@@ -2,7 +2,6 @@
  *
  * state is written under lock; ONCE_DONE is also read without it, so it is stored with
  * release after fn's effects. Waiters exist only while fn runs. */
-#define _GNU_SOURCE
 #include "chant/sync.h"
 
 #include <assert.h>

@@ -11,7 +11,6 @@
  *
  * Invariants, under core.lock: draining implies CORE_HELD and reading > 0; readers not
  * empty implies CORE_HELD. */
-#define _GNU_SOURCE
 #include "chant/sync.h"
 
 #include <assert.h>

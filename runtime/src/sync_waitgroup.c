@@ -4,7 +4,6 @@
  * 0 takes all waiters out before it drops the lock, so a waitgroup can be used again, or
  * its memory for something else, as soon as a wait has returned. (Go's detects some reuse
  * that comes too early; here none is too early.) */
-#define _GNU_SOURCE
 #include "chant/sync.h"
 
 #include <assert.h>
