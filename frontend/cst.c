@@ -298,7 +298,8 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
                 add_fault(&b->keywords, ts_node_start_byte(node), ts_node_end_byte(node));
                 mark_error(b, n, levels, depth);
             }
-            down = ts_node_child_count(node) > 0;
+            /* The grammar has the identifier below as well. */
+            down = b->nodes[n].kind != CST_TYPE_IDENTIFIER && ts_node_child_count(node) > 0;
             if (down && depth == CST_MAX_DEPTH) {
                 if (!b->too_deep.end)
                     b->too_deep = (Fault){ts_node_start_byte(node), ts_node_end_byte(node)};

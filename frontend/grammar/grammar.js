@@ -82,20 +82,16 @@ module.exports = grammar({
 
   conflicts: $ => [
     // A name at the start of a declaration or an expression.
-    [$._plain_name, $._type_name],
+    [$._name, $._type_name],
     // Attributes: of a declaration, a statement of their own, inside parentheses.
     [$._modifier, $.attribute_statement],
     [$._modifier, $.abstract_parenthesized_declarator],
     [$._modifier, $.parenthesized_declarator, $.abstract_parenthesized_declarator],
-    // Chant's words as names of things and of types.
-    ...[$.go_statement, $.defer_statement, $._leading_chan_type].flatMap(rule => [
-      [$._plain_name, rule],
-      [$._type_name, rule],
-      [$._plain_name, $._type_name, rule],
-    ]),
-    [$._plain_name, $._receiving_chan_type],
-    [$._plain_name, $.make_expression],
-    [$._plain_name, $._type_name, $.make_expression],
+    // Chant's words as names.
+    ...[
+      $.go_statement, $.defer_statement, $.make_expression,
+      $._leading_chan_type, $._receiving_chan_type,
+    ].map(rule => [$._plain_name, rule]),
   ],
 
   rules: {
@@ -144,9 +140,9 @@ module.exports = grammar({
 
     _name: $ => choice($._plain_name, alias($.name_hint, $.identifier)),
     _plain_name: $ => choice($.identifier, ...WORDS.map(word => alias(word, $.identifier))),
-    _type_name: $ => choice(
-      ...[$.identifier, $.type_hint, ...WORDS].map(name => alias(name, $.type_identifier)),
-    ),
+    // A hidden rule under an alias, for `(name)` must become a _plain_name before
+    // anything is decided: paren_name depends on it.
+    _type_name: $ => alias(choice($._plain_name, $.type_hint), $.type_identifier),
 
     // ------------------------------------------------------- declarations
 
@@ -736,10 +732,10 @@ module.exports = grammar({
     )),
 
     // A lone `(name)` comes as a paren_name under `value`.
-    _sized: $ => choice(
+    _sized: $ => prec(PREC.UNARY, choice(
       field('value', $._expression),
       seq('(', field('type', $.type_descriptor), ')'),
-    ),
+    )),
 
     generic_expression: $ => seq(
       '_Generic', '(',
