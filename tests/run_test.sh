@@ -20,6 +20,7 @@
 #   // procs: 1 4       only these            // repeat: N             so often in each scheduling
 #   // calm             not in hostile mode (the test measures time, chance or memory)
 #   // native           not under a sanitizer
+#   // gcc              not through clang, which lacks something it uses
 #   // timeout: N       seconds for one run, 60 if not said
 #
 # A sample, which people read first, writes them `// test: sorted` and so on.
@@ -51,7 +52,7 @@ fi
 [ -r "$main" ] || { name=$subject; fail "cannot read $main"; }
 
 expect=() errors=() stdin=() args=() envs=() flags=()
-status=0 repeat=${CHANT_TEST_REPEAT:-1} limit=60 order=exact match=text hostile=yes native=no
+status=0 repeat=${CHANT_TEST_REPEAT:-1} limit=60 order=exact match=text hostile=yes native=no gcc=no
 procs=${CHANT_TEST_PROCS:-1 2 4 8}
 opts=${CHANT_TEST_OPT:--O1}
 while IFS= read -r line || [ -n "$line" ]; do
@@ -81,9 +82,11 @@ while IFS= read -r line || [ -n "$line" ]; do
     regex) match=regex ;;
     calm) hostile=no ;;
     native) native=yes ;;
+    gcc) gcc=yes ;;
     esac
 done <"$main"
 [ "$native" = no ] || [ -z "${CHANT_TEST_SANITIZED:-}" ] || exit 77
+[ "$gcc" = no ] || [[ ${CHANT_CC:-} != *clang* ]] || exit 77
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/chant-test.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
