@@ -21,6 +21,8 @@
 extern "C" {
 #endif
 
+#pragma GCC visibility push(default)
+
 /* A channel of any element type. Opaque: compare it with NULL or with another
  * channel, nothing else. */
 typedef struct chant_chan chant_chan;
@@ -130,6 +132,8 @@ int goroutine_count(void);
  * (runtime.GOMAXPROCS). Also set by the environment variable CHANT_PROCS; the default
  * is the number of CPUs in the process's affinity mask. */
 int chant_set_procs(int n);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }

@@ -7,13 +7,12 @@
 
 #define PANIC_TRACE_MAX 64
 
-/* A panic under way. Lives in the frame of the chant_panic call that began it, which
- * stays on the stack, below what unwinding runs, until the goroutine has ended. */
+/* A panic under way. On the heap, since unwinding overwrites the frames it began in; never
+ * freed unless recovered. */
 struct PanicRecord {
     PanicRecord *outer;     /* the panic whose deferred call began this one */
     const char *message;
     bool recovered;         /* set by recover(); unwinding then stops at the frame */
-    bool traced;
     int depth;
     void *trace[PANIC_TRACE_MAX]; /* where it began: the frames are gone when it reports */
 };
@@ -25,6 +24,8 @@ NORETURN void panic_raise(const char *message);
 NORETURN void fatal_error(const char *message);
 /* The same without stacks: what can't be helped, out of memory for instance. */
 NORETURN void fatal_plain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Two lines, then the stacks: from a signal handler. */
+NORETURN void fatal_signal(const char *line1, const char *line2);
 /* A bug of the runtime. */
 #define throw(message) throw_at(message, __FILE__, __LINE__)
 COLD NORETURN void throw_at(const char *message, const char *file, int line);
@@ -39,8 +40,12 @@ NORETURN void unwind_stack(void (*at_end)(void *), void *arg);
 
 /* Writes every goroutine's stack to standard error, the caller's first. */
 void dump_all(G *first);
+/* All others; NULL: all. */
+void dump_others(G *skip);
 /* One goroutine's; trace != NULL: print these addresses instead of unwinding. */
 void dump_goroutine(G *g, void *const *trace, int depth);
+/* Addresses, a function each. */
+void dump_trace(void *const *trace, int depth);
 /* printf to standard error with no lock and no allocation. */
 void rt_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -51,7 +56,6 @@ void rt_freeze(void);
 /* Handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL (reported as errors) and SIGQUIT (dump). */
 void signals_init(void);
 void signals_thread_init(M *m);
-void signals_thread_fini(M *m);
 
 /* Reports a deadlock if there is one. Call under sched.lock when something went to sleep;
  * does not return if it is one. */

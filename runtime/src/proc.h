@@ -10,12 +10,12 @@
 typedef struct {
     Mutex lock;
     /* ---- under lock; those marked _Atomic are also read without, as hints ---- */
-    int procs;                     /* Ps in use; allp[procs...] are retired */
-    int procs_made;                /* Ps that exist */
+    _Atomic int procs;                   /* Ps in use; allp[procs...] are retired */
+    _Atomic int procs_made;              /* Ps that exist */
     P *allp[PROCS_MAX];
     P *idle_p;
     _Atomic int idle_p_count;
-    int busy_p_count;              /* Ps with an M */
+    _Atomic int busy_p_count;             /* Ps with an M */
     M *idle_m;
     int m_count;                   /* workers, not foreign */
     int m_without_p;               /* workers that run a goroutine without a P */
@@ -31,6 +31,7 @@ typedef struct {
     _Atomic int spinning;          /* Ms that look for work */
     _Atomic bool shared_ready;     /* the hand-over from solo to shared is complete */
     _Atomic bool dying;
+    _Atomic bool forked;           /* this is the child of a fork */
     _Atomic int started;           /* init.c's states */
 } Sched;
 
@@ -47,6 +48,16 @@ P *proc_idle_get(void);
 /* Waits until no other thread can still be inside an operation that it began while the
  * world was solo. Not under sched.lock. */
 void proc_settle(M *self);
+
+/* Counts p busy for a thread that is still to be made, and takes that back. Under
+ * sched.lock. */
+void proc_reserve(P *p);
+void proc_reserve_undo(P *p);
+
+/* False without membarrier: then nothing may rest on it. */
+bool proc_solo_allowed_by_kernel(void);
+/* Called once, with what membarrier_init said. */
+void proc_init(bool membarrier);
 
 /* A foreign thread comes and goes: the world is not solo in between. */
 void proc_foreign_add(M *m);

@@ -64,6 +64,7 @@ struct G {
     char *stack_lo, *stack_hi; /* usable bytes; lo is the end of the guard */
     uint32_t slot;            /* of the stack arena; SLOT_NONE for main's, M's and foreign ones */
     bool args_on_heap;
+    bool futex_counted;       /* foreign: counted in sched.foreign_parked */
     bool exiting;             /* goroutine_exit unwinds it */
     M *m;                     /* foreign: its M. Otherwise unused */
     G *all_next;              /* list of Gs that are not in the arena (g.c) */
@@ -104,13 +105,20 @@ struct P {
     M *m;                       /* holder, or NULL; under sched.lock */
     P *idle_next;               /* list of idle Ps; under sched.lock */
     _Atomic bool retired;       /* beyond the current number of procs */
-    uint32_t wake_countdown;    /* pushes until the next try to wake a worker */
-    uint32_t wake_period;
+    int32_t wake_countdown;     /* pushes until the next try to wake a worker */
+    _Atomic int32_t wake_period; /* what the countdown starts from; thieves adjust it */
     uint32_t rotation;          /* which queue the next time slice begins with */
     uint64_t next_id, end_id;   /* goroutine ids taken in advance */
+    _Atomic int32_t g_delta;    /* goroutines made less goroutines ended here */
     uint32_t cached_count;
     uint32_t cached[P_STACK_CACHE]; /* idle stack slots, last freed last */
     _Alignas(CACHE_LINE) _Atomic uint64_t dispatches; /* goroutines switched to; for thieves */
+    /* A thief's notes on how long the oldest entries have been queued; hints only. */
+    _Atomic uint32_t seen_top, seen_tail;
+    _Atomic uint64_t seen_dispatches;
+    _Atomic int64_t seen_at;
+    _Atomic bool standing;      /* the monitor says: steal here without waiting */
+    uint32_t monitor_top, monitor_head; /* the monitor's notes */
     LifoQueue lifo;
     _Alignas(CACHE_LINE) FifoQueue fifo;
     _Alignas(CACHE_LINE) TimerHeap timers;
@@ -139,6 +147,7 @@ struct M {
     int tid;
     bool foreign;
     bool spinning;              /* looks for work to steal */
+    P *woken_for;               /* whose backlog it was woken for; NULL: other reasons */
     _Atomic uint32_t park;      /* futex: 1 when woken */
     P *next_p;                  /* given by the waker; under sched.lock until the wake */
     M *idle_next;               /* list of idle Ms; under sched.lock */
@@ -149,7 +158,10 @@ struct M {
     void *signal_stack;
     /* Monitor's notes; nobody else touches them. */
     uint32_t seen_seq, seen_slices;
-    int64_t seen_since, seen_cpu;
+    int64_t seen_since, seen_cpu, slice_since;
+#if CHANT_TSAN
+    void *dead_fiber;           /* of the goroutine that ended here last */
+#endif
 };
 
 #endif

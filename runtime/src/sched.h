@@ -92,6 +92,9 @@ void sched_yield_now(void);
  * between rt_enter and rt_leave. */
 void sched_go(void (*entry)(void *), const void *args, size_t size, void *created_at);
 
+/* Makes a goroutine and queues it, without giving way. Between rt_enter and rt_leave. */
+void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *created_at);
+
 /* Ends the calling goroutine, whose stack has been unwound. */
 NORETURN void sched_exit(void);
 

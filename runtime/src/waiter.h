@@ -22,6 +22,7 @@ struct Waiter {
     uint32_t index;      /* select: the case; sync objects: theirs to use */
     bool queued;         /* is in a queue */
     bool in_select;
+    bool is_send;        /* channel: stands among the senders */
     bool ok;             /* set by the waker: false when the channel was closed */
 };
 
@@ -73,6 +74,12 @@ static inline bool waiter_claim(Waiter *w)
 {
     if (!w->in_select)
         return true;
+    if (world_is_solo()) {
+        if (load_relaxed(&w->g->fired))
+            return false;
+        store_relaxed(&w->g->fired, 1);
+        return true;
+    }
     uint32_t none = 0;
     return atomic_compare_exchange_strong_explicit(&w->g->fired, &none, 1, memory_order_acq_rel,
                                                    memory_order_relaxed);

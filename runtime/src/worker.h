@@ -25,6 +25,9 @@ void worker_hand_off(P *p);
 M *worker_new_m(bool foreign);
 void worker_free_m(M *m);
 
+/* m lost its P, or may have: true if it has one again. Not inside (seq is even). */
+bool worker_regain_p(M *m);
+
 /* The next thing for m (which holds a P) to run; blocks until there is one. On g0. */
 G *worker_find(M *m);
 

@@ -1,0 +1,93 @@
+/* Start of the runtime: once, on the first thread that needs it. A .gc program's main runs
+ * as goroutine 1 on the main thread's own stack (as deep as any C program's), while that
+ * thread's scheduler gets a stack of its own. */
+#define _GNU_SOURCE
+#include "init.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "chant.h"
+#include "hostile.h"
+#include "options.h"
+#include "panic.h"
+#include "proc.h"
+#include "sanitize.h"
+#include "sched.h"
+#include "stack.h"
+#include "sysmon.h"
+#include "trace.h"
+#include "worker.h"
+
+#define G0_STACK (256u * 1024u)
+
+static void child_of_fork(void)
+{
+    /* The other threads are gone, and with them perhaps the holders of locks. */
+    store_relaxed(&sched.forked, true);
+    if (chant_tls_m)
+        atomic_fetch_or(&chant_tls_m->poll, POLL_ALWAYS);
+}
+
+static void start(void)
+{
+    options_read();
+    hostile_init();
+    stack_init(options.stack);
+    proc_set_count(options.procs ? options.procs : cpu_count());
+    proc_init(membarrier_init());
+    signals_init();
+    pthread_atfork(NULL, NULL, child_of_fork);
+    if (options.trace & TRACE_STATS)
+        atexit(stats_print);
+    sysmon_start();
+}
+
+void rt_init(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start);
+}
+
+/* The bounds of the calling thread's stack. */
+static void own_stack(char **lo, char **hi)
+{
+    pthread_attr_t attr;
+    void *base = NULL;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        pthread_attr_getstack(&attr, &base, &size);
+        pthread_attr_destroy(&attr);
+    }
+    *lo = base;
+    *hi = (char *)base + size;
+}
+
+void chant_start_main(void)
+{
+    rt_init();
+    char *g0_lo = mmap(NULL, G0_STACK, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (g0_lo == MAP_FAILED)
+        fatal_plain("out of memory: scheduler stack: %s", strerror(errno));
+    M *m = worker_adopt_thread(g0_lo, g0_lo + G0_STACK);
+    char *lo, *hi;
+    own_stack(&lo, &hi);
+    G *g = g_new_bound(lo, hi);
+    g->is_main = true;
+    mutex_lock(&sched.lock);
+    P *p = proc_idle_get();
+    proc_acquire(m, p);
+    mutex_unlock(&sched.lock);
+    g->id = p->next_id = 1;
+    p->next_id++;
+    p->end_id = 17;
+    g_count_add(p, 1);
+    store_relaxed(&m->curg, g);
+    san_g_adopt(g);
+    chant_tls_m = m;
+}

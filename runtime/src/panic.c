@@ -1,0 +1,237 @@
+/* Program errors, runtime errors, runtime bugs: what is printed and how the program ends.
+ *
+ * All of them end with status 2 after flushing stdio. Only one thread reports; rt_freeze
+ * sees to it. */
+#define _GNU_SOURCE
+#include "panic.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "chant.h"
+#include "g.h"
+#include "proc.h"
+#include "sched.h"
+#include "unwind.h"
+
+#define EXIT_FAULT 2
+#define FREEZE_TIME 20000000 /* ns to wait for other threads to stop */
+
+static _Atomic int reporter; /* tid of the thread that reports */
+
+void rt_print(const char *format, ...)
+{
+    char text[2048];
+    va_list ap;
+    va_start(ap, format);
+    int n = vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    if (n > (int)sizeof text - 1)
+        n = (int)sizeof text - 1;
+    for (int done = 0; done < n;) {
+        ssize_t w = write(STDERR_FILENO, text + done, (size_t)(n - done));
+        if (w <= 0)
+            return;
+        done += (int)w;
+    }
+}
+
+static NORETURN void stop_for_ever(void)
+{
+    static _Atomic uint32_t never;
+    for (;;)
+        futex_wait(&never, 0, -1);
+}
+
+void rt_freeze(void)
+{
+    int none = 0, tid = thread_id();
+    if (!atomic_compare_exchange_strong(&reporter, &none, tid)) {
+        if (none == tid)
+            _exit(EXIT_FAULT); /* the report itself failed */
+        stop_for_ever();
+    }
+    store_release(&sched.dying, true);
+    M *self = m_current();
+    for (M *m = sched.all_m; m; m = m->all_next)
+        if (m != self)
+            atomic_fetch_or(&m->poll, POLL_FREEZE);
+    membarrier_all();
+    int64_t end = clock_mono() + FREEZE_TIME;
+    for (M *m = sched.all_m; m; m = m->all_next) {
+        uint32_t seq = load_acquire(&m->seq);
+        while (m != self && (seq & 1) && load_acquire(&m->seq) == seq && clock_mono() < end)
+            sched_yield();
+    }
+}
+
+/* Writes out what programs have printed. A stream that another thread is inside of, or
+ * this one in a signal handler, is left alone: waiting for it could be for ever. */
+static void flush_stdio(void)
+{
+    if (ftrylockfile(stdout) == 0) {
+        fflush(stdout);
+        funlockfile(stdout);
+    }
+    if (ftrylockfile(stderr) == 0) {
+        fflush(stderr);
+        funlockfile(stderr);
+    }
+}
+
+static NORETURN void finish(void)
+{
+    _exit(EXIT_FAULT);
+}
+
+void fatal_plain(const char *format, ...)
+{
+    char text[512];
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    flush_stdio();
+    rt_print("fatal error: %s\n", text);
+    finish();
+}
+
+void fatal_error(const char *message)
+{
+    rt_freeze();
+    fflush(NULL);
+    rt_print("fatal error: %s\n", message);
+    dump_all(g_current());
+    finish();
+}
+
+void fatal_signal(const char *line1, const char *line2)
+{
+    rt_freeze();
+    flush_stdio();
+    rt_print("%s\n%s\n", line1, line2);
+    dump_all(g_current());
+    finish();
+}
+
+void throw_at(const char *message, const char *file, int line)
+{
+    rt_freeze();
+    flush_stdio();
+    const char *base = strrchr(file, '/');
+    rt_print("fatal error: bug in the Chant runtime: %s (%s:%d)\n", message,
+             base ? base + 1 : file, line);
+    dump_all(g_current());
+    abort();
+}
+
+void *rt_alloc(size_t size)
+{
+    void *p = malloc(size ? size : 1);
+    if (p == NULL)
+        fatal_plain("out of memory: %zu bytes", size);
+    return p;
+}
+
+void *rt_alloc_zero(size_t size)
+{
+    void *p = calloc(1, size ? size : 1);
+    if (p == NULL)
+        fatal_plain("out of memory: %zu bytes", size);
+    return p;
+}
+
+void *rt_realloc(void *old, size_t size)
+{
+    void *p = realloc(old, size ? size : 1);
+    if (p == NULL)
+        fatal_plain("out of memory: %zu bytes", size);
+    return p;
+}
+
+/* Outermost panic first, those of its deferred calls indented below it. */
+static void print_panics(const PanicRecord *p, int depth)
+{
+    if (p->outer)
+        print_panics(p->outer, depth + 1);
+    rt_print("%spanic: %s%s\n", p->outer ? "\t" : "", p->message,
+             p->recovered ? " [recovered]" : "");
+}
+
+/* The bottom of the stack: nothing recovered the panic. */
+static NORETURN void report(void *arg)
+{
+    G *g = arg;
+    PanicRecord *p = g->panics;
+    rt_freeze();
+    fflush(NULL);
+    print_panics(p, 0);
+    rt_print("\n");
+    dump_goroutine(g, p->trace, p->depth);
+    dump_others(g);
+    finish();
+}
+
+void panic_raise(const char *message)
+{
+    G *g = g_current();
+    PanicRecord *p = rt_alloc_zero(sizeof *p);
+    p->message = message;
+    p->depth = unwind_trace(p->trace, PANIC_TRACE_MAX);
+    if (g == NULL || g->foreign || g->m) {
+        rt_freeze();
+        fflush(NULL);
+        print_panics(p, 0);
+        rt_print("\nthread %d [running]:\n", thread_id());
+        dump_trace(p->trace, p->depth);
+        if (g)
+            dump_others(g);
+        finish();
+    }
+    p->outer = g->panics;
+    g->panics = p;
+    unwind_stack(report, g);
+}
+
+void chant_panic(const char *format, ...)
+{
+    char *message = NULL;
+    va_list ap;
+    va_start(ap, format);
+    int n = vasprintf(&message, format, ap);
+    va_end(ap);
+    panic_raise(n < 0 ? format : message);
+}
+
+void chant_go_nil(void)
+{
+    fatal_error("go of nil func value");
+}
+
+static NORETURN void end_goroutine(void *arg)
+{
+    G *g = arg;
+    rt_enter();
+    if (g->is_main) {
+        mutex_lock(&sched.lock);
+        sched.main_exited = true;
+        mutex_unlock(&sched.lock);
+    }
+    sched_exit();
+}
+
+void goroutine_exit(void)
+{
+    rt_enter();
+    rt_leave();
+    G *g = g_current();
+    if (g->foreign)
+        pthread_exit(NULL);
+    g->exiting = true;
+    unwind_stack(end_goroutine, g);
+}

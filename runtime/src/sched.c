@@ -1,0 +1,477 @@
+/* The scheduler's fast paths: see sched.h for the protocol, docs/runtime.md for the why.
+ *
+ * All of this runs between rt_enter and rt_leave on the thread of m, which holds p = m->p;
+ * a foreign thread's m has no P and never switches. */
+#include "sched.h"
+
+#include <sched.h>
+
+#include "chant.h"
+#include "context.h"
+#include "hostile.h"
+#include "init.h"
+#include "panic.h"
+#include "proc.h"
+#include "runq.h"
+#include "sanitize.h"
+#include "stack.h"
+#include "timer.h"
+#include "trace.h"
+#include "worker.h"
+
+/* Looks before a wait for another thread to leave a stack gives up the CPU. */
+#define CLAIM_SPINS 200
+
+uint32_t rt_random(M *m, uint32_t n)
+{
+    /* xorshift64*, then Lemire's way to a number below n without bias. */
+    for (;;) {
+        uint64_t x = m->random;
+        x ^= x >> 12;
+        x ^= x << 25;
+        x ^= x >> 27;
+        m->random = x;
+        uint64_t product = ((x * 0x2545F4914F6CDD1Du) >> 32) * n;
+        uint32_t low = (uint32_t)product;
+        if (likely(low >= n) || low >= -n % n)
+            return (uint32_t)(product >> 32);
+    }
+}
+
+static COLD void *claim_stack_slow(G *g)
+{
+    for (unsigned i = 0;; i++) {
+        void *sp = load_acquire(&g->sp);
+        if (sp)
+            return sp;
+        if (i < CLAIM_SPINS)
+            cpu_relax();
+        else
+            sched_yield();
+    }
+}
+
+/* The stack pointer of g, which is about to run here, once its old thread has left it. */
+static inline void *claim_stack(G *g)
+{
+    void *sp = load_acquire(&g->sp);
+    if (unlikely(sp == NULL))
+        sp = claim_stack_slow(g);
+    store_relaxed(&g->sp, NULL);
+    return sp;
+}
+
+/* Goes from the caller, `from`, to `to`. Returns when `from` is run again, maybe on
+ * another thread. */
+static inline void g_switch(M *m, G *from, G *to)
+{
+    void *sp = claim_stack(to);
+    from->saved_errno = *m->errno_address;
+    if (unlikely(stack_canaries))
+        stack_check_canary(from);
+    store_relaxed(&m->curg, to);
+    san_switch_begin(from, to, false);
+    context_switch(&from->sp, sp);
+    san_switch_end(from);
+    m = m_current();
+    *m->errno_address = from->saved_errno;
+}
+
+static inline void count_dispatch(P *p)
+{
+    store_relaxed(&p->dispatches, load_relaxed(&p->dispatches) + 1);
+}
+
+/* Dispatches `next` in place of `self`, which is already where it will be found. */
+static inline void switch_to(M *m, G *self, G *next)
+{
+    if (trace_on(TRACE_SCHED))
+        trace_event(TRACE_SCHED, "run g%llu", (unsigned long long)next->id);
+    count_dispatch(m->p);
+    g_set_state(next, G_RUNNABLE, G_RUNNING);
+    if (next == self)
+        return;
+    g_switch(m, self, next);
+}
+
+/* What p runs next of its own; NULL: nothing here. */
+static inline G *pick(P *p)
+{
+    G *g = lifo_pop(&p->lifo);
+    return likely(g != NULL) ? g : fifo_pop(&p->fifo);
+}
+
+void sched_to_g0(M *m, G *g)
+{
+    g_switch(m, g, m->g0);
+}
+
+void sched_park(G *g)
+{
+    M *m = m_current();
+    if (unlikely(g->foreign)) {
+        foreign_park(g);
+        return;
+    }
+    if (trace_on(TRACE_SCHED))
+        trace_event(TRACE_SCHED, "park: %s", wait_reason_name(load_relaxed(&g->reason)));
+    G *next = pick(m->p);
+    if (likely(next != NULL))
+        switch_to(m, g, next);
+    else
+        sched_to_g0(m, g);
+}
+
+/* The lifo is full: its older half goes to the global queue. */
+static COLD void push_overflow(P *p, G *g)
+{
+    G *first = NULL, *last = NULL;
+    uint32_t n = 0;
+    for (uint32_t half = (runq_limit + 1) / 2; n < half; n++) {
+        G *old = lifo_steal(&p->lifo);
+        if (old == NULL)
+            break;
+        old->link = NULL;
+        if (last)
+            last->link = old;
+        else
+            first = old;
+        last = old;
+    }
+    if (n > 0)
+        global_put(first, last, n);
+    if (!lifo_push(&p->lifo, g)) {
+        g->link = NULL;
+        global_put(g, g, 1);
+    }
+}
+
+/* There is a backlog and an idle P: is it time to try and wake a worker for it? */
+static COLD void consider_waking(M *m, P *p)
+{
+    if (--p->wake_countdown > 0)
+        return;
+    p->wake_countdown = load_relaxed(&p->wake_period);
+    (void)m;
+    worker_wake();
+}
+
+static inline void push(M *m, P *p, G *g)
+{
+    if (unlikely(!lifo_push(&p->lifo, g)))
+        push_overflow(p, g);
+    if (unlikely(load_relaxed(&sched.idle_p_count) > 0))
+        consider_waking(m, p);
+}
+
+void sched_ready(G *g)
+{
+    M *m = m_current();
+    g_set_state(g, G_WAITING, G_RUNNABLE);
+    if (trace_on(TRACE_SCHED))
+        trace_event(TRACE_SCHED, "ready g%llu", (unsigned long long)g->id);
+    if (unlikely(g->foreign)) {
+        foreign_ready(g);
+        return;
+    }
+    if (unlikely(m->p == NULL)) {
+        g->link = NULL;
+        global_put(g, g, 1);
+        worker_wake();
+        return;
+    }
+    push(m, m->p, g);
+}
+
+void sched_ready_list(G *first)
+{
+    M *m = m_current();
+    uint32_t room = m->p ? runq_limit / 4 : 0, near = 0, far = 0;
+    G *reversed = NULL, *last = NULL;
+    /* The first `room` go to the lifo, last one first; the others queue up behind. */
+    while (first) {
+        G *g = first;
+        first = g->link;
+        if (g->foreign || near >= room) {
+            if (g->foreign) {
+                g_set_state(g, G_WAITING, G_RUNNABLE);
+                foreign_ready(g);
+                continue;
+            }
+            last = g;
+            break;
+        }
+        g->link = reversed;
+        reversed = g;
+        near++;
+    }
+    if (last) {
+        G *head = last, *tail = NULL, *next;
+        for (G *g = head; g; g = next) {
+            next = g->link;
+            g_set_state(g, G_WAITING, G_RUNNABLE);
+            if (g->foreign) {
+                if (tail)
+                    tail->link = next;
+                else
+                    head = next;
+                foreign_ready(g);
+                continue;
+            }
+            tail = g;
+            far++;
+        }
+        if (far > 0) {
+            global_put(head, tail, far);
+            worker_wake();
+        }
+    }
+    while (reversed) {
+        G *g = reversed;
+        reversed = g->link;
+        sched_ready(g);
+    }
+}
+
+/* Puts the running g behind the others of its P. */
+static void put_last(P *p, G *g)
+{
+    if (!fifo_push(&p->fifo, g)) {
+        g->link = NULL;
+        global_put(g, g, 1);
+    }
+}
+
+void sched_yield_now(void)
+{
+    M *m = m_current();
+    G *g = load_relaxed(&m->curg);
+    P *p = m->p;
+    if (unlikely(p == NULL)) {
+        sched_yield();
+        return;
+    }
+    bool global = load_relaxed(&sched.global_count) > 0;
+    G *next = pick(p);
+    if (next == NULL && !global)
+        return;
+    g_set_state(g, G_RUNNING, G_RUNNABLE);
+    if (unlikely(global)) {
+        g->link = NULL;
+        global_put(g, g, 1);
+        if (next == NULL)
+            next = global_get();
+        if (next == NULL) {
+            sched_to_g0(m, g);
+            return;
+        }
+    } else {
+        put_last(p, g);
+    }
+    switch_to(m, g, next);
+}
+
+/* The oldest that waits, looking first where the last slice's end did not. */
+static G *pick_oldest(P *p)
+{
+    for (unsigned i = 0; i < 3; i++) {
+        G *g = NULL;
+        switch (p->rotation++ % 3) {
+        case 0:
+            g = fifo_pop(&p->fifo);
+            break;
+        case 1:
+            g = lifo_steal(&p->lifo);
+            break;
+        case 2:
+            if (load_relaxed(&sched.global_count) > 0)
+                g = global_get();
+            break;
+        }
+        if (g)
+            return g;
+    }
+    return NULL;
+}
+
+/* End of a time slice: runs timers, then the oldest goroutine that waits. */
+static void slice_end(M *m, G *g)
+{
+    P *p = m->p;
+    m->budget = SLICE_BUDGET;
+    store_relaxed(&m->slices, load_relaxed(&m->slices) + 1);
+    stat_add(ticks, 1);
+    if (load_relaxed(&p->timers.first) != TIMER_NEVER) {
+        int64_t now = clock_mono();
+        if (load_relaxed(&p->timers.first) <= now)
+            timer_run(p, now);
+    }
+#ifndef NDEBUG
+    runq_check(p);
+#endif
+    if (hostile_chance(16))
+        worker_wake();
+    G *next = pick_oldest(p);
+    if (next == NULL)
+        return;
+    g_set_state(g, G_RUNNING, G_RUNNABLE);
+    put_last(p, g);
+    switch_to(m, g, next);
+}
+
+static NORETURN void stop_for_ever(void)
+{
+    static _Atomic uint32_t never;
+    for (;;)
+        futex_wait(&never, 0, -1);
+}
+
+/* The running goroutine's thread has lost its P, or its P is to go: queue the goroutine,
+ * let g0 find a P or sleep. Returns on some thread that has one. */
+static void wait_for_p(M *m, G *g)
+{
+    g_set_state(g, G_RUNNING, G_RUNNABLE);
+    g->link = NULL;
+    global_put(g, g, 1);
+    sched_to_g0(m, g);
+}
+
+M *rt_enter_slow(M *m)
+{
+    if (m == NULL) {
+        m = foreign_register();
+        store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
+        atomic_thread_fence(memory_order_seq_cst);
+    }
+    uint32_t poll = load_relaxed(&m->poll);
+    if (poll & POLL_ALWAYS)
+        atomic_thread_fence(memory_order_seq_cst);
+    if (unlikely(load_relaxed(&sched.forked)))
+        fatal_plain("goroutines and channels can't be used in the child of a fork");
+    if (unlikely(load_acquire(&sched.dying))) {
+        rt_leave_m(m);
+        stop_for_ever();
+    }
+    if (m->foreign) {
+        m->budget = SLICE_BUDGET;
+        return m;
+    }
+    G *g = load_relaxed(&m->curg);
+    if (poll & POLL_RETAKE) {
+        rt_leave_m(m);
+        bool has = worker_regain_p(m);
+        store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
+        compiler_barrier();
+        if (!has)
+            wait_for_p(m, g);
+        return m_current();
+    }
+    if ((poll & POLL_RETIRE) && load_relaxed(&m->p->retired)) {
+        atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETIRE);
+        wait_for_p(m, g);
+        return m_current();
+    }
+    bool tick = m->budget < 0 || (poll & POLL_TICK);
+    if (poll & POLL_TICK)
+        atomic_fetch_and(&m->poll, ~(uint32_t)POLL_TICK);
+    if (tick || hostile_chance(4))
+        slice_end(m, g);
+    return m_current();
+}
+
+void sched_go(void (*entry)(void *), const void *args, size_t size, void *created_at)
+{
+    M *m = rt_enter();
+    P *p = m->p;
+    if (unlikely(p == NULL)) {
+        sched_spawn(entry, args, size, created_at);
+        rt_leave();
+        return;
+    }
+    G *self = load_relaxed(&m->curg);
+    G *g = g_new(p, entry, args, size, created_at);
+    if (trace_on(TRACE_SCHED))
+        trace_event(TRACE_SCHED, "go g%llu", (unsigned long long)g->id);
+    g_set_state(self, G_RUNNING, G_RUNNABLE);
+    push(m, p, self);
+    switch_to(m, self, g);
+    rt_leave();
+}
+
+void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *created_at)
+{
+    M *m = m_current();
+    G *g = g_new(m->p, entry, args, size, created_at);
+    if (m->p) {
+        push(m, m->p, g);
+        return;
+    }
+    g->link = NULL;
+    global_put(g, g, 1);
+    worker_wake();
+}
+
+void sched_exit(void)
+{
+    M *m = m_current();
+    G *g = load_relaxed(&m->curg);
+    P *p = m->p;
+    if (trace_on(TRACE_SCHED))
+        trace_event(TRACE_SCHED, "end");
+    g_set_state(g, G_RUNNING, G_DEAD);
+    if (unlikely(g->is_main)) {
+        g_count_add(p, -1); /* its stack is the main thread's: nothing to give back */
+    } else {
+        san_g_destroy(g);
+        g_free(p, g);
+    }
+    G *next = pick(p);
+    if (likely(next != NULL)) {
+        count_dispatch(p);
+        g_set_state(next, G_RUNNABLE, G_RUNNING);
+    } else {
+        next = m->g0;
+    }
+    void *sp = claim_stack(next);
+    store_relaxed(&m->curg, next);
+    san_switch_begin(g, next, true);
+    context_jump(sp);
+}
+
+void sched_run(M *m, G *g)
+{
+    count_dispatch(m->p);
+    if (trace_on(TRACE_SCHED))
+        trace_event(TRACE_SCHED, "run g%llu", (unsigned long long)g->id);
+    g_set_state(g, G_RUNNABLE, G_RUNNING);
+    g_switch(m, m->g0, g);
+}
+
+void goroutine_yield(void)
+{
+    rt_enter();
+    sched_yield_now();
+    rt_leave();
+}
+
+int goroutine_count(void)
+{
+    rt_enter();
+    int n = g_count();
+    rt_leave();
+    return n;
+}
+
+void chant_go(void (*entry)(void *), const void *args, size_t size)
+{
+    sched_go(entry, args, size, __builtin_return_address(0));
+}
+
+void chant_block(void)
+{
+    rt_enter();
+    G *g = g_current();
+    sched_park_prepare(g, WAIT_SELECT_NO_CASES);
+    sched_park(g);
+    throw("a goroutine that blocks for ever was woken");
+}

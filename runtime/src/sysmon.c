@@ -1,0 +1,235 @@
+/* The monitor thread. It holds no P and touches nothing that only a P's holder may; it
+ * looks at counters of the Ms, asks (POLL bits), retakes Ps and wakes workers. Its notes
+ * about an M are in the M (seen_*), its own alone. */
+#define _GNU_SOURCE
+#include "sysmon.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+#include "panic.h"
+#include "proc.h"
+#include "runq.h"
+#include "sched.h"
+#include "stack.h"
+#include "timer.h"
+#include "trace.h"
+#include "worker.h"
+
+#define PERIOD_MIN 1000000        /* ns between looks */
+#define PERIOD_MAX 10000000
+#define QUIET_LOOKS 50            /* looks with nothing to do before they get rarer */
+#define SLICE_TIME 10000000       /* ns a goroutine may run while others wait */
+#define SCAVENGE_TIME 1000000000
+#define SUSPICION_TIME 100000000  /* ns between checks of a suspected deadlock */
+
+static _Atomic uint32_t poked;
+static _Atomic bool asleep;
+
+/* CPU time used by m's thread, ns; -1 if unknown. */
+static int64_t cpu_time(const M *m)
+{
+    clockid_t clock;
+    struct timespec ts;
+    if (pthread_getcpuclockid(m->pthread, &clock) != 0 || clock_gettime(clock, &ts) != 0)
+        return -1;
+    return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+/* Takes the P of m, which was outside with this seq, unless it has come in meanwhile. */
+static bool retake(M *m, uint32_t seq)
+{
+    mutex_lock(&sched.lock);
+    P *p = m->p;
+    if (p == NULL) {
+        mutex_unlock(&sched.lock);
+        return false;
+    }
+    atomic_fetch_or(&m->poll, POLL_RETAKE);
+    membarrier_all();
+    if (load_acquire(&m->seq) != seq) {
+        atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETAKE);
+        mutex_unlock(&sched.lock);
+        return false;
+    }
+    /* It is outside, and will see the bit before it is inside again. */
+    proc_release(m);
+    m->without_p = true;
+    sched.m_without_p++;
+    mutex_unlock(&sched.lock);
+    stat_add(retakes, 1);
+    if (trace_on(TRACE_SCHED))
+        trace_event(TRACE_SCHED, "retake p%d from m%d", p->id, m->id);
+    worker_hand_off(p);
+    return true;
+}
+
+/* Has p's oldest entry stood there since the last look? */
+static bool backlog_stands(P *p)
+{
+    uint32_t top = load_relaxed(&p->lifo.top), head = load_relaxed(&p->fifo.head);
+    bool stands = (lifo_count(&p->lifo) > 0 && top == p->monitor_top) ||
+                  (fifo_count(&p->fifo) > 0 && head == p->monitor_head);
+    p->monitor_top = top;
+    p->monitor_head = head;
+    return stands;
+}
+
+/* Looks after one worker. True if there was something to do. */
+static bool look_after(M *m, int64_t now, bool timers_due)
+{
+    uint32_t seq = load_acquire(&m->seq), slices = load_relaxed(&m->slices);
+    mutex_lock(&sched.lock);
+    P *p = m->p;
+    bool runs = p != NULL && load_relaxed(&m->curg) != m->g0;
+    mutex_unlock(&sched.lock);
+    if (!runs) {
+        m->seen_seq = seq;
+        m->seen_since = now;
+        return false;
+    }
+    bool own_backlog = lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0;
+    bool waits = own_backlog || timers_due || load_relaxed(&sched.global_count) > 0;
+    bool stands = backlog_stands(p);
+    if (slices != m->seen_slices) {
+        m->seen_slices = slices;
+        m->slice_since = now;
+    }
+    if (seq != m->seen_seq || (seq & 1)) {
+        m->seen_seq = seq;
+        m->seen_since = now;
+        m->seen_cpu = -1;
+    }
+    if (!waits)
+        return false;
+    if (timers_due || now - m->slice_since >= SLICE_TIME)
+        atomic_fetch_or(&m->poll, POLL_TICK);
+    if (load_relaxed(&sched.idle_p_count) > 0) {
+        if (!stands && !timers_due)
+            return false;
+        store_relaxed(&p->standing, true);
+        worker_wake();
+        return true;
+    }
+    if (seq & 1)
+        return false;
+    /* Outside, and all other Ps are busy. A thread that used no CPU between two looks is
+     * blocked: its P is of no use to it. */
+    int64_t cpu = cpu_time(m);
+    bool blocked = cpu >= 0 && cpu == m->seen_cpu;
+    m->seen_cpu = cpu;
+    if (blocked || now - m->seen_since >= SLICE_TIME)
+        return retake(m, seq);
+    return true;
+}
+
+static bool look_after_all(int64_t now)
+{
+    bool timers_due = timer_next_all() <= now, did = false;
+    mutex_lock(&sched.lock);
+    M *first = sched.all_m;
+    mutex_unlock(&sched.lock);
+    for (M *m = first; m; m = m->all_next)
+        did |= look_after(m, now, timers_due);
+    if (load_relaxed(&sched.global_count) > 0)
+        worker_wake();
+    return did;
+}
+
+static bool all_idle(void)
+{
+    mutex_lock(&sched.lock);
+    bool idle = load_relaxed(&sched.busy_p_count) == 0 && sched.m_without_p == 0;
+    mutex_unlock(&sched.lock);
+    return idle;
+}
+
+static void sleep_until(int64_t when)
+{
+    struct timespec ts = {.tv_sec = when / 1000000000, .tv_nsec = when % 1000000000};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
+        continue;
+}
+
+/* Sleeps until a worker starts, or until `deadline`. */
+static void sleep_while_idle(int64_t deadline)
+{
+    store_relaxed(&poked, 0);
+    atomic_store(&asleep, true);
+    if (all_idle())
+        futex_wait(&poked, 0, deadline);
+    atomic_store(&asleep, false);
+}
+
+static void *sysmon_main(void *arg)
+{
+    (void)arg;
+    int64_t period = PERIOD_MIN, last_scavenge = clock_mono();
+    unsigned quiet = 0;
+    bool more_to_return = true;
+    prctl(PR_SET_TIMERSLACK, 1);
+    while (!load_relaxed(&sched.dying)) {
+        int64_t now = clock_mono();
+        if (now - last_scavenge >= SCAVENGE_TIME) {
+            more_to_return = stack_scavenge();
+            last_scavenge = now;
+        }
+        if (all_idle()) {
+            int64_t until = -1;
+            if (load_relaxed(&deadlock_suspected)) {
+                mutex_lock(&sched.lock);
+                deadlock_check();
+                mutex_unlock(&sched.lock);
+                until = now + SUSPICION_TIME;
+            } else if (more_to_return) {
+                until = last_scavenge + SCAVENGE_TIME;
+            }
+            sleep_while_idle(until);
+            period = PERIOD_MIN;
+            quiet = 0;
+            more_to_return = true;
+            continue;
+        }
+        if (look_after_all(now)) {
+            period = PERIOD_MIN;
+            quiet = 0;
+        } else if (++quiet > QUIET_LOOKS) {
+            period = period * 2 < PERIOD_MAX ? period * 2 : PERIOD_MAX;
+        }
+        int64_t wake = now + period, timer = timer_next_all();
+        if (timer < wake)
+            wake = timer > now ? timer + 50000 : now + PERIOD_MIN / 4;
+        sleep_until(wake);
+    }
+    return NULL;
+}
+
+void sysmon_start(void)
+{
+    pthread_attr_t attr;
+    pthread_t thread;
+    sigset_t all, old;
+    /* The program's signals are for its own threads. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attr, 256 * 1024);
+    int error = pthread_create(&thread, &attr, sysmon_main, NULL);
+    pthread_attr_destroy(&attr);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (error)
+        fatal_plain("can't start the monitor thread: %s", strerror(error));
+}
+
+void sysmon_poke(void)
+{
+    if (!atomic_load(&asleep))
+        return;
+    store_relaxed(&poked, 1);
+    futex_wake(&poked, 1);
+}

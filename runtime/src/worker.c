@@ -1,0 +1,456 @@
+/* Workers: see docs/runtime.md, "Workers", for the rules of waking, spinning, stealing.
+ *
+ * A worker is in one of: running a goroutine (curg != g0); in its scheduler with a P; in
+ * its scheduler without one, on the idle list, asleep on m->park. The idle list and who
+ * gives which P to whom are under sched.lock. A worker is never destroyed: a program that
+ * once needed many threads will again. */
+#define _GNU_SOURCE
+#include "worker.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "context.h"
+#include "hostile.h"
+#include "panic.h"
+#include "proc.h"
+#include "runq.h"
+#include "sanitize.h"
+#include "sched.h"
+#include "stack.h"
+#include "sysmon.h"
+#include "timer.h"
+#include "trace.h"
+
+#define WORKERS_MAX 10000
+#define WORKER_STACK (512u * 1024u)
+#define SPIN_TIME 40000          /* ns that a worker looks for work before it sleeps */
+#define STALE_TIME 20000         /* ns in a queue after which long-running work is stolen */
+#define STANDING_TIME 1000000    /* ... and any work */
+#define LONG_BURST 5000          /* ns per dispatch that make work "long-running" */
+#define WAKE_PERIOD_MAX 65536    /* pushes between tries to wake, at most */
+
+M *worker_new_m(bool foreign)
+{
+    static _Atomic int last_id;
+    M *m = rt_alloc_zero(sizeof *m);
+    m->id = atomic_fetch_add(&last_id, 1);
+    m->tid = thread_id();
+    m->foreign = foreign;
+    m->errno_address = &errno;
+    m->budget = SLICE_BUDGET;
+    m->pthread = pthread_self();
+    uint64_t seed = options.hostile ? options.hostile_seed * 1000003u : (uint64_t)clock_mono();
+    m->random = (seed + (uint64_t)m->id * 0x9E3779B97F4A7C15u) | 1;
+    for (int i = 0; i < 4; i++)
+        rt_random(m, 1);
+    if (options.hostile || !proc_solo_allowed_by_kernel())
+        store_relaxed(&m->poll, POLL_ALWAYS);
+    return m;
+}
+
+void worker_free_m(M *m)
+{
+    free(m);
+}
+
+static void register_worker(M *m)
+{
+    mutex_lock(&sched.lock);
+    m->all_next = sched.all_m;
+    sched.all_m = m;
+    mutex_unlock(&sched.lock);
+}
+
+M *worker_adopt_thread(char *g0_lo, char *g0_hi)
+{
+    M *m = worker_new_m(false);
+    m->g0 = g_new_bound(g0_lo, g0_hi);
+    store_relaxed(&m->g0->sp, context_make(g0_hi, worker_g0_start));
+    san_g_create(m->g0);
+    mutex_lock(&sched.lock);
+    sched.m_count++;
+    mutex_unlock(&sched.lock);
+    register_worker(m);
+    prctl(PR_SET_TIMERSLACK, 1);
+    signals_thread_init(m);
+    return m;
+}
+
+void worker_g0_start(void)
+{
+    san_switch_end(m_current()->g0);
+    worker_loop();
+}
+
+void worker_loop(void)
+{
+    M *m = m_current();
+    for (;;) {
+        G *g = worker_find(m);
+        sched_run(m, g);
+    }
+}
+
+static void *worker_main(void *arg)
+{
+    P *p = arg;
+    M *m = worker_new_m(false);
+    pthread_attr_t attr;
+    void *lo = NULL;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        pthread_attr_getstack(&attr, &lo, &size);
+        pthread_attr_destroy(&attr);
+    }
+    m->g0 = g_new_bound(lo, (char *)lo + size);
+    store_relaxed(&m->curg, m->g0);
+    san_g_adopt(m->g0);
+    chant_tls_m = m;
+    prctl(PR_SET_TIMERSLACK, 1);
+    signals_thread_init(m);
+    register_worker(m);
+    mutex_lock(&sched.lock);
+    /* The P was counted busy for us when the thread was asked for; now it gets its M. */
+    p->m = m;
+    m->p = p;
+    mutex_unlock(&sched.lock);
+    proc_settle(m);
+    store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
+    worker_loop();
+    return NULL;
+}
+
+/* A new worker for p, which is counted busy already. Not under sched.lock. */
+static void start_worker(P *p)
+{
+    pthread_attr_t attr;
+    pthread_t thread;
+    stat_add(threads, 1);
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attr, WORKER_STACK);
+    int error = pthread_create(&thread, &attr, worker_main, p);
+    pthread_attr_destroy(&attr);
+    if (error == 0)
+        return;
+    mutex_lock(&sched.lock);
+    sched.m_count--;
+    if (sched.busy_p_count > 1) {
+        /* Others run: do with fewer. */
+        proc_reserve_undo(p);
+        proc_idle_put(p);
+        mutex_unlock(&sched.lock);
+        return;
+    }
+    mutex_unlock(&sched.lock);
+    fatal_plain("can't start a thread for goroutines: %s", strerror(error));
+}
+
+/* Takes m off the idle list; under sched.lock. */
+static void idle_remove(M *m)
+{
+    for (M **at = &sched.idle_m; *at; at = &(*at)->idle_next) {
+        if (*at == m) {
+            *at = m->idle_next;
+            break;
+        }
+    }
+    store_relaxed(&m->idle, false);
+    if (sched.timer_keeper == m) {
+        sched.timer_keeper = NULL;
+        store_relaxed(&sched.keeper_when, TIMER_NEVER);
+    }
+}
+
+/* Gives p, in nobody's hands, to an idle worker or a new one. Under sched.lock, which it
+ * releases. */
+static void give_and_unlock(P *p, P *woken_for)
+{
+    M *m = sched.idle_m;
+    if (m) {
+        idle_remove(m);
+        proc_acquire(m, p);
+        m->woken_for = woken_for;
+        store_release(&m->park, 1);
+        mutex_unlock(&sched.lock);
+        futex_wake(&m->park, 1);
+    } else if (sched.m_count < WORKERS_MAX) {
+        sched.m_count++;
+        proc_reserve(p);
+        mutex_unlock(&sched.lock);
+        start_worker(p);
+    } else {
+        mutex_unlock(&sched.lock);
+        fatal_error("too many threads: goroutines block in C calls");
+    }
+    sysmon_poke();
+}
+
+void worker_hand_off(P *p)
+{
+    stat_add(hand_offs, 1);
+    mutex_lock(&sched.lock);
+    give_and_unlock(p, NULL);
+}
+
+void worker_wake(void)
+{
+    if (load_relaxed(&sched.idle_p_count) == 0 || load_relaxed(&sched.spinning) > 0)
+        return;
+    mutex_lock(&sched.lock);
+    P *p = proc_idle_get();
+    if (p == NULL) {
+        mutex_unlock(&sched.lock);
+        return;
+    }
+    stat_add(wakes, 1);
+    M *m = m_current();
+    give_and_unlock(p, m ? m->p : NULL);
+}
+
+void worker_timers_moved(int64_t when)
+{
+    if (when >= load_relaxed(&sched.keeper_when) || load_relaxed(&sched.idle_p_count) == 0)
+        return;
+    worker_wake();
+}
+
+bool worker_regain_p(M *m)
+{
+    mutex_lock(&sched.lock);
+    atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETAKE);
+    bool has = m->p != NULL;
+    if (m->without_p) {
+        m->without_p = false;
+        sched.m_without_p--;
+        P *p = proc_idle_get();
+        if (p) {
+            proc_acquire(m, p);
+            has = true;
+        }
+    }
+    mutex_unlock(&sched.lock);
+    if (has)
+        proc_settle(m);
+    return has;
+}
+
+/* Is the oldest of victim's backlog worth taking? Keeps notes in victim. */
+static bool worth_stealing(P *victim, int64_t now)
+{
+    uint32_t lifo = lifo_count(&victim->lifo), fifo = fifo_count(&victim->fifo);
+    if (lifo + fifo == 0)
+        return false;
+    if (options.hostile || load_relaxed(&victim->standing))
+        return true;
+    uint32_t top = load_relaxed(&victim->lifo.top), head = load_relaxed(&victim->fifo.head);
+    bool lifo_same = lifo > 0 && load_relaxed(&victim->seen_top) == top;
+    bool fifo_same = fifo > 0 && (int32_t)(load_relaxed(&victim->seen_tail) - head) > 0;
+    uint64_t dispatches = load_relaxed(&victim->dispatches);
+    int64_t age = now - load_relaxed(&victim->seen_at);
+    if (!(lifo_same || fifo_same) || age > 4 * STANDING_TIME) {
+        store_relaxed(&victim->seen_top, top);
+        store_relaxed(&victim->seen_tail, load_relaxed(&victim->fifo.tail));
+        store_relaxed(&victim->seen_dispatches, dispatches);
+        store_relaxed(&victim->seen_at, now);
+        return false;
+    }
+    if (age >= STANDING_TIME)
+        return true;
+    int64_t bursts = (int64_t)(dispatches - load_relaxed(&victim->seen_dispatches)) + 1;
+    return age >= STALE_TIME && age / bursts >= LONG_BURST;
+}
+
+/* Takes up to half of victim's backlog for p, oldest first; returns one to run. */
+static G *steal_from(P *victim, P *p)
+{
+    G *got[QUEUE_SIZE / 2];
+    uint32_t n = fifo_steal(&victim->fifo, got, runq_limit / 2);
+    uint32_t want = (lifo_count(&victim->lifo) + 1) / 2;
+    if (want > runq_limit / 2 - n)
+        want = runq_limit / 2 - n;
+    while (want-- > 0) {
+        G *g = lifo_steal(&victim->lifo);
+        if (g == NULL)
+            break;
+        got[n++] = g;
+    }
+    if (n == 0)
+        return NULL;
+    store_relaxed(&victim->standing, false);
+    stat_add(steals, 1);
+    stat_add(stolen, n);
+    for (uint32_t i = 1; i < n; i++) {
+        if (!fifo_push(&p->fifo, got[i])) {
+            got[i]->link = NULL;
+            global_put(got[i], got[i], 1);
+        }
+    }
+    return got[0];
+}
+
+static G *steal(M *m, int64_t now)
+{
+    int n = sched.procs_made;
+    uint32_t start = rt_random(m, (uint32_t)n);
+    for (int i = 0; i < n; i++) {
+        P *victim = sched.allp[(start + (uint32_t)i) % (uint32_t)n];
+        if (victim == m->p)
+            continue;
+        if (load_relaxed(&victim->timers.first) <= now)
+            timer_run(victim, now);
+        if (worth_stealing(victim, now)) {
+            G *g = steal_from(victim, m->p);
+            if (g)
+                return g;
+        }
+    }
+    return NULL;
+}
+
+/* One look everywhere without waiting. */
+static G *look(M *m)
+{
+    P *p = m->p;
+    int64_t now = clock_mono();
+    if (load_relaxed(&p->timers.first) <= now)
+        timer_run(p, now);
+    G *g = lifo_pop(&p->lifo);
+    if (g == NULL)
+        g = fifo_pop(&p->fifo);
+    if (g == NULL)
+        g = global_get_share(p);
+    if (g == NULL && sched.procs_made > 1)
+        g = steal(m, now);
+    return g;
+}
+
+/* Looks again and again for a short while, if no other worker does. */
+static G *spin(M *m)
+{
+    int none = 0;
+    if (sched.procs < 2 || !atomic_compare_exchange_strong(&sched.spinning, &none, 1))
+        return NULL;
+    G *g = NULL;
+    int64_t end = clock_mono() + SPIN_TIME;
+    do {
+        for (int i = 0; i < 40; i++)
+            cpu_relax();
+        /* Nothing is held here: who waits for this thread to have been outside goes on. */
+        store_release(&m->seq, load_relaxed(&m->seq) + 2);
+        g = look(m);
+    } while (g == NULL && clock_mono() < end && load_relaxed(&sched.busy_p_count) > 1);
+    store_release(&sched.spinning, 0);
+    return g;
+}
+
+/* What came of being woken for a backlog: adjusts how soon the next wake-up is tried. */
+static void judge_wake(M *m, bool fruitful)
+{
+    P *p = m->woken_for;
+    m->woken_for = NULL;
+    if (p == NULL)
+        return;
+    int32_t period = load_relaxed(&p->wake_period);
+    if (fruitful) {
+        store_relaxed(&p->wake_period, 1);
+    } else {
+        stat_add(wakes_fruitless, 1);
+        store_relaxed(&p->wake_period, period < WAKE_PERIOD_MAX ? period * 2 : WAKE_PERIOD_MAX);
+    }
+}
+
+/* Gives the P up and sleeps until somebody gives one back, or takes one when the first
+ * timer is due. m is outside (seq even) while it sleeps. */
+static void idle(M *m)
+{
+    mutex_lock(&sched.lock);
+    if (m->p && load_relaxed(&sched.global_count) > 0 && !load_relaxed(&m->p->retired)) {
+        mutex_unlock(&sched.lock);
+        return;
+    }
+    if (m->p) {
+        if (load_relaxed(&m->p->retired))
+            proc_drain(m->p);
+        proc_idle_put(proc_release(m));
+    }
+    store_relaxed(&m->park, 0);
+    store_relaxed(&m->idle, true);
+    m->idle_next = sched.idle_m;
+    sched.idle_m = m;
+    int64_t deadline = timer_next_all();
+    if (deadline >= load_relaxed(&sched.keeper_when)) {
+        deadline = TIMER_NEVER; /* another wakes for it */
+    } else {
+        sched.timer_keeper = m;
+        store_relaxed(&sched.keeper_when, deadline);
+    }
+    bool more = load_relaxed(&sched.global_count) > 0;
+    deadlock_check();
+    mutex_unlock(&sched.lock);
+    rt_leave_m(m);
+    if (more)
+        worker_wake();
+    if (trace_on(TRACE_SCHED))
+        trace_event(TRACE_SCHED, "idle");
+    for (;;) {
+        futex_wait(&m->park, 0, deadline == TIMER_NEVER ? -1 : deadline);
+        if (load_acquire(&m->park) != 0)
+            break;
+        if (deadline == TIMER_NEVER || clock_mono() < deadline)
+            continue;
+        mutex_lock(&sched.lock);
+        if (load_relaxed(&m->park) != 0) {
+            mutex_unlock(&sched.lock);
+            break;
+        }
+        P *p = proc_idle_get();
+        if (p) {
+            idle_remove(m);
+            proc_acquire(m, p);
+            mutex_unlock(&sched.lock);
+            break;
+        }
+        /* All Ps are busy: they see to the timers. */
+        deadline = TIMER_NEVER;
+        if (sched.timer_keeper == m) {
+            sched.timer_keeper = NULL;
+            store_relaxed(&sched.keeper_when, TIMER_NEVER);
+        }
+        mutex_unlock(&sched.lock);
+    }
+    proc_settle(m);
+    store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
+    compiler_barrier();
+}
+
+G *worker_find(M *m)
+{
+    for (;;) {
+        if (unlikely(load_acquire(&sched.dying))) {
+            rt_leave_m(m);
+            for (;;)
+                futex_wait(&m->park, load_relaxed(&m->park), -1);
+        }
+        G *g = NULL;
+        if (m->p && !load_relaxed(&m->p->retired)) {
+            g = look(m);
+            if (g == NULL)
+                g = spin(m);
+        }
+        if (g) {
+            judge_wake(m, true);
+            m->budget = SLICE_BUDGET;
+            store_relaxed(&m->slices, load_relaxed(&m->slices) + 1);
+            return g;
+        }
+        judge_wake(m, false);
+        idle(m);
+    }
+}
