@@ -5,14 +5,24 @@
  * notes the log's length, leaving it undoes the log down to there. */
 #include "frontend/build.h"
 
-NameRole names_role(const Builder *b, Name name)
+#include <string.h>
+
+static NameRole declared_role(const Builder *b, Name name)
 {
     return (NameRole)(uintptr_t)map_get(&b->names.roles, name);
 }
 
+NameRole names_role(const Builder *b, Name name)
+{
+    NameRole role = declared_role(b, name);
+    if (role == NAME_UNKNOWN && strncmp(name, "__builtin_", 10) == 0)
+        return NAME_OBJECT; /* a function that no text declares */
+    return role;
+}
+
 void names_declare(Builder *b, Name name, NameRole role)
 {
-    NameRole old = names_role(b, name);
+    NameRole old = declared_role(b, name);
     if (old == role)
         return;
     NameUndo undo = {name, old};

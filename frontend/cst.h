@@ -224,8 +224,9 @@ typedef uint32_t CstNode;
 #define CST_ROOT 1u
 
 /* Trees nest no deeper than this: what lies below is dropped, and that is a
- * syntax error, so that walkers may recurse. */
-#define CST_MAX_DEPTH 4000
+ * syntax error. A chain of operators nests as deep as it is long, so the limit is
+ * high; walkers that recurse need one of their own. */
+#define CST_MAX_DEPTH 12000
 
 enum { CST_HAS_CHILDREN = 1, CST_HAS_ERROR = 2 };
 
