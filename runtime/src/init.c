@@ -79,6 +79,7 @@ void chant_start_main(void)
     own_stack(&lo, &hi);
     G *g = g_new_bound(lo, hi);
     g->is_main = true;
+    g->trace_end = (char *)__builtin_frame_address(0) + 2 * sizeof(void *);
     mutex_lock(&sched.lock);
     P *p = proc_idle_get();
     proc_acquire(m, p);

@@ -62,6 +62,7 @@ struct G {
     void *args;
     PanicRecord *panics;      /* innermost first; a list because a deferred call may panic */
     char *stack_lo, *stack_hi; /* usable bytes; lo is the end of the guard */
+    char *trace_end;          /* main: frames at or above are the C start-up code's */
     uint32_t slot;            /* of the stack arena; SLOT_NONE for main's, M's and foreign ones */
     bool args_on_heap;
     bool futex_counted;       /* foreign: counted in sched.foreign_parked */

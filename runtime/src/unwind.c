@@ -7,6 +7,7 @@
 #include <unwind.h>
 
 #include "context.h"
+#include "g.h"
 #include "panic.h"
 
 #if CHANT_ASAN
@@ -30,16 +31,25 @@ static bool is_ours(const void *address)
 typedef struct {
     void **trace;
     int depth, max;
+    const char *end; /* NULL, or where the frames of interest end */
 } Walk;
 
 static _Unwind_Reason_Code step(struct _Unwind_Context *context, void *arg)
 {
     Walk *w = arg;
-    void *pc = (void *)(uintptr_t)_Unwind_GetIP(context);
-    if (pc == NULL || w->depth == w->max)
+    int exact = 0;
+    uintptr_t pc = _Unwind_GetIPInfo(context, &exact);
+    if (exact) {
+        /* Interrupted here by a signal: what came before is the handler. Return addresses
+         * point past their instruction, so make this one do so too. */
+        w->depth = 0;
+        pc++;
+    }
+    if (pc == 0 || w->depth == w->max ||
+        (w->end && (const char *)_Unwind_GetCFA(context) >= w->end))
         return _URC_NORMAL_STOP;
-    if (!is_ours(pc))
-        w->trace[w->depth++] = pc;
+    if (!is_ours((const void *)pc))
+        w->trace[w->depth++] = (void *)pc;
     return _URC_NO_REASON;
 }
 
@@ -50,7 +60,8 @@ NOINLINE static void walk(void *arg)
 
 int unwind_trace(void **trace, int max)
 {
-    Walk w = {.trace = trace, .max = max};
+    G *g = g_current();
+    Walk w = {.trace = trace, .max = max, .end = g ? g->trace_end : NULL};
     walk(&w);
     return w.depth;
 }
@@ -60,7 +71,7 @@ int unwind_parked(G *g, void **trace, int max)
     char *sp = load_acquire(&g->sp);
     if (sp == NULL || sp < g->stack_lo + ROOM)
         return -1;
-    Walk w = {.trace = trace, .max = max};
+    Walk w = {.trace = trace, .max = max, .end = g->trace_end};
     context_call_on(sp, walk, &w);
     return w.depth;
 }
