@@ -57,6 +57,8 @@ bool assign_allowed(Type *to, Type *from, bool is_null, AssignMode mode)
         return false;
     if (tk == TYPE_CHAN || fk == TYPE_CHAN)
         return channel_allowed(to, from, is_null);
+    if (is_opaque_channel(to))
+        mode = ASSIGN_STRICT; /* gcc's leniency is for C's own types */
     bool to_record = type_is_record(to), from_record = type_is_record(from);
     if (to_record && type_strip(to)->tag->transparent && !from_record)
         return true;
@@ -84,10 +86,10 @@ void assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
     diag_error(diag, span, "cannot %s: '%s' does not convert to '%s'", what,
                sema_spell(s, from), sema_spell(s, to));
     if (type_is_chan(to) && type_is_chan(from)) {
-        ChanDir f = type_strip(from)->direction;
-        if (f != CHAN_BOTH && f != type_strip(to)->direction)
-            diag_note(diag, span, "a %s-only channel stays %s-only", f == CHAN_SEND ? "send" : "receive",
-                      f == CHAN_SEND ? "send" : "receive");
+        ChanDir d = type_strip(from)->direction;
+        const char *only = d == CHAN_SEND ? "send" : "receive";
+        if (d != CHAN_BOTH && d != type_strip(to)->direction)
+            diag_note(diag, span, "a %s-only channel stays %s-only", only, only);
     } else if (type_is_chan(from) && type_is_pointer(to) && type_is_void(base_of(to))) {
         diag_note(diag, span, "a channel becomes a 'void *' only by a cast");
     }

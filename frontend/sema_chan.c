@@ -186,10 +186,11 @@ static Node *send_as_comparison(Sema *s, Send *send)
     return send->value;
 }
 
-/* Neither operand makes sense of anything but `a < -b`. */
+/* True if C allows `a < -b`; gcc's leniency with a pointer against a number is of no use to
+ * a whole statement, where a channel was meant. */
 static bool is_c_comparison(Sema *s, Send *send, Type *left)
 {
-    if (!type_is_scalar(left) || type_is_chan(left) || !send->value)
+    if (!type_is_arithmetic(left) || !send->value)
         return false;
     Type *operand = sema_value(s, *first_operand(&send->value));
     return type_is_arithmetic(operand) || is_silent(operand);
@@ -206,8 +207,9 @@ static void check_sent_value(Sema *s, Send *send, Type *chan)
             return;
         sema_value(s, send->value);
         diag_error(diag_of(s), send->value->span,
-                   "cannot send a value on '%s', which carries none; write '<- ;'",
+                   "cannot send a value on '%s', which carries none",
                    sema_spell(s, chan));
+        diag_note(diag_of(s), send->value->span, "write the send as '<- ;'");
     } else if (!send->value) {
         diag_error(diag_of(s), send->node.span, "a send to '%s' needs a value",
                    sema_spell(s, chan));
@@ -308,7 +310,7 @@ void sema_recv_assign(Sema *s, RecvAssign *r)
 }
 
 /* A variable that a select case or a range declares and a value of `from` is stored in. */
-static void check_declared(Sema *s, Node *param, Type *from, const char *verb)
+static void check_declared(Sema *s, Node *param, Type *from)
 {
     Symbol *symbol = sema_param(s, (Param *)param);
     if (!symbol)
@@ -317,14 +319,15 @@ static void check_declared(Sema *s, Node *param, Type *from, const char *verb)
     if (!from || is_silent(from) || is_silent(symbol->type))
         return;
     if (type_is_void(from)) {
-        diag_error(diag_of(s), param->span, "'%s' would hold nothing: the channel carries no "
-                   "value", symbol->name ? symbol->name : "");
+        diag_error(diag_of(s), param->span,
+                   "nothing to store: a channel of 'void' carries no value");
         return;
     }
     Type *to = type_unqualified(s->arena, symbol->type);
     if (!assign_allowed(to, from, false, ASSIGN_STRICT))
         assign_report(s, param->span, to, from,
-                      arena_printf(s->arena, "%s '%s'", verb, symbol->name ? symbol->name : "_"));
+                      arena_printf(s->arena, "receive into '%s'",
+                                   symbol->name ? symbol->name : "_"));
 }
 
 /* ---- select ---- */
@@ -351,9 +354,9 @@ static void sema_comm(Sema *s, Node **place)
         /* The channel is evaluated on entry, before anything is declared. */
         RecvDecl *d = (RecvDecl *)comm;
         Type *type = sema_value(s, d->receive);
-        check_declared(s, d->value, type, "receive into");
+        check_declared(s, d->value, type);
         if (d->ok)
-            check_declared(s, d->ok, type_basic(TYPE_BOOL), "receive into");
+            check_declared(s, d->ok, type_basic(TYPE_BOOL));
         break;
     }
     case AST_EXPR_STMT: {
@@ -398,7 +401,7 @@ void sema_range(Sema *s, Range *r)
     Type *type = received_type(s, r->channel, "range over");
     sema_push_scope(s, SCOPE_BLOCK);
     if (r->decl) {
-        check_declared(s, r->decl, type, "receive into");
+        check_declared(s, r->decl, type);
     } else if (r->variable) {
         if (is_blank(s, r->variable)) {
             r->variable = NULL;
@@ -447,6 +450,11 @@ void sema_go(Sema *s, Go *g)
         return;
     }
     Call *call = (Call *)g->call;
+    Symbol *callee = expr_symbol(call->callee);
+    if (callee && callee == map_get(&s->builtins, callee->name) &&
+        callee->kind == SYMBOL_FUNCTION)
+        diag_error(diag_of(s), call->callee->span, "go of '%s', which nothing declares",
+                   callee->name);
     if (go_refuses(s, call))
         diag_error(diag_of(s), g->call->span, "go would discard the result of %s",
                    sema_operand_text(s, call->callee));
@@ -514,12 +522,22 @@ static void sema_panic(Sema *s, Call *c, Name name)
 /* Of the channel calls with one argument. False: C's. */
 static bool sema_channel_argument(Sema *s, Call *c, BuiltinCall builtin, bool declared, Name name)
 {
-    if (c->arguments.count != 1 || !ast_is_expr(c->arguments.items[0]))
-        return false;
-    Node *node = &c->expr.node, *argument = c->arguments.items[0];
+    Node *node = &c->expr.node;
+    bool word = builtin == BUILTIN_CLOSE || builtin == BUILTIN_LEN || builtin == BUILTIN_CAP;
+    if (c->arguments.count != 1 || !ast_is_expr(c->arguments.items[0])) {
+        if (declared || !word)
+            return false;
+        for (int i = 0; i < c->arguments.count; i++)
+            if (ast_is_expr(c->arguments.items[i]))
+                sema_value(s, c->arguments.items[i]);
+        diag_error(diag_of(s), node->span, "too %s arguments to '%s', which takes one channel",
+                   c->arguments.count ? "many" : "few", name);
+        expr_fail(node);
+        return true;
+    }
+    Node *argument = c->arguments.items[0];
     Type *type = sema_value(s, argument);
     if (!type_is_chan(type)) {
-        bool word = builtin == BUILTIN_CLOSE || builtin == BUILTIN_LEN || builtin == BUILTIN_CAP;
         if (declared || !word)
             return false;
         /* A misspelt channel, not a function that nothing declares. */

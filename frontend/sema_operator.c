@@ -151,7 +151,7 @@ static void sema_address(Sema *s, Unary *u)
     if (operand->category == RVALUE) {
         /* An array member of a returned struct has an address in gcc's eyes. */
         if (!type_is_array(operand->type)) {
-            diag_error(diag_of(s), node->span, "cannot take the address of a value ('%s')",
+            diag_error(diag_of(s), node->span, "cannot take the address of a value ('%s'): not an lvalue",
                        sema_spell(s, operand->type));
             expr_fail(node);
             return;
@@ -190,7 +190,7 @@ static void sema_dereference(Sema *s, Unary *u)
         diag_note(diag_of(s), u->operand->span, "a receive is written '<-'");
         expr_fail(node);
     } else {
-        diag_error(diag_of(s), node->span, "cannot dereference an operand of type '%s'",
+        diag_error(diag_of(s), node->span, "cannot dereference '%s', which is not a pointer",
                    sema_spell(s, type));
         expr_fail(node);
     }
