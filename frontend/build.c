@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ROUNDS = 32 }; /* parses of one external declaration; real code needs 3 */
+enum { MAX_ROUNDS = 100 }; /* walks of one external declaration; real code needs 3 */
 
 static const struct {
     const char *spelling;
@@ -182,33 +182,50 @@ static int compare_hints(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Adds what the walk wanted to the hints, which stay sorted. False if that changes
- * nothing: the grammar can't read those names otherwise. */
-static bool merge_hints(Builder *b, HintList *hints)
+/* The hints with the sorted `wanted` among them, sorted. False if that changes nothing:
+ * the grammar can't read those names otherwise. */
+static bool merge_hints(Builder *b, const HintList *hints, const CstHint *wanted, int wanted_count,
+                        HintList *all)
 {
-    HintList all = {0};
     bool changed = false;
-    qsort(b->wanted.items, (size_t)b->wanted.count, sizeof(CstHint), compare_hints);
-    for (int i = 0, j = 0; i < hints->count || j < b->wanted.count;) {
-        const CstHint *old = i < hints->count ? &hints->items[i] : NULL;
-        const CstHint *new = j < b->wanted.count ? &b->wanted.items[j] : NULL;
-        if (old && (!new || old->offset <= new->offset)) {
-            CstHint hint = *old;
-            if (new && new->offset == old->offset) {
-                changed |= new->kind != old->kind;
-                hint.kind = new->kind;
-            }
-            VEC_PUSH(b->arena, &all, hint);
-            i++;
+    *all = (HintList){0};
+    for (int i = 0, j = 0; i < hints->count || j < wanted_count;) {
+        CstHint hint;
+        if (j == wanted_count || (i < hints->count && hints->items[i].offset < wanted[j].offset)) {
+            hint = hints->items[i++];
         } else {
-            VEC_PUSH(b->arena, &all, *new);
-            changed = true;
+            hint = wanted[j];
+            bool known = i < hints->count && hints->items[i].offset == hint.offset;
+            changed |= !known || hints->items[i].kind != hint.kind;
+            i += known;
+            while (j < wanted_count && wanted[j].offset == hint.offset)
+                j++;
         }
-        while (j < b->wanted.count && all.items[all.count - 1].offset == b->wanted.items[j].offset)
-            j++;
+        VEC_PUSH(b->arena, all, hint);
+    }
+    return changed;
+}
+
+/* Parses `range` with the hints and those that the walk wanted: with all, or if that
+ * does not parse with the first new one, which is right for sure, as nothing before it was
+ * misread (`T (T);` is a declaration of T, and only the first T a type). NULL if none is
+ * new. */
+static Cst *parse_again(Builder *b, Span range, HintList *hints)
+{
+    HintList all;
+    qsort(b->wanted.items, (size_t)b->wanted.count, sizeof(CstHint), compare_hints);
+    if (!merge_hints(b, hints, b->wanted.items, b->wanted.count, &all))
+        return NULL;
+    Cst *tree = cst_parse_hinted(b->text, range, all.items, all.count);
+    for (int i = 0; tree->error_count && i < b->wanted.count; i++) {
+        if (!merge_hints(b, hints, &b->wanted.items[i], 1, &all))
+            continue;
+        cst_free(tree);
+        tree = cst_parse_hinted(b->text, range, all.items, all.count);
+        break;
     }
     *hints = all;
-    return changed;
+    return tree;
 }
 
 /* The name at `offset` is what the hint says, and that is an error there. */
@@ -277,13 +294,13 @@ static void build_external(Builder *b, const Cst *tree, CstNode n, NodeList *uni
     walk_externals(b, tree, n, cst_next(tree, n), &items);
     for (int round = 1; b->wanted.count; round++) {
         names_pop(b, mark);
-        if (!merge_hints(b, &hints) || round == MAX_ROUNDS) {
+        cst_free(repaired);
+        repaired = round < MAX_ROUNDS ? parse_again(b, range, &hints) : NULL;
+        if (!repaired) {
             report_hint(b, &b->wanted.items[0]);
             items.count = b->faults.count = 0;
             break;
         }
-        cst_free(repaired);
-        repaired = cst_parse_hinted(b->text, range, hints.items, hints.count);
         if (repaired->error_count) {
             report_misused_names(b, repaired, &hints);
             items.count = b->faults.count = 0;

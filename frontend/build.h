@@ -154,6 +154,10 @@ Node *build_compound_statement(Builder *b, CstNode n);
 Node *build_block_item(Builder *b, CstNode n);
 
 Node *build_go_statement(Builder *b, CstNode n);
+
+/* `go (f)(x);` was read as a call of what go(f) gives. Where nothing declares `go`, that
+ * is a go statement. n: the expression_statement. */
+void build_check_go_call(Builder *b, CstNode n);
 Node *build_defer_statement(Builder *b, CstNode n);
 Node *build_send(Builder *b, CstNode n); /* send_statement too */
 Node *build_receive_assignment(Builder *b, CstNode n); /* receive_statement too */

@@ -32,6 +32,31 @@ static void check_statement_word(Builder *b, CstNode n, Name word)
         build_want_hint(b, start, role == NAME_TYPE ? CST_HINT_TYPE : CST_HINT_NAME);
 }
 
+void build_check_go_call(Builder *b, CstNode n)
+{
+    if (strncmp(b->text + cst_span(b->cst, n).start, "go", 2) != 0)
+        return;
+    CstNode call = build_child(b, n, CST_F_VALUE), outer = CST_NONE;
+    for (;;) { /* down to the leftmost operand */
+        CstNode inner = build_child(b, call, CST_F_FUNCTION);
+        if (inner == CST_NONE)
+            inner = build_child(b, call, CST_F_OBJECT);
+        if (inner == CST_NONE || cst_kind(b->cst, inner) == CST_IDENTIFIER)
+            break;
+        outer = call;
+        call = inner;
+    }
+    CstNode word = build_child(b, call, CST_F_FUNCTION);
+    if (outer == CST_NONE || cst_kind(b->cst, outer) != CST_CALL_EXPRESSION ||
+        word == CST_NONE || build_name(b, word) != b->word_go ||
+        names_role(b, b->word_go) != NAME_UNKNOWN)
+        return;
+    CstNode callee = cst_first(b->cst, build_child(b, call, CST_F_ARGUMENTS));
+    if (callee != CST_NONE && cst_kind(b->cst, callee) == CST_IDENTIFIER &&
+        cst_next(b->cst, callee) == CST_NONE)
+        build_want_hint(b, cst_span(b->cst, callee).start, CST_HINT_NAME);
+}
+
 Node *build_go_statement(Builder *b, CstNode n)
 {
     check_statement_word(b, n, b->word_go);

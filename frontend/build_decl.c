@@ -388,11 +388,23 @@ static Node *build_init_declarator(Builder *b, CstNode n, const NodeList *lead, 
     return &declarator->node;
 }
 
+/* `static x;` was read as a declaration of nothing, of type x. If x is no type it is an
+ * int's name. */
+static void check_empty_declaration(Builder *b, CstNode n)
+{
+    CST_EACH(b->cst, c, n)
+        if (cst_kind(b->cst, c) == CST_TYPE_IDENTIFIER &&
+            names_role(b, build_name(b, c)) == NAME_UNKNOWN)
+            build_want_hint(b, cst_span(b->cst, c).start, CST_HINT_NAME);
+}
+
 static Node *build_declaration(Builder *b, CstNode n)
 {
     Declaration *declaration = AST_NEW(b->arena, DECLARATION, Declaration, cst_span(b->cst, n));
     bool is_typedef, first = true;
     declaration->specs = build_specifiers(b, n, &is_typedef);
+    if (build_child(b, n, CST_F_NONE) == CST_NONE)
+        check_empty_declaration(b, n);
     NodeList lead = {0};
     CST_EACH(b->cst, c, n) {
         if (cst_field(b->cst, c) == CST_F_ATTRIBUTE) {

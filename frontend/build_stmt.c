@@ -158,6 +158,7 @@ static Node *build_goto_statement(Builder *b, CstNode n)
 static Node *build_expression_statement(Builder *b, CstNode n)
 {
     ExprStmt *stmt = AST_NEW(b->arena, EXPR_STMT, ExprStmt, cst_span(b->cst, n));
+    build_check_go_call(b, n);
     stmt->expr = build_optional_expr(b, n, CST_F_VALUE);
     return &stmt->node;
 }
