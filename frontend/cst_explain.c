@@ -441,7 +441,7 @@ static bool say_expected(Words *w, const char *text, uint32_t position, const Sl
     bool ends_block = !s->at_end && text[s->start] == '}';
     if (s->at_end && s->open == '{' && expects(e, "}")) {
         say(w, "expected '}'");
-        return false;
+        return true;
     }
     if (expects(e, ";") && !expects(e, "number") && fits_bracket(';', s->open, false) &&
         (s->new_line || ends_block || (position && text[position - 1] == '}'))) {
