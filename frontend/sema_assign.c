@@ -83,16 +83,16 @@ void assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
         diag_error(diag, span, "cannot %s: the expression has no value ('void')", what);
         return;
     }
-    diag_error(diag, span, "cannot %s: '%s' does not convert to '%s'", what,
-               sema_spell(s, from), sema_spell(s, to));
+    const char *kind = "";
     if (type_is_chan(to) && type_is_chan(from)) {
         ChanDir d = type_strip(from)->direction;
-        const char *only = d == CHAN_SEND ? "send" : "receive";
         if (d != CHAN_BOTH && d != type_strip(to)->direction)
-            diag_note(diag, span, "a %s-only channel stays %s-only", only, only);
-    } else if (type_is_chan(from) && type_is_pointer(to) && type_is_void(base_of(to))) {
-        diag_note(diag, span, "a channel becomes a 'void *' only by a cast");
+            kind = d == CHAN_SEND ? "send-only " : "receive-only ";
     }
+    diag_error(diag, span, "cannot %s: %s'%s' is incompatible with '%s'", what, kind,
+               sema_spell(s, from), sema_spell(s, to));
+    if (type_is_chan(from) && type_is_pointer(to) && type_is_void(base_of(to)))
+        diag_note(diag, span, "a channel becomes a 'void *' only by a cast");
 }
 
 bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, AssignMode mode)

@@ -61,7 +61,11 @@ static void undeclared(Sema *s, Ident *id, bool called)
         }
     }
     if (!symbol) {
-        diag_error(s->unit->diag, node->span, "use of undeclared identifier '%s'", id->name);
+        /* once for each function */
+        const void *where = s->function ? (const void *)s->function : &s->undeclared;
+        if (map_get(&s->undeclared, id->name) != where)
+            diag_error(s->unit->diag, node->span, "use of undeclared identifier '%s'", id->name);
+        map_put(s->arena, &s->undeclared, id->name, (void *)where);
         expr_fail(node);
         return;
     }

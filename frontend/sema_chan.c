@@ -207,7 +207,7 @@ static void check_sent_value(Sema *s, Send *send, Type *chan)
             return;
         sema_value(s, send->value);
         diag_error(diag_of(s), send->value->span,
-                   "cannot send a value on '%s', which carries none",
+                   "cannot send a value on '%s', which carries no value",
                    sema_spell(s, chan));
         diag_note(diag_of(s), send->value->span, "write the send as '<- ;'");
     } else if (!send->value) {
@@ -302,7 +302,7 @@ void sema_recv_assign(Sema *s, RecvAssign *r)
         return;
     if (!type_is_scalar(ok) || type_is_chan(ok)) {
         diag_error(diag_of(s), r->ok->span,
-                   "the second result of a receive is a bool; it can't be stored in a '%s'",
+                   "the second result of a receive, a bool, is incompatible with '%s'",
                    sema_spell(s, ok));
         return;
     }
@@ -383,7 +383,7 @@ void sema_select(Sema *s, Select *n)
             sema_comm(s, &c->comm);
         } else if (fallback) {
             diag_error(diag_of(s), c->node.span, "multiple defaults in select");
-            diag_note(diag_of(s), fallback->node.span, "the other one is here");
+            diag_note(diag_of(s), fallback->node.span, "previous default is here");
         } else {
             fallback = c;
         }
@@ -519,13 +519,22 @@ static void sema_panic(Sema *s, Call *c, Name name)
         sema_assign_mode(s, text, c->arguments.items[0], "panic", ASSIGN_STRICT);
 }
 
+/* True if an undeclared close, len or cap can only be meant for a channel. Without chant.h,
+ * which every .gc file includes, it is C's implicit declaration. */
+static bool is_channel_word(Sema *s, BuiltinCall builtin, bool declared)
+{
+    return !declared &&
+           (builtin == BUILTIN_CLOSE || builtin == BUILTIN_LEN || builtin == BUILTIN_CAP) &&
+           scope_find(s->scope, intern_cstr(s->unit->names, "chan_close"));
+}
+
 /* Of the channel calls with one argument. False: C's. */
 static bool sema_channel_argument(Sema *s, Call *c, BuiltinCall builtin, bool declared, Name name)
 {
     Node *node = &c->expr.node;
-    bool word = builtin == BUILTIN_CLOSE || builtin == BUILTIN_LEN || builtin == BUILTIN_CAP;
+    bool word = is_channel_word(s, builtin, declared);
     if (c->arguments.count != 1 || !ast_is_expr(c->arguments.items[0])) {
-        if (declared || !word)
+        if (!word)
             return false;
         for (int i = 0; i < c->arguments.count; i++)
             if (ast_is_expr(c->arguments.items[i]))
@@ -538,7 +547,7 @@ static bool sema_channel_argument(Sema *s, Call *c, BuiltinCall builtin, bool de
     Node *argument = c->arguments.items[0];
     Type *type = sema_value(s, argument);
     if (!type_is_chan(type)) {
-        if (declared || !word)
+        if (!word)
             return false;
         /* A misspelt channel, not a function that nothing declares. */
         require_channel(s, argument, type,

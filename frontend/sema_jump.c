@@ -120,7 +120,7 @@ static void check_case(Walker *w, Node *label)
     Span span = label->span;
     if (label->kind == AST_CASE)
         span = (Span){span.start, ((Case *)label)->low->span.end};
-    diag_error(w->s->unit->diag, span, "the switch cannot %s", problem);
+    diag_error(w->s->unit->diag, span, "a case label cannot make the switch %s", problem);
     if (where)
         diag_note(w->s->unit->diag, where->span, "it starts here");
 }
@@ -170,7 +170,7 @@ static void define_label(Walker *w, Label *n)
     JumpLabel *label = map_get(&scope->labels, n->name);
     if (label && label->region) {
         diag_error(w->s->unit->diag, span, "redefinition of label '%s'", n->name);
-        diag_note(w->s->unit->diag, label->span, "the other one is here");
+        diag_note(w->s->unit->diag, label->span, "previous definition is here");
         return;
     }
     if (!label) {

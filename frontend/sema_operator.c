@@ -114,12 +114,9 @@ bool sema_modifiable(Sema *s, Node *expr)
         Name name = root->name;
         diag_error(diag_of(s), expr->span,
                    "'%s' is captured by copy in this go block; writing to it has no effect "
-                   "outside",
-                   name);
-        diag_note(diag_of(s), root->symbol->span,
-                  "write through a pointer to it ('&%s' is the address of this one), or copy "
-                  "it to a local of the block",
-                  name);
+                   "outside: write through a pointer ('&%s'), or to a local of the block",
+                   name, name);
+        sema_note_declared(s, &root->expr.node);
         return false;
     }
     return true;
@@ -133,7 +130,7 @@ static void bad_unary(Sema *s, Node *node, Op op, Type *type)
         diag_error(diag_of(s), node->span, "cannot apply '%s' to a channel ('%s')",
                    op_spelling(op), sema_spell(s, type));
     else
-        diag_error(diag_of(s), node->span, "cannot apply '%s' to an operand of type '%s'",
+        diag_error(diag_of(s), node->span, "invalid operand to '%s': '%s'",
                    op_spelling(op), sema_spell(s, type));
     expr_fail(node);
 }
@@ -309,7 +306,7 @@ static Type *bad_binary(Sema *s, Node *node, Op op, Type *left, Type *right)
         diag_error(diag_of(s), node->span, "cannot apply '%s' to a channel ('%s')",
                    op_spelling(op), sema_spell(s, type_is_chan(left) ? left : right));
     else
-        diag_error(diag_of(s), node->span, "cannot apply '%s' to '%s' and '%s'",
+        diag_error(diag_of(s), node->span, "invalid operands to '%s': '%s' and '%s'",
                    op_spelling(op), sema_spell(s, left), sema_spell(s, right));
     return NULL;
 }
@@ -569,8 +566,8 @@ void sema_member(Sema *s, Member *m)
         }
         if (!type_is_pointer(type)) {
             if (type_is_chan(type))
-                diag_error(diag_of(s), node->span, "cannot dereference a channel ('%s')",
-                           sema_spell(s, type));
+                diag_error(diag_of(s), node->span, "no member '%s': a channel ('%s') has none",
+                           m->name, sema_spell(s, type));
             else if (type_is_record(type))
                 diag_error(diag_of(s), node->span,
                            "%s is a '%s', not a pointer; use '.' for its member '%s'",

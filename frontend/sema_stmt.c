@@ -44,7 +44,7 @@ static void check_duplicate_cases(Sema *s, SwitchFrame *f)
                        (long long)b->low);
         else
             diag_error(s->unit->diag, b->span, "duplicate case value");
-        diag_note(s->unit->diag, a->span, "the other case is here");
+        diag_note(s->unit->diag, a->span, "previous case is here");
         if (b->high < a->high)
             b->high = a->high; /* the next one is compared with the wider range */
     }
@@ -113,7 +113,7 @@ static void sema_default(Sema *s, Default *d)
     SwitchFrame *f = find_switch(s, &d->node, "default");
     if (f && f->fallback) {
         diag_error(s->unit->diag, d->node.span, "multiple default labels in one switch");
-        diag_note(s->unit->diag, f->fallback->span, "the other one is here");
+        diag_note(s->unit->diag, f->fallback->span, "previous default is here");
     } else if (f) {
         f->fallback = &d->node;
     }
