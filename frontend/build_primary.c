@@ -58,7 +58,9 @@ static CstNode typedef_made(Builder *b, CstNode callee, CstNode arguments)
 static Node *build_typedef_make(Builder *b, CstNode n, CstNode type)
 {
     Make *make = AST_NEW(b->arena, MAKE, Make, cst_span(b->cst, n));
-    make->chan_type = build_lone_type(b, type);
+    TypeRef *ref = AST_NEW(b->arena, TYPE_REF, TypeRef, cst_span(b->cst, type));
+    ref->name = build_name(b, type);
+    make->chan_type = &ref->node;
     for (CstNode c = cst_next(b->cst, type); c != CST_NONE; c = cst_next(b->cst, c)) {
         if (cst_kind(b->cst, c) == CST_PRAGMA)
             continue;

@@ -104,6 +104,9 @@ void sema_make(Sema *s, Make *m)
                  constant->integer < 0)
             diag_error(diag_of(s), m->capacity->span, "the capacity of a channel is negative");
     }
+    if (!is_silent(type) && !type_is_chan(type))
+        diag_error(diag_of(s), m->chan_type->span, "make needs a channel type, not '%s'",
+                   sema_spell(s, type));
     if (is_silent(type) || !type_is_chan(type) || !require_complete(s, m->chan_type, type, "make"))
         expr_fail(node);
     else

@@ -80,7 +80,7 @@ START_TEST(test_chan_expressions)
          "ASSIGN(IDENT(x) = MAKE(CHAN_SPEC(chan TYPE_NAME(SPECS(BUILTIN_TYPE(char)) "
          "POINTER_DECLARATOR())) BINARY(IDENT(n) + NUMBER(1))))");
     shape_expect_expr("typedef chan int C; void f_(void) { C c = make(C, 4); }",
-                      "MAKE(TYPE_NAME(SPECS(TYPE_REF(C))) NUMBER(4))");
+                      "MAKE(TYPE_REF(C) NUMBER(4))");
     shape_expect_expr("typedef int T; int make(); void f_(void) { make(1); }",
                       "CALL(IDENT(make) NUMBER(1))");
 }
