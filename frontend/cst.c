@@ -14,6 +14,7 @@
 
 #include "frontend/arena.h"
 #include "frontend/cst_explain.h"
+#include "frontend/cst_scan.h"
 
 extern const TSLanguage *tree_sitter_chant(void);
 
@@ -235,7 +236,10 @@ typedef struct Level {
 
 static void note_fault(Builder *b, TSNode node, TSSymbol symbol)
 {
-    if (symbol == (TSSymbol)-1 || ts_node_is_missing(node))
+    /* A type's name may be missing below its node, which is not looked into. */
+    bool unnamed = symbol != (TSSymbol)-1 && kind_of_symbol[symbol] == CST_TYPE_IDENTIFIER &&
+                   ts_node_has_error(node);
+    if (symbol == (TSSymbol)-1 || ts_node_is_missing(node) || unnamed)
         add_fault(&b->faults, ts_node_start_byte(node), ts_node_end_byte(node));
 }
 
@@ -546,8 +550,13 @@ static Cst *finish(Builder *b, ErrorList *errors)
     return tree;
 }
 
-static Cst *parse_input(const Input *input)
+static Cst *parse_input(const Input *original)
 {
+    char *masked = cst_hide_raw_strings(original->text, original->len);
+    Input changed = *original;
+    if (masked)
+        changed.text = masked;
+    const Input *input = &changed;
     Builder b = {.input = input, .count = CST_ROOT, .capacity = 64 + input->len / 8};
     ErrorList errors = {0};
     b.nodes = xmalloc(b.capacity * sizeof *b.nodes);
@@ -570,6 +579,7 @@ static Cst *parse_input(const Input *input)
     if (errors.count)
         qsort(errors.items, (size_t)errors.count, sizeof *errors.items, compare_errors);
     ts_parser_delete(parser);
+    free(masked);
     return finish(&b, &errors);
 }
 

@@ -2,10 +2,7 @@
  *
  * What would have been right is read from the generated tables, so the messages
  * follow the grammar by themselves. What is chosen here is only how to name a
- * set of tokens: a handful is listed, a large one is "an expression" and the like.
- *
- * The scanner below knows just enough of C's tokens to step over them; it runs
- * on faulty text only. */
+ * set of tokens: a handful is listed, a large one is "an expression" and the like. */
 #include "frontend/cst_explain.h"
 
 #include <ctype.h>
@@ -15,105 +12,12 @@
 #include <string.h>
 
 #include "frontend/arena.h"
+#include "frontend/cst_scan.h"
 #include "frontend/grammar/src/tree_sitter/parser.h"
 
 extern const TSLanguage *tree_sitter_chant(void);
 
 enum { MAX_LISTED = 5, MAX_QUOTED = 40 };
-
-/* ---- stepping over text ---- */
-
-static bool is_name_byte(unsigned char c)
-{
-    return isalnum(c) || c == '_' || c == '$' || c >= 0x80 || c == 1 || c == 2;
-}
-
-static uint32_t line_end(const char *text, uint32_t len, uint32_t at)
-{
-    const char *end = memchr(text + at, '\n', len - at);
-    return end ? (uint32_t)(end - text) : len;
-}
-
-/* Behind the comment at `at`: len if it does not end. */
-static uint32_t comment_end(const char *text, uint32_t len, uint32_t at)
-{
-    if (text[at + 1] == '/')
-        return line_end(text, len, at);
-    for (at += 2; at + 1 < len; at++)
-        if (text[at] == '*' && text[at + 1] == '/')
-            return at + 2;
-    return len;
-}
-
-static bool starts_comment(const char *text, uint32_t len, uint32_t at)
-{
-    return at + 1 < len && text[at] == '/' && (text[at + 1] == '/' || text[at + 1] == '*');
-}
-
-static bool is_unterminated_comment(const char *text, uint32_t len, uint32_t at)
-{
-    return starts_comment(text, len, at) && text[at + 1] == '*' &&
-           comment_end(text, len, at) == len &&
-           (len - at < 4 || memcmp(text + len - 2, "*/", 2) != 0);
-}
-
-uint32_t cst_skip_extras(const char *text, uint32_t len, uint32_t position)
-{
-    uint32_t at = position;
-    while (at < len) {
-        if (isspace((unsigned char)text[at]))
-            at++;
-        else if (text[at] == '#')
-            at = line_end(text, len, at);
-        else if (starts_comment(text, len, at) && !is_unterminated_comment(text, len, at))
-            at = comment_end(text, len, at);
-        else
-            break;
-    }
-    return at;
-}
-
-/* Behind the literal whose opening quote is at `at`, or the line's end if it is
- * not closed. */
-static uint32_t literal_end(const char *text, uint32_t len, uint32_t at)
-{
-    char quote = text[at];
-    for (at++; at < len && text[at] != quote && text[at] != '\n'; at++)
-        if (text[at] == '\\' && at + 1 < len)
-            at++;
-    return at < len && text[at] == quote ? at + 1 : at;
-}
-
-uint32_t cst_token_end(const char *text, uint32_t len, uint32_t start)
-{
-    static const char *const operators[] = {
-        "...", "<<=", ">>=", "->", "<-", "++", "--", "<<", ">>", "<=", ">=", "==",
-        "!=",  "&&",  "||",  "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|=",
-    };
-    if (start >= len)
-        return len;
-    unsigned char c = (unsigned char)text[start];
-    uint32_t at = start;
-    if (c == '"' || c == '\'')
-        return literal_end(text, len, start);
-    if (isdigit(c) || (c == '.' && start + 1 < len && isdigit((unsigned char)text[start + 1]))) {
-        while (at < len && (is_name_byte((unsigned char)text[at]) || text[at] == '.' ||
-                            (strchr("+-", text[at]) && text[at] && strchr("eEpP", text[at - 1]))))
-            at++;
-        return at;
-    }
-    if (is_name_byte(c)) {
-        while (at < len && is_name_byte((unsigned char)text[at]))
-            at++;
-        return at;
-    }
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        uint32_t n = (uint32_t)strlen(operators[i]);
-        if (n <= len - start && memcmp(text + start, operators[i], n) == 0)
-            return start + n;
-    }
-    return start + 1;
-}
 
 /* The innermost bracket that is open at `position`; empty if none is. */
 static Span open_bracket(const char *text, uint32_t position)
@@ -138,40 +42,6 @@ static Span open_bracket(const char *text, uint32_t position)
         span = (Span){open[count - 1], open[count - 1] + 1};
     free(open);
     return span;
-}
-
-/* ---- reserved words ---- */
-
-/* The lexer takes a keyword for a name where the grammar has no use for the
- * keyword, so that names must be looked at again. Words that are names in some
- * dialect (asm, inline, restrict, typeof) are not here. Sorted. */
-static const char *const reserved[] = {
-    "_Alignas",     "_Alignof",      "_Atomic",   "_Bool",        "_Complex",  "_Generic",
-    "_Imaginary",   "_Noreturn",     "_Static_assert", "_Thread_local", "__asm", "__asm__",
-    "__attribute",  "__attribute__", "__builtin_offsetof", "__builtin_types_compatible_p",
-    "__builtin_va_arg", "__extension__", "__inline", "__inline__", "__label__", "__typeof",
-    "__typeof__",   "__volatile__",  "auto",      "break",        "case",      "char",
-    "const",        "continue",      "default",   "do",           "double",    "else",
-    "enum",         "extern",        "float",     "for",          "goto",      "if",
-    "int",          "long",          "register",  "return",       "short",     "signed",
-    "sizeof",       "static",        "struct",    "switch",       "typedef",   "union",
-    "unsigned",     "void",          "volatile",  "while",
-};
-
-static int compare_word(const void *key, const void *item)
-{
-    return strcmp(key, *(const char *const *)item);
-}
-
-bool cst_is_reserved(const char *text, uint32_t len)
-{
-    char word[32];
-    if (len < 2 || len >= sizeof word || !strchr("_abcdefgilrstuvw", text[0]))
-        return false;
-    memcpy(word, text, len);
-    word[len] = '\0';
-    return bsearch(word, reserved, sizeof reserved / sizeof *reserved, sizeof *reserved,
-                   compare_word);
 }
 
 /* ---- the tokens that would have been right ---- */
@@ -371,15 +241,15 @@ static const char *starter(const Expected *e)
 static bool say_bad_bytes(Words *w, const char *text, uint32_t len, uint32_t start, uint32_t *end)
 {
     unsigned char c = (unsigned char)text[start];
-    if (is_unterminated_comment(text, len, start)) {
-        *end = line_end(text, len, start);
+    if (cst_is_open_comment(text, len, start)) {
+        *end = cst_line_end(text, len, start);
         say(w, "unterminated comment");
         return true;
     }
     if (c == '"' || c == '\'') {
-        uint32_t closed = literal_end(text, len, start);
+        uint32_t closed = cst_literal_end(text, len, start);
         *end = closed;
-        if (closed - start < 2 || text[closed - 1] != (char)c || line_end(text, len, start) == closed - 1)
+        if (closed - start < 2 || text[closed - 1] != (char)c || cst_line_end(text, len, start) == closed - 1)
             say(w, "unterminated %s", c == '"' ? "string" : "character constant");
         else if (c == '\'' && closed - start == 2)
             say(w, "empty character constant");
@@ -420,7 +290,7 @@ static bool is_for_header(const char *text, Span opener)
     while (at > 0 && isspace((unsigned char)text[at - 1]))
         at--;
     return at >= 3 && memcmp(text + at - 3, "for", 3) == 0 &&
-           (at == 3 || !is_name_byte((unsigned char)text[at - 4]));
+           (at == 3 || !cst_is_name_byte((unsigned char)text[at - 4]));
 }
 
 /* The place, taken apart. */

@@ -5,8 +5,6 @@
 #ifndef CHANT_CST_EXPLAIN_H
 #define CHANT_CST_EXPLAIN_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "frontend/source.h"
@@ -27,16 +25,5 @@ typedef struct CstExplanation {
 
 /* Never fails; ends the program if memory runs out. */
 CstExplanation cst_explain(const char *text, uint32_t len, const CstStop *stop);
-
-/* True for a keyword of every dialect of C. */
-bool cst_is_reserved(const char *text, uint32_t len);
-
-/* The offset of the first token at or after `position`: white space, comments,
- * line markers and #pragma lines are passed over. `len` if there is none. */
-uint32_t cst_skip_extras(const char *text, uint32_t len, uint32_t position);
-
-/* The offset behind the token at `start` (which must not be an extra's): a name,
- * number, literal or one operator. Greater than start unless start is len. */
-uint32_t cst_token_end(const char *text, uint32_t len, uint32_t start);
 
 #endif

@@ -83,6 +83,8 @@ module.exports = grammar({
   conflicts: $ => [
     // A name at the start of a declaration or an expression.
     [$._name, $._type_name],
+    // `static x`: x is a type, or the name of an int.
+    [$._typed_specifiers, $._implicit_specifiers],
     // Attributes: of a declaration, a statement of their own, inside parentheses.
     [$._modifier, $.attribute_statement],
     [$._modifier, $.abstract_parenthesized_declarator],
@@ -119,7 +121,7 @@ module.exports = grammar({
     string: $ => prec.right(repeat1($.string_token)),
 
     // GNU C has raw strings too; a delimiter other than none is beyond a regular
-    // expression.
+    // expression. (The compiler never meets one: cst.c hides what they hold.)
     string_token: _ => token(choice(
       /(L|u8|u|U)?"([^"\\\n]|\\(.|\n))*"/,
       /(L|u8|u|U)?R"\(([^)]|\)+[^)"])*\)+"/,
@@ -233,7 +235,7 @@ module.exports = grammar({
     )),
 
     // `static x;` declares an int.
-    _implicit_specifiers: $ => prec.dynamic(LIKELY.IMPLICIT_INT, prec.right(repeat1($._modifier))),
+    _implicit_specifiers: $ => prec.dynamic(LIKELY.IMPLICIT_INT, repeat1($._modifier)),
 
     _modifier: $ => field('specifier', choice($.storage_class, $.qualifier, $.attribute, $.alignas)),
 
@@ -297,20 +299,23 @@ module.exports = grammar({
       ...[$.identifier, $.name_hint, $.type_hint, ...WORDS].map(name => alias(name, $.tag)),
     ),
 
+    // GNU C lets the last member go without its ';'.
     field_list: $ => seq(
       BRACE,
       repeat(choice($.field_declaration, $.static_assert, ';')),
+      optional(alias($._field, $.field_declaration)),
       BRACE_END,
     ),
 
-    field_declaration: $ => seq(
+    field_declaration: $ => seq($._field, ';'),
+
+    _field: $ => seq(
       repeat('__extension__'),
       $._specifiers,
       optional(seq(
         $.field_declarator,
         repeat(seq(',', repeat(field('attribute', $.attribute)), $.field_declarator)),
       )),
-      ';',
     ),
 
     field_declarator: $ => seq(
@@ -415,9 +420,20 @@ module.exports = grammar({
 
     parameter: $ => seq(
       repeat('__extension__'),
-      $._specifiers,
-      optional(field('declarator', choice($._declarator, $._abstract_declarator))),
-      repeat(field('attribute', $.attribute)),
+      choice(
+        seq(
+          $._typed_specifiers,
+          optional(field('declarator', choice($._declarator, $._abstract_declarator))),
+          repeat(field('attribute', $.attribute)),
+        ),
+        seq(
+          $._implicit_specifiers,
+          optional(seq(
+            field('declarator', $._declarator),
+            repeat(field('attribute', $.attribute)),
+          )),
+        ),
+      ),
     ),
 
     type_descriptor: $ => seq(
