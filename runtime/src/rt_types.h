@@ -142,6 +142,7 @@ struct M {
     P *p;                       /* held P; NULL if none. Written by the monitor too */
     int *errno_address;
     G *g0;                      /* the thread's own stack: the scheduler runs there */
+    G *next_g;                  /* what g0 is to run: its old thread is still on its stack */
     uint64_t random;            /* xorshift state */
     _Atomic uint32_t slices;    /* time slices begun; the monitor sees progress by it */
     int id;

@@ -61,11 +61,10 @@ static inline void *claim_stack(G *g)
     return sp;
 }
 
-/* Goes from the caller, `from`, to `to`. Returns when `from` is run again, maybe on
- * another thread. */
-static inline void g_switch(M *m, G *from, G *to)
+/* Goes from the caller, `from`, to `to`, whose stack pointer is sp. Returns when `from` is
+ * run again, maybe on another thread. */
+static inline void g_switch(M *m, G *from, G *to, void *sp)
 {
-    void *sp = claim_stack(to);
     from->saved_errno = *m->errno_address;
     if (unlikely(stack_canaries))
         stack_check_canary(from);
@@ -82,16 +81,32 @@ static inline void count_dispatch(P *p)
     store_relaxed(&p->dispatches, load_relaxed(&p->dispatches) + 1);
 }
 
+void sched_to_g0(M *m, G *g)
+{
+    g_switch(m, g, m->g0, claim_stack(m->g0));
+}
+
 /* Dispatches `next` in place of `self`, which is already where it will be found. */
 static inline void switch_to(M *m, G *self, G *next)
 {
     if (trace_on(TRACE_SCHED))
         trace_event(TRACE_SCHED, "run g%llu", (unsigned long long)next->id);
     count_dispatch(m->p);
-    g_set_state(next, G_RUNNABLE, G_RUNNING);
-    if (next == self)
+    if (next == self) {
+        g_set_state(next, G_RUNNABLE, G_RUNNING);
         return;
-    g_switch(m, self, next);
+    }
+    void *sp = load_acquire(&next->sp);
+    if (unlikely(sp == NULL)) {
+        /* Another thread is still on it. Waiting here, on a stack that a third thread may
+         * wait for, could close a circle: g0 waits. */
+        m->next_g = next;
+        sched_to_g0(m, self);
+        return;
+    }
+    store_relaxed(&next->sp, NULL);
+    g_set_state(next, G_RUNNABLE, G_RUNNING);
+    g_switch(m, self, next, sp);
 }
 
 /* What p runs next of its own; NULL: nothing here. */
@@ -99,11 +114,6 @@ static inline G *pick(P *p)
 {
     G *g = lifo_pop(&p->lifo);
     return likely(g != NULL) ? g : fifo_pop(&p->fifo);
-}
-
-void sched_to_g0(M *m, G *g)
-{
-    g_switch(m, g, m->g0);
 }
 
 void sched_park(G *g)
@@ -443,8 +453,9 @@ void sched_run(M *m, G *g)
     count_dispatch(m->p);
     if (trace_on(TRACE_SCHED))
         trace_event(TRACE_SCHED, "run g%llu", (unsigned long long)g->id);
+    void *sp = claim_stack(g);
     g_set_state(g, G_RUNNABLE, G_RUNNING);
-    g_switch(m, m->g0, g);
+    g_switch(m, m->g0, g, sp);
 }
 
 void goroutine_yield(void)

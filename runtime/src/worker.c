@@ -92,8 +92,9 @@ void worker_loop(void)
 {
     M *m = m_current();
     for (;;) {
-        G *g = worker_find(m);
-        sched_run(m, g);
+        G *g = m->next_g;
+        m->next_g = NULL;
+        sched_run(m, g ? g : worker_find(m));
     }
 }
 
