@@ -74,13 +74,13 @@ typedef struct {
     sync_mutex mu;
     int order[50];
     atomic_int served;
-    int number;
+    atomic_int number;
 } Queue;
 
 static void queue_up(void *arg)
 {
     Queue *q = arg;
-    int number = q->number;
+    int number = atomic_load(&q->number);
     sync_mutex_lock(&q->mu);
     q->order[atomic_load(&q->served)] = number;
     atomic_fetch_add(&q->served, 1);
@@ -93,7 +93,7 @@ START_TEST(test_first_come_first_served)
     sync_mutex_lock(&q.mu);
     void *last = NULL;
     for (int i = 0; i < 50; i++) {
-        q.number = i;
+        atomic_store(&q.number, i);
         spawn(queue_up, &q);
         last = wait_for_waiter(&q.mu.chant_waiters, last);
     }

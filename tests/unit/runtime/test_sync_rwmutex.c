@@ -120,8 +120,8 @@ END_TEST
 
 typedef struct {
     sync_rwmutex rw;
-    atomic_int stop, ended, entered;
-    char order[16];
+    atomic_int stop, ended, places, entered;
+    _Atomic char order[16];
 } Order;
 
 static void keep_reading(void *arg)
@@ -174,11 +174,17 @@ START_TEST(test_writers_do_not_starve_a_reader)
 }
 END_TEST
 
+static void enter(Order *o, char kind)
+{
+    atomic_store(&o->order[atomic_fetch_add(&o->places, 1)], kind);
+    atomic_fetch_add(&o->entered, 1);
+}
+
 static void one_reader(void *arg)
 {
     Order *o = arg;
     sync_rwmutex_rlock(&o->rw);
-    o->order[atomic_fetch_add(&o->entered, 1)] = 'r';
+    enter(o, 'r');
     sync_rwmutex_runlock(&o->rw);
 }
 
@@ -186,7 +192,7 @@ static void one_writer(void *arg)
 {
     Order *o = arg;
     sync_rwmutex_lock(&o->rw);
-    o->order[atomic_fetch_add(&o->entered, 1)] = 'w';
+    enter(o, 'w');
     sync_rwmutex_unlock(&o->rw);
 }
 
@@ -208,7 +214,8 @@ START_TEST(test_readers_and_writers_alternate)
     wait_for_waiter(&o.rw.chant_writers, NULL);
     sync_rwmutex_runlock(&o.rw);
     ck_assert(wait_until(&o.entered, 5));
-    ck_assert_str_eq(o.order, "wrrrw");
+    for (int i = 0; i < 5; i++)
+        ck_assert_int_eq(atomic_load(&o.order[i]), "wrrrw"[i]);
 }
 END_TEST
 
