@@ -27,6 +27,10 @@ extern "C" {
  * channel, nothing else. */
 typedef struct chant_chan chant_chan;
 
+/* What every channel type of .gc code becomes in emitted C: one specifier, so that
+ * qualifiers and declarators apply to it as they do in Chant. */
+typedef struct chant_chan *chant_ref;
+
 #ifndef __CHANT__
 /* In plain C, chan(T) documents the element type that .gc code checks. */
 #define chan(T) chant_chan *
@@ -75,7 +79,9 @@ struct chant_case {
  * chant_go_nil  reports `go` of a null function: "go of nil func value", exit 2.
  * chant_block   parks the caller for ever: `select {}`.
  * chant_panic   ends the calling goroutine's work with a message: runs what it deferred,
- *               then ends the program with status 2 unless recovered. */
+ *               then ends the program with status 2 unless recovered.
+ * chant_recover stops the panic that is unwinding the caller's deferred statement and
+ *               returns its message; NULL if there is none. */
 
 #define CHANT_T_NORETURN __attribute__((noreturn)) void
 #define CHANT_T_VOID void
@@ -91,6 +97,7 @@ struct chant_case {
 #define CHANT_T_CASES struct chant_case *
 #define CHANT_T_ENTRY void (*)(void *)
 #define CHANT_T_FORMAT const char *, ...
+#define CHANT_T_STRING const char *
 #define CHANT_RTCALL0(name, result) CHANT_T_##result name(void);
 #define CHANT_RTCALL1(name, result, a) CHANT_T_##result name(CHANT_T_##a);
 #define CHANT_RTCALL2(name, result, a, b) CHANT_T_##result name(CHANT_T_##a, CHANT_T_##b);
@@ -115,6 +122,7 @@ struct chant_case {
 #undef CHANT_T_CASES
 #undef CHANT_T_ENTRY
 #undef CHANT_T_FORMAT
+#undef CHANT_T_STRING
 
 void chant_panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
