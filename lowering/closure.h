@@ -1,0 +1,67 @@
+/* Lifting a body out of its function: shared by go blocks and deferred statements.
+ *
+ * What the body uses of the enclosing function travels in a record: by value (`x` read in
+ * a go block) or by address (arrays, `&x`, static variables; everything in a deferred
+ * statement). Where a symbol was declared decides whether the body brings it along: by
+ * its span, which lies inside the body's or not. */
+#ifndef CHANT_CLOSURE_H
+#define CHANT_CLOSURE_H
+
+#include "lowering/lower.h"
+
+/* A variable that the body takes from the enclosing function. */
+typedef struct Captured {
+    Symbol *symbol;
+    Span span;       /* of a use */
+    bool by_value, by_address;
+    Symbol *copy;    /* what the lifted function calls the value */
+    Symbol *pointer; /* what it calls the address; NULL: it is in the record alone */
+    Name field;      /* of the record that holds the address */
+} Captured;
+
+typedef VEC(Captured *) CapturedList;
+
+typedef struct Closure {
+    Lower *l;
+    Node *body;
+    Span span;        /* of the statement */
+    bool is_defer;
+    CapturedList captured;
+    Map known;        /* Symbol * -> Captured * */
+    Tag *record;      /* what travels; NULL while nothing does */
+    NodeList inits;   /* the record's initialisers, in the enclosing function */
+    Symbol *argument; /* the lifted function's pointer to the record */
+    NodeList prologue; /* declarations at the lifted function's head */
+} Closure;
+
+/* Finds what the body takes, and defines the record in front of the item. */
+void closure_open(Closure *c, Lower *l, Node *stmt, Node *body, bool is_defer);
+
+/* Rewrites the body so that it finds what it takes, types included, and declares local
+ * functions and external variables that it uses at its head. */
+void closure_rewrite(Closure *c);
+
+/* Puts the lifted function, the prologue and then the body, behind the item. */
+void closure_close(Closure *c, Symbol *function);
+
+/* The record's type, `struct tag`. */
+Type *closure_type(Closure *c);
+
+/* ---- for lower_go as well ---- */
+
+/* A record with members yet to be added, and its definition in front of the item. */
+Tag *closure_new_record(Lower *l, const char *stem);
+void closure_add_field(Lower *l, Tag *tag, Name name, Type *type);
+void closure_define_record(Lower *l, Tag *tag, Span span);
+
+/* `static void name(param)`, the prototype in front of the item and the definition with
+ * `items` behind it. */
+Symbol *closure_new_function(Lower *l, const char *stem, Type *param, Name param_name,
+                             unsigned storage, Span span);
+void closure_define_function(Lower *l, Symbol *function, const NodeList *items, Span span);
+
+/* True if the symbol is a function declared, not defined, in a function, or a variable
+ * declared extern there: a lifted function repeats the declaration. */
+bool closure_is_local_extern(const Symbol *symbol);
+
+#endif

@@ -1,0 +1,16 @@
+/* Printing a lowered unit as GNU C. */
+#ifndef CHANT_EMIT_H
+#define CHANT_EMIT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "frontend/unit.h"
+
+/* Writes `u`, in which no node of Chant's is left (lower_unit), to `out`. What no pass
+ * changed is printed as its source text, unless `print_all` asks for every node to be
+ * printed from the tree. `# line` markers keep every token on the line of the .gc file
+ * that it stands for. Write errors stay in `out` for the caller to find. */
+void emit_unit(const Unit *u, FILE *out, bool print_all);
+
+#endif
