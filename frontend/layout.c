@@ -63,8 +63,9 @@ static int natural_align(const Type *t)
     case TYPE_VA_LIST:
         return POINTER_SIZE;
     case TYPE_COMPLEX:
-    case TYPE_ARRAY:
-        return type_align(t->base);
+    case TYPE_ARRAY: /* of atomic elements too: gcc lays it out like one of plain ones */
+        t = strip(t->base);
+        return t->align ? t->align : natural_align(t);
     case TYPE_VECTOR: {
         int64_t size = type_size(t);
         return size > VECTOR_ALIGN || size < 0 ? 0 : (int)size;
@@ -157,6 +158,14 @@ static void place_member(Layout *l, Field *f, int64_t type_align)
     place(l, f, round_up(l->bits, align), 8 * size);
 }
 
+/* True if a bit-field of that width at that place is a whole integer: gcc then treats it
+ * as an ordinary member. */
+static bool is_whole(int64_t width, int64_t start)
+{
+    bool is_size = width == 8 || width == 16 || width == 32 || width == 64 || width == 128;
+    return is_size && start % width == 0;
+}
+
 static void place_bit_field(Layout *l, Field *f, int64_t type_align)
 {
     int64_t width = f->bit_width, type_bits = 8 * type_size(f->type);
@@ -178,9 +187,10 @@ static void place_bit_field(Layout *l, Field *f, int64_t type_align)
             least = 8;
         l->align = max64(l->align, max64(least, align));
     }
+    bool whole = is_whole(width, l->bits);
     int64_t start = l->tag->kind == TYPE_UNION ? 0 : round_up(l->bits, align);
     /* It must not span more units of its type's alignment than its type does. */
-    if (width && !l->tag->pack && (!packed || type_align <= 8) &&
+    if (width && !whole && !l->tag->pack && !packed &&
         (start % type_align + width + type_align - 1) / type_align > type_bits / type_align)
         start = round_up(start, type_align);
     place(l, f, start, width);

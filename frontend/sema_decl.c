@@ -48,10 +48,26 @@ static bool may_redefine(const Symbol *old)
     return old->kind == SYMBOL_FUNCTION && (old->storage & both) == both;
 }
 
+/* True unless the types of two declarations of one thing surely conflict. gcc lets a K&R
+ * definition follow a prototype with parameters that promotion would change, and a
+ * definition without a result type one that has void. */
+static bool types_agree(const Symbol *old, const Symbol *fresh)
+{
+    Type *f = type_strip(old->type), *g = type_strip(fresh->type);
+    if (f->kind != TYPE_FUNCTION || g->kind != TYPE_FUNCTION)
+        return type_compatible(f, g);
+    if (type_is_void(f->base) && fresh->decl && fresh->decl->kind == AST_FUNCTION &&
+        specs_are_implicit((Specs *)((FunctionDef *)fresh->decl)->specs))
+        return true;
+    if (f->no_prototype || g->no_prototype)
+        return type_compatible_unqualified(f->base, g->base);
+    return type_compatible(f, g);
+}
+
 /* The types of two declarations of one object or function, merged into `old`. */
 static void merge(Sema *s, Symbol *old, Symbol *fresh)
 {
-    if (!type_compatible(old->type, fresh->type)) {
+    if (!types_agree(old, fresh)) {
         report_conflict(s, old, fresh);
         if (fresh->is_defined)
             old->type = fresh->type; /* what its body was written for */
@@ -73,9 +89,12 @@ static void merge(Sema *s, Symbol *old, Symbol *fresh)
     old->is_defined |= fresh->is_defined;
 }
 
-/* A typedef may be repeated with the same type (6.7p3). */
-static void check_typedef(Sema *s, const Symbol *old, const Symbol *fresh)
+/* A typedef may be repeated with the same type (6.7p3); the greatest alignment wins. */
+static void merge_typedef(Sema *s, Symbol *old, const Symbol *fresh)
 {
+    int align = type_strip(fresh->type)->align;
+    if (align > type_strip(old->type)->align)
+        old->type = type_aligned(s->arena, old->type, align);
     if (type_is_variably_modified(fresh->type) || type_compatible(old->type, fresh->type))
         return;
     diag_error(s->unit->diag, fresh->span,
@@ -90,7 +109,7 @@ static void merge_outer(Sema *s, Symbol *fresh)
     Symbol *outer = scope_find_here(s->unit->file_scope, fresh->name);
     if (!outer || outer == fresh || outer->kind != fresh->kind)
         return;
-    if (!type_compatible(outer->type, fresh->type)) {
+    if (!types_agree(outer, fresh)) {
         report_conflict(s, outer, fresh);
         return;
     }
@@ -126,11 +145,17 @@ Symbol *sema_declare(Sema *s, Symbol *fresh)
             scope_add(s->arena, s->scope, fresh);
             return fresh;
         }
-        check_typedef(s, old, fresh);
+        merge_typedef(s, old, fresh);
         return old;
     }
     if (has_linkage(old) && has_linkage(fresh)) {
         merge(s, old, fresh);
+        return old;
+    }
+    if (old->is_parameter && !old->is_defined) { /* declared ahead of the list */
+        old->type = fresh->type;
+        old->decl = fresh->decl;
+        old->is_defined = true;
         return old;
     }
     diag_error(s->unit->diag, fresh->span, "redefinition of '%s'", fresh->name);
@@ -181,12 +206,10 @@ Symbol *sema_param(Sema *s, Param *p)
     symbol->is_parameter = !in_block;
     symbol->is_local = true;
     symbol->is_defined = true;
-    p->symbol = symbol;
-    if (name)
-        sema_declare(s, symbol);
+    p->symbol = name ? sema_declare(s, symbol) : symbol;
     if (name && in_block)
         check_complete(s, symbol, "variable");
-    return symbol;
+    return p->symbol;
 }
 
 /* ---- objects, functions and typedef names ---- */
@@ -227,15 +250,15 @@ static void declare_function(Sema *s, InitDeclarator *d, NameDeclarator *name, T
     }
 }
 
-/* GNU `__auto_type x = e;`: x is in scope only behind e. */
-static Type *auto_type(Sema *s, InitDeclarator *d, NameDeclarator *name)
+/* GNU `const __auto_type x = e;`: x is in scope only behind e. */
+static Type *auto_type(Sema *s, const Specs *specs, InitDeclarator *d, NameDeclarator *name)
 {
     if (!d->init || !ast_is_expr(d->init)) {
         diag_error(s->unit->diag, name->node.span, "'%s' needs an initialiser to take a type from",
                    name->name);
         return &type_error;
     }
-    return sema_value(s, d->init);
+    return type_qualified(s->arena, sema_value(s, d->init), specs_quals(&specs->items));
 }
 
 /* Objects of the file may be completed later (6.9.2), others must have a size now. */
@@ -276,11 +299,12 @@ static void initialise(Sema *s, Symbol *symbol, InitDeclarator *d)
 }
 
 static void declare_variable(Sema *s, InitDeclarator *d, NameDeclarator *name, Type *type,
-                             unsigned storage, const Attributes *attributes)
+                             const Specs *specs, const Attributes *attributes)
 {
+    unsigned storage = specs->storage;
     bool is_auto = type == &type_auto;
     if (is_auto)
-        type = auto_type(s, d, name);
+        type = auto_type(s, specs, d, name);
     int natural = type_align(type);
     if (attributes->align && attributes->align > natural)
         type = type_aligned(s->arena, type, attributes->align);
@@ -320,7 +344,7 @@ static void init_declarator(Sema *s, const Specs *specs, Type *base, Attributes 
     else if (type_is_function(type))
         declare_function(s, d, name, type, specs->storage);
     else
-        declare_variable(s, d, name, type, specs->storage, &attributes);
+        declare_variable(s, d, name, type, specs, &attributes);
 }
 
 void sema_declaration(Sema *s, Declaration *d)

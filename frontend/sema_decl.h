@@ -31,6 +31,12 @@ extern Type type_auto;
  * follows, so that `struct s;` declares a tag anew. */
 Type *specs_type(Sema *s, Specs *specs, Attributes *attributes, bool alone);
 
+/* The qualifiers in a list of specifiers, or of those behind a pointer's `*`. */
+unsigned specs_quals(const NodeList *list);
+
+/* True if no specifier gives a type: C89's implicit int. */
+bool specs_are_implicit(const Specs *specs);
+
 /* The name that a declarator declares, or NULL. Looks at the tree alone. */
 NameDeclarator *declarator_name(Node *declarator);
 

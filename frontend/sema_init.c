@@ -404,7 +404,7 @@ static Type *init_any(Init *in, Type *type, Node *init)
         if (!type_is_error(from))
             diag_error(in->s->unit->diag, init->span,
                        "an array is initialised with a list in braces or a string");
-        return type;
+        return &type_error;
     }
     assign(in, type, init);
     return type;

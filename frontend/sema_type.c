@@ -132,6 +132,26 @@ static unsigned qualifier_bit(Op op)
     }
 }
 
+unsigned specs_quals(const NodeList *list)
+{
+    unsigned quals = 0;
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i]->kind == AST_QUALIFIER)
+            quals |= qualifier_bit(((Qualifier *)list->items[i])->op);
+    return quals;
+}
+
+bool specs_are_implicit(const Specs *specs)
+{
+    for (int i = 0; i < specs->items.count; i++) {
+        AstKind kind = specs->items.items[i]->kind;
+        if (kind != AST_STORAGE && kind != AST_QUALIFIER && kind != AST_ATTRIBUTE &&
+            kind != AST_ALIGNAS)
+            return false;
+    }
+    return true;
+}
+
 static unsigned storage_bit(Op op)
 {
     switch (op) {
@@ -185,7 +205,7 @@ static Type *named_type(Sema *s, TypeRef *r)
     return type_typedef(s->arena, symbol, symbol->type);
 }
 
-/* GNU typeof: of an expression the type before conversions, atomic ones unqualified. */
+/* GNU typeof: of an expression the type before conversions. */
 static Type *typeof_type(Sema *s, TypeofSpec *t)
 {
     if (!ast_is_expr(t->argument))
@@ -194,10 +214,7 @@ static Type *typeof_type(Sema *s, TypeofSpec *t)
     s->unevaluated = true;
     sema_expr(s, t->argument);
     s->unevaluated = outer;
-    Type *type = ast_expr(t->argument)->type;
-    if (type_quals(type) & QUAL_ATOMIC)
-        return type_unqualified(s->arena, type);
-    return type;
+    return ast_expr(t->argument)->type;
 }
 
 /* LANGUAGE.md 2: `chan T`, `chan(type name)`. */
@@ -341,15 +358,6 @@ static const char *subject(Sema *s, Node *declarator)
     return name ? arena_printf(s->arena, "'%s'", name->name) : "this type name";
 }
 
-static unsigned qualifiers_in(const NodeList *list)
-{
-    unsigned quals = 0;
-    for (int i = 0; i < list->count; i++)
-        if (list->items[i]->kind == AST_QUALIFIER)
-            quals |= qualifier_bit(((Qualifier *)list->items[i])->op);
-    return quals;
-}
-
 /* True if an array may have such elements (C17 6.7.6.2p1). */
 static bool check_element(Sema *s, ArrayDeclarator *a, Type *element)
 {
@@ -394,7 +402,7 @@ static Type *array_of(Sema *s, ArrayDeclarator *a, Type *element)
         array = known ? type_array(s->arena, element, (int64_t)constant->integer)
                       : type_vla(s->arena, element, a->size);
     }
-    array->index_quals = qualifiers_in(&a->qualifiers);
+    array->index_quals = specs_quals(&a->qualifiers);
     return array;
 }
 
@@ -410,7 +418,7 @@ static bool is_void_list(const FunctionDeclarator *f)
 static void add_params(Sema *s, FunctionDeclarator *f, Type *function)
 {
     for (int i = 0; i < f->forward.count; i++)
-        sema_param(s, (Param *)f->forward.items[i]);
+        sema_param(s, (Param *)f->forward.items[i])->is_defined = false;
     for (int i = 0; i < f->params.count; i++) {
         Symbol *p = sema_param(s, (Param *)f->params.items[i]);
         VEC_PUSH(s->arena, &function->params, ((ParamType){.type = p->type, .name = p->name}));
@@ -446,6 +454,17 @@ static Type *function_of(Sema *s, FunctionDeclarator *f, Type *result)
     return function;
 }
 
+/* An alignment among the qualifiers is the pointer's, as gcc has it. */
+static Type *pointer_to(Sema *s, PointerDeclarator *p, Type *base)
+{
+    Attributes attributes = {0};
+    attributes_add_list(s, &attributes, &p->qualifiers);
+    Type *pointer = type_pointer(s->arena, base);
+    pointer->quals = specs_quals(&p->qualifiers);
+    pointer->align = attributes.align;
+    return pointer;
+}
+
 Type *sema_declarator(Sema *s, Node *declarator, Type *base, NameDeclarator **name)
 {
     *name = NULL;
@@ -455,8 +474,7 @@ Type *sema_declarator(Sema *s, Node *declarator, Type *base, NameDeclarator **na
             *name = (NameDeclarator *)d;
             break;
         case AST_POINTER_DECLARATOR:
-            base = type_pointer(s->arena, base);
-            base->quals = qualifiers_in(&((PointerDeclarator *)d)->qualifiers);
+            base = pointer_to(s, (PointerDeclarator *)d, base);
             break;
         case AST_ARRAY_DECLARATOR:
             base = array_of(s, (ArrayDeclarator *)d, base);

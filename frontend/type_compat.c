@@ -157,7 +157,8 @@ Type *type_composite(Arena *arena, Type *t, Type *u)
     if (a->kind != TYPE_ARRAY && a->kind != TYPE_POINTER && a->kind != TYPE_CHAN)
         return t;
     Type *base = type_composite(arena, a->base, b->base);
-    bool takes_length = a->kind == TYPE_ARRAY && a->length < 0 && !a->vla && b->length >= 0;
+    bool takes_length = a->kind == TYPE_ARRAY && a->length < 0 &&
+                        (b->length >= 0 || (!a->vla && !a->is_star && b->vla));
     if (base == a->base && !takes_length)
         return t;
     Type *c = ARENA_NEW(arena, Type);
@@ -165,6 +166,7 @@ Type *type_composite(Arena *arena, Type *t, Type *u)
     c->base = base;
     if (takes_length) {
         c->length = b->length;
+        c->vla = b->vla;
         c->is_star = false;
     }
     return c;
