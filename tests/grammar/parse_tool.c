@@ -2,12 +2,8 @@
  *
  *     parse_tool [-q] FILE...    what is wrong, then the totals; -q: the totals
  *     parse_tool -d FILE...      the trees too
- *     parse_tool -p FILE         the text, with every operator's operands and the
- *                                whole in parentheses, as the tree has them
  *
- * Files are preprocessed text. If the tree is right, what -p prints compiles to
- * the same code as the file; see check_grouping.sh. Exit status 1 if any file had
- * an error. */
+ * Files are preprocessed text. Exit status 1 if any file had an error. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,68 +33,8 @@ static void print_error(const Source *source, const CstError *e)
     }
 }
 
-/* Expressions that may be parenthesised wherever they stand. */
-static bool is_operation(CstKind kind)
-{
-    switch (kind) {
-    case CST_CALL_EXPRESSION:
-    case CST_FIELD_EXPRESSION:
-    case CST_SUBSCRIPT_EXPRESSION:
-    case CST_UPDATE_EXPRESSION:
-    case CST_UNARY_EXPRESSION:
-    case CST_POINTER_EXPRESSION:
-    case CST_LABEL_ADDRESS:
-    case CST_CAST_EXPRESSION:
-    case CST_SIZEOF_EXPRESSION:
-    case CST_ALIGNOF_EXPRESSION:
-    case CST_BINARY_EXPRESSION:
-    case CST_CONDITIONAL_EXPRESSION:
-    case CST_ASSIGNMENT_EXPRESSION:
-    case CST_COMMA_EXPRESSION:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Prints the text of `n` from *at on, moving *at to its end. */
-static void print_grouped(const Cst *t, const char *text, CstNode n, uint32_t *at)
-{
-    CstKind kind = cst_kind(t, n);
-    Span span = cst_span(t, n);
-    /* What only looks like an expression must stay as it is. */
-    bool fixed = kind == CST_ATTRIBUTE || kind == CST_OFFSETOF_EXPRESSION;
-    printf("%.*s%s", (int)(span.start - *at), text + *at, is_operation(kind) ? "(" : "");
-    *at = span.start;
-    if (!fixed)
-        CST_EACH(t, child, n)
-            print_grouped(t, text, child, at);
-    printf("%.*s%s", (int)(span.end - *at), text + *at, is_operation(kind) ? ")" : "");
-    *at = span.end;
-}
-
-static int group_file(const char *path)
-{
-    size_t len;
-    char *text = source_read_file(path, &len);
-    if (!text) {
-        perror(path);
-        return 1;
-    }
-    Cst *tree = cst_parse(text, len);
-    uint32_t at = 0;
-    print_grouped(tree, text, CST_ROOT, &at);
-    printf("%s", text + at);
-    int bad = tree->error_count > 0;
-    cst_free(tree);
-    free(text);
-    return bad;
-}
-
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "-p") == 0)
-        return group_file(argv[2]);
     bool dump = false, quiet = false;
     int files = 0, bad = 0;
     size_t bytes = 0, nodes = 0;
