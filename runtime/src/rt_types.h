@@ -137,6 +137,8 @@ enum {
 struct M {
     _Atomic uint32_t seq;       /* odd between rt_enter and rt_leave */
     int32_t budget;             /* operations left in the time slice */
+    int32_t slice_budget;       /* what a slice begins with: as many as take SLICE_TARGET */
+    int64_t slice_start;
     _Atomic uint32_t poll;
     G *_Atomic curg;            /* what runs on this thread; g0 in the scheduler */
     P *p;                       /* held P; NULL if none. Written by the monitor too */

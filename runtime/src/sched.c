@@ -304,18 +304,31 @@ static G *pick_oldest(P *p)
     return NULL;
 }
 
+void sched_slice_begin(M *m, int64_t now, int64_t took)
+{
+    int64_t budget = m->slice_budget;
+    if (took > 2 * SLICE_TARGET)
+        budget = budget * SLICE_TARGET / took;
+    else if (took < SLICE_TARGET / 2)
+        budget *= 2;
+    if (budget < SLICE_BUDGET_MIN)
+        budget = SLICE_BUDGET_MIN;
+    if (budget > SLICE_BUDGET)
+        budget = SLICE_BUDGET;
+    m->slice_budget = m->budget = (int32_t)budget;
+    m->slice_start = now;
+    store_relaxed(&m->slices, load_relaxed(&m->slices) + 1);
+}
+
 /* End of a time slice: runs timers, then the oldest goroutine that waits. */
 static void slice_end(M *m, G *g)
 {
     P *p = m->p;
-    m->budget = SLICE_BUDGET;
-    store_relaxed(&m->slices, load_relaxed(&m->slices) + 1);
+    int64_t now = clock_mono();
+    sched_slice_begin(m, now, now - m->slice_start);
     stat_add(ticks, 1);
-    if (load_relaxed(&p->timers.first) != TIMER_NEVER) {
-        int64_t now = clock_mono();
-        if (load_relaxed(&p->timers.first) <= now)
-            timer_run(p, now);
-    }
+    if (load_relaxed(&p->timers.first) <= now)
+        timer_run(p, now);
 #ifndef NDEBUG
     runq_check(p);
 #endif

@@ -27,8 +27,15 @@
 
 #include "g.h"
 
-/* Operations in a time slice. */
+/* Operations in a time slice: from the least to the most, so that it takes about so many
+ * nanoseconds. */
+#define SLICE_BUDGET_MIN 16
 #define SLICE_BUDGET 1024
+#define SLICE_TARGET 100000
+
+/* Begins a time slice on m, adapting its length to how many nanoseconds the last one
+ * took. */
+void sched_slice_begin(M *m, int64_t now, int64_t took);
 
 M *rt_enter_slow(M *m);
 

@@ -43,7 +43,8 @@ M *worker_new_m(bool foreign)
     m->tid = thread_id();
     m->foreign = foreign;
     m->errno_address = &errno;
-    m->budget = SLICE_BUDGET;
+    m->budget = m->slice_budget = 4 * SLICE_BUDGET_MIN;
+    m->slice_start = clock_mono();
     m->pthread = pthread_self();
     uint64_t seed = options.hostile ? options.hostile_seed * 1000003u : (uint64_t)clock_mono();
     m->random = (seed + (uint64_t)m->id * 0x9E3779B97F4A7C15u) | 1;
@@ -447,8 +448,7 @@ G *worker_find(M *m)
         }
         if (g) {
             judge_wake(m, true);
-            m->budget = SLICE_BUDGET;
-            store_relaxed(&m->slices, load_relaxed(&m->slices) + 1);
+            sched_slice_begin(m, clock_mono(), SLICE_TARGET);
             return g;
         }
         judge_wake(m, false);
