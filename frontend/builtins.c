@@ -21,6 +21,9 @@ typedef struct Signature {
 } Signature;
 
 static const Signature signatures[] = {
+    {"FILE", "S", false},
+    {"FUNCTION", "S", false},
+    {"LINE", "i", false},
     {"abort", "v", true},
     {"abs", "ii", true},
     {"aligned_alloc", "pLL", true},
@@ -332,7 +335,8 @@ typedef enum Rule {
     RULE_POINTEE, /* what the first argument points to */
     RULE_CHOOSE,
     RULE_COMPLEX,
-    RULE_SHUFFLEVECTOR
+    RULE_SHUFFLEVECTOR,
+    RULE_TGMATH
 } Rule;
 
 static const struct {
@@ -343,6 +347,7 @@ static const struct {
     {"__builtin_complex", RULE_COMPLEX},
     {"__builtin_shuffle", RULE_FIRST},
     {"__builtin_shufflevector", RULE_SHUFFLEVECTOR},
+    {"__builtin_tgmath", RULE_TGMATH},
     {"__builtin_speculation_safe_value*", RULE_FIRST},
     {"__builtin_add_overflow*", RULE_BOOL},
     {"__builtin_sub_overflow*", RULE_BOOL},
@@ -431,6 +436,29 @@ static Type *shufflevector_type(Sema *s, const Call *c)
     return type_vector(s->arena, type_strip(vector)->base, c->arguments.count - 2);
 }
 
+/* __builtin_tgmath(functions..., arguments...): the function for the type that the arguments
+ * have in common, integers counting as double, gives the result. */
+static Type *tgmath_type(Sema *s, const Call *c)
+{
+    Type *common = NULL;
+    for (int i = 0; i < c->arguments.count; i++) {
+        Type *type = type_decay(s->arena, argument_type(c, i));
+        if (!type_is_arithmetic(type))
+            continue;
+        if (type_is_integer(type))
+            type = type_basic(TYPE_DOUBLE);
+        common = common ? type_usual_arithmetic(common, type) : type;
+    }
+    for (int i = 0; common && i < c->arguments.count; i++) {
+        Type *type = type_decay(s->arena, argument_type(c, i));
+        Type *function = type_is_pointer(type) ? type_strip(type_strip(type)->base) : NULL;
+        if (function && type_is_function(function) && function->params.count &&
+            type_compatible_unqualified(function->params.items[0].type, common))
+            return function->base;
+    }
+    return &type_error;
+}
+
 static Type *rule_type(Sema *s, const Call *c, Rule rule)
 {
     Type *first = type_decay(s->arena, argument_type(c, 0));
@@ -451,6 +479,8 @@ static Type *rule_type(Sema *s, const Call *c, Rule rule)
         return type_is_floating(first) ? type_complex(s->arena, first) : &type_error;
     case RULE_SHUFFLEVECTOR:
         return shufflevector_type(s, c);
+    case RULE_TGMATH:
+        return tgmath_type(s, c);
     default:
         return &type_error;
     }

@@ -69,6 +69,14 @@ const struct Field *expr_bit_field(Node *expr)
         case AST_ASSIGN:
             expr = ((Assign *)expr)->left;
             break;
+        case AST_POSTFIX:
+            expr = ((Postfix *)expr)->operand;
+            break;
+        case AST_UNARY:
+            if (((Unary *)expr)->op != OP_INC && ((Unary *)expr)->op != OP_DEC)
+                return NULL;
+            expr = ((Unary *)expr)->operand;
+            break;
         default:
             return NULL;
         }
@@ -223,6 +231,8 @@ static Type *sema_designator(Sema *s, Node *node, Type *record, int64_t *offset,
             if (!field)
                 diag_error(s->unit->diag, node->span, "no member named '%s' in '%s'", name,
                            sema_spell(s, record));
+            else if (field->bit_width >= 0)
+                diag_error(s->unit->diag, node->span, "offsetof the bit-field '%s'", name);
             type = field ? field->type : &type_error;
             if (node->kind == AST_MEMBER)
                 ((Member *)node)->field = (struct Field *)field;
