@@ -360,7 +360,7 @@ void emit_unit(const Unit *u, FILE *out, bool print_all)
             done = item->span.end;
             next = i + 1;
         } else {
-            emit_fresh_line(&e);
+            emit_sync_flush(&e, item->span.start);
             emit_stmt(&e, item);
         }
     }

@@ -105,8 +105,7 @@ static void emit_type_right(Emit *e, const Type *t)
         if (t->vla)
             emit_expr(e, t->vla, PREC_ASSIGN);
         else if (t->length >= 0)
-            fprintf(e->out, "%lld", (long long)t->length);
-        e->last = ']';
+            emit_number(e, t->length);
         emit_token(e, "]");
         emit_type_right(e, t->base);
         break;
@@ -145,20 +144,26 @@ static void emit_field(Emit *e, const Field *field)
     } else {
         emit_type(e, type, field->name);
     }
-    if (field->bit_width >= 0)
-        fprintf(e->out, " : %d", field->bit_width);
-    if (field->align)
-        fprintf(e->out, " __attribute__((aligned(%d)))", field->align);
+    if (field->bit_width >= 0) {
+        emit_token(e, " : ");
+        emit_number(e, field->bit_width);
+    }
+    if (field->align) {
+        emit_token(e, " __attribute__((aligned(");
+        emit_number(e, field->align);
+        emit_token(e, ")))");
+    }
     if (field->packed)
-        fputs(" __attribute__((packed))", e->out);
-    e->last = ')';
-    emit_token(e, "; ");
+        emit_token(e, " __attribute__((packed))");
+    emit_token(e, ";");
+    emit_space(e);
 }
 
 /* `{ fields } attributes` from what sema knows of the record. */
 static void emit_record_body(Emit *e, const Tag *tag)
 {
-    emit_token(e, "{ ");
+    emit_token(e, "{");
+    emit_space(e);
     for (int i = 0; i < tag->fields.count; i++)
         emit_field(e, &tag->fields.items[i]);
     emit_token(e, "}");
@@ -203,9 +208,9 @@ static void emit_var(Emit *e, const Var *n)
     emit_storage(e, symbol->storage);
     emit_type(e, symbol->type, symbol->name);
     if (n->asm_label) {
-        emit_token(e, " __asm__(\"");
-        emit_token(e, n->asm_label);
-        emit_token(e, "\")");
+        emit_token(e, " __asm__(");
+        emit_string(e, n->asm_label);
+        emit_token(e, ")");
     }
     if (n->cleanup) {
         emit_token(e, " __attribute__((cleanup(");

@@ -47,34 +47,21 @@ static void emit_type_name(Emit *e, const Node *type_name)
 static void emit_value(Emit *e, const Expr *n)
 {
     char text[48];
-    __int128 value = n->constant ? n->constant->integer : 0;
-    TypeKind kind = n->type ? type_kind(n->type) : TYPE_INT;
+    __int128 value = n->constant->integer;
+    TypeKind kind = type_kind(n->type);
+    const char *suffix = kind == TYPE_UINT    ? "U"
+                         : kind == TYPE_LONG  ? "L"
+                         : kind == TYPE_ULONG ? "UL"
+                         : kind == TYPE_LLONG ? "LL"
+                         : kind == TYPE_ULLONG ? "ULL"
+                                               : "";
     if (value == LLONG_MIN)
         snprintf(text, sizeof text, "(-%lldLL - 1)", LLONG_MAX);
     else if (value < 0)
-        snprintf(text, sizeof text, "-%lld", -(long long)value);
+        snprintf(text, sizeof text, "-%lld%s", -(long long)value, suffix);
     else
-        snprintf(text, sizeof text, "%llu", (unsigned long long)value);
+        snprintf(text, sizeof text, "%llu%s", (unsigned long long)value, suffix);
     emit_token(e, text);
-    switch (kind) {
-    case TYPE_UINT:
-        emit_token(e, "U");
-        break;
-    case TYPE_LONG:
-        fputs("L", e->out);
-        break;
-    case TYPE_ULONG:
-        fputs("UL", e->out);
-        break;
-    case TYPE_LLONG:
-        fputs("LL", e->out);
-        break;
-    case TYPE_ULLONG:
-        fputs("ULL", e->out);
-        break;
-    default:
-        break;
-    }
 }
 
 static void emit_call(Emit *e, const Call *n)

@@ -28,7 +28,8 @@ static bool is_word(char c)
 static bool would_merge(char left, char right)
 {
     if (is_word(left))
-        return is_word(right) || right == '"' || right == '\'' || (isdigit((unsigned char)left) && right == '.');
+        return is_word(right) || right == '"' || right == '\'' ||
+               (isdigit((unsigned char)left) && right == '.');
     switch (left) {
     case '+':
     case '-':
@@ -58,19 +59,41 @@ static bool would_merge(char left, char right)
 
 void emit_space(Emit *e)
 {
-    if (e->last != ' ' && e->last != '\t' && e->last != '\n')
+    e->wants_space = e->last != ' ' && e->last != '\t' && e->last != '\n';
+}
+
+/* Writes the space that is due before text that starts with `first`. */
+static void put_space(Emit *e, char first)
+{
+    if ((e->wants_space && !strchr(")],;", first)) || would_merge(e->last, first))
         put(e, " ", 1);
+    e->wants_space = false;
 }
 
 void emit_token(Emit *e, const char *token)
 {
-    if (would_merge(e->last, *token))
-        emit_space(e);
+    put_space(e, *token);
     put(e, token, strlen(token));
+}
+
+void emit_string(Emit *e, const char *text)
+{
+    put_space(e, '"');
+    put(e, "\"", 1);
+    put(e, text, strlen(text));
+    put(e, "\"", 1);
+}
+
+void emit_number(Emit *e, long long value)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", value);
+    emit_token(e, text);
 }
 
 static void newline(Emit *e)
 {
+    e->wants_space = false;
     put(e, "\n", 1);
     e->line++;
 }
@@ -84,6 +107,7 @@ void emit_fresh_line(Emit *e)
 static void put_marker(Emit *e, const Loc *loc)
 {
     emit_fresh_line(e);
+    e->wants_space = false;
     fprintf(e->out, "# %d \"", loc->line);
     for (const char *c = loc->file; *c; c++)
         fprintf(e->out, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
@@ -109,12 +133,13 @@ static void set_place(Emit *e, const Loc *loc)
     e->system = loc->system;
 }
 
-void emit_sync(Emit *e, uint32_t offset)
+/* Goes to the place's line; false if that is where it was. */
+static bool go_to_line(Emit *e, uint32_t offset)
 {
     Loc loc = source_locate(e->source, offset);
     bool same = e->file && strcmp(e->file, loc.file) == 0 && e->system == loc.system;
     if (same && loc.line == e->line)
-        return;
+        return false;
     if (same && loc.line > e->line && loc.line - e->line <= MAX_NEWLINES) {
         while (e->line < loc.line)
             newline(e);
@@ -122,7 +147,19 @@ void emit_sync(Emit *e, uint32_t offset)
         put_marker(e, &loc);
         set_place(e, &loc);
     }
-    indent(e, offset);
+    return true;
+}
+
+void emit_sync(Emit *e, uint32_t offset)
+{
+    if (go_to_line(e, offset))
+        indent(e, offset);
+}
+
+void emit_sync_flush(Emit *e, uint32_t offset)
+{
+    emit_fresh_line(e);
+    go_to_line(e, offset);
 }
 
 /* A line marker without the flags 1 and 2: one part of a nesting of files is not to be
@@ -174,8 +211,7 @@ void emit_slice(Emit *e, Span span)
     if (span.start >= span.end)
         return;
     emit_sync(e, span.start);
-    if (would_merge(e->last, source_text(e->source)[span.start]))
-        emit_space(e);
+    put_space(e, source_text(e->source)[span.start]);
     copy(e, span, true);
 }
 
@@ -183,6 +219,7 @@ void emit_verbatim(Emit *e, Span span)
 {
     if (span.start >= span.end)
         return;
+    e->wants_space = false;
     copy(e, span, false);
 }
 
@@ -192,8 +229,7 @@ void emit_word_at(Emit *e, uint32_t offset)
     size_t len = 0;
     while (is_word(text[len]))
         len++;
-    if (is_word(e->last))
-        emit_space(e);
+    put_space(e, *text);
     put(e, text, len);
 }
 

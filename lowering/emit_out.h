@@ -17,6 +17,7 @@ typedef struct Emit {
     const Source *source;
     FILE *out;
     bool print_all;
+    bool wants_space; /* a space is due, unless what follows needs none */
     char last;        /* the last character written; '\n' at the start */
     const char *file; /* presumed file of the next character; owned by the source */
     int line;         /* presumed line */
@@ -28,12 +29,19 @@ typedef struct Emit {
 /* Writes one token, with a space before it where it would run into the last. */
 void emit_token(Emit *e, const char *token);
 
-/* Writes a space unless there is white space already. */
+/* Puts a space between the last token and the next, unless that closes or separates. */
 void emit_space(Emit *e);
+
+/* Writes `text` as a string literal; a number. */
+void emit_string(Emit *e, const char *text);
+void emit_number(Emit *e, long long value);
 
 /* Goes to the place in the source that `offset` was written at: stays where that is the
  * presumed line, else prints newlines or a line marker, and indents as the source does. */
 void emit_sync(Emit *e, uint32_t offset);
+
+/* The same at the start of a line, without indentation. */
+void emit_sync_flush(Emit *e, uint32_t offset);
 
 /* Writes the source text of `span`, at its place. */
 void emit_slice(Emit *e, Span span);

@@ -84,6 +84,17 @@ static void find_items(Lower *l)
     }
 }
 
+/* What is declared in front of an item takes the item's line, the item's own parts excepted. */
+static void add_before(Lower *l, NodeList *joined, const Item *item, const NodeList *list)
+{
+    for (int i = 0; i < list->count; i++) {
+        Node *node = list->items[i];
+        if (node->kind != AST_DECLARATION)
+            node->span = (Span){item->node->span.start, item->node->span.start};
+        VEC_PUSH(l->arena, joined, node);
+    }
+}
+
 /* Puts what the passes made in front of and behind the items into the unit. */
 static void join_items(Lower *l)
 {
@@ -96,10 +107,8 @@ static void join_items(Lower *l)
             continue;
         }
         next++;
-        for (int j = 0; j < item->records.count; j++)
-            VEC_PUSH(l->arena, &joined, item->records.items[j]);
-        for (int j = 0; j < item->before.count; j++)
-            VEC_PUSH(l->arena, &joined, item->before.items[j]);
+        add_before(l, &joined, item, &item->records);
+        add_before(l, &joined, item, &item->before);
         VEC_PUSH(l->arena, &joined, item->node);
         for (int j = 0; j < item->after.count; j++)
             VEC_PUSH(l->arena, &joined, item->after.items[j]);
