@@ -85,7 +85,7 @@ static void push_clause(Lower *l, NodeList *items, Node *index, Node *block)
     label->changed = true;
     push(l, items, label);
     push(l, items, block);
-    push(l, items, make_break(l, block->span));
+    push(l, items, make_break(l, (Span){block->span.end - 1, block->span.end}));
 }
 
 static Node *make_switch(Lower *l, Node *value, NodeList *items, Span span)

@@ -267,9 +267,19 @@ static Node *assign_stmt(Lower *l, Symbol *to, Node *value)
     return make_expr_stmt(l, make_assign(l, make_ident(l, to, value->span), value));
 }
 
-/* Truth as && and || see it. */
+/* Truth as && and || see it, 0 or 1. */
 static Node *truth(Lower *l, Node *value)
 {
+    Node *bare = ast_unparen(value);
+    if (type_kind(ast_expr(bare)->type) == TYPE_BOOL ||
+        (bare->kind == AST_UNARY && ((Unary *)bare)->op == OP_NOT))
+        return value;
+    if (bare->kind == AST_BINARY) {
+        int precedence = op_precedence(((Binary *)bare)->op);
+        if (precedence == op_precedence(OP_LT) || precedence == op_precedence(OP_EQ) ||
+            precedence <= op_precedence(OP_LAND))
+            return value;
+    }
     return make_binary(l, value, OP_NE, make_int(l, 0, value->span));
 }
 
