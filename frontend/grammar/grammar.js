@@ -151,18 +151,37 @@ module.exports = grammar({
     function_definition: $ => seq(
       repeat('__extension__'),
       $._specifiers,
-      field('declarator', $._declarator),
-      repeat(field('attribute', $.attribute)),
-      repeat(field('kr', alias($._kr_declaration, $.declaration))),
-      field('body', $.compound_statement),
+      $._function_rest,
     ),
 
     // No specifier at all: returns int.
-    _old_function_definition: $ => seq(
-      field('declarator', $._declarator),
-      repeat(field('kr', alias($._kr_declaration, $.declaration))),
-      field('body', $.compound_statement),
+    _old_function_definition: $ => $._function_rest,
+
+    _function_rest: $ => choice(
+      seq(
+        field('declarator', $._declarator),
+        repeat(field('attribute', $.attribute)),
+        field('body', $.compound_statement),
+      ),
+      seq(
+        field('declarator', $._kr_declarator),
+        repeat1(field('kr', alias($._kr_declaration, $.declaration))),
+        field('body', $.compound_statement),
+      ),
     ),
+
+    // Declarations may only follow what ends in a parameter list, or a ';' left
+    // out would make the next declaration a parameter's.
+    _kr_declarator: $ => choice(
+      $.function_declarator,
+      alias($._kr_pointer_declarator, $.pointer_declarator),
+    ),
+
+    _kr_pointer_declarator: $ => prec.dynamic(LIKELY.POINTER, seq(
+      '*',
+      repeat(field('qualifier', choice($.qualifier, $.attribute))),
+      field('declarator', $._kr_declarator),
+    )),
 
     // Between the parameter list and the body of an old definition.
     _kr_declaration: $ => seq($._kr_specifiers, list1($.init_declarator), ';'),
