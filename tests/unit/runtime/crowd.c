@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "chant.h"
+#include "death.h"
 
 #define TEST_SECONDS 120
 
@@ -25,6 +26,7 @@ static void add_case(Suite *suite, const char *name, void (*setup)(void), const 
 
 int run_suite(const char *name, const TTest **tests, const TTest **endings)
 {
+    run_if_child();
     Suite *suite = suite_create(name);
     add_case(suite, "in a thread", NULL, tests);
     add_case(suite, "in goroutine 1", chant_start_main, tests);

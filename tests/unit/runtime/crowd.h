@@ -9,7 +9,7 @@
 
 /* Runs the suite `name` and returns main's status. `tests` run once in a thread that the
  * runtime did not make and once as goroutine 1; `endings`, which only look at how children
- * end, in a process that has not used the runtime. Both end with NULL. */
+ * end (death.h), just once. Both end with NULL. */
 int run_suite(const char *name, const TTest **tests, const TTest **endings);
 
 /* Calls fn(arg, 0), fn(arg, 1), ...: the first `goroutines` of them in goroutines, then

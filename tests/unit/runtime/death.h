@@ -1,7 +1,8 @@
-/* Runs a function in a child process and looks at how that ends: for what ends a program.
+/* Runs a function in a process of its own and looks at how that ends: for what ends a
+ * program.
  *
- * The child must be the first to use the runtime: it does not survive a fork. Check's own
- * fork per test sees to that as long as a test does nothing but call this. */
+ * The process is this program again, executed anew and told the function's place in it:
+ * neither the runtime nor a sanitizer is the same after a mere fork. */
 #ifndef CHANT_TEST_DEATH_H
 #define CHANT_TEST_DEATH_H
 
@@ -11,6 +12,10 @@ typedef struct {
     char out[8192];    /* the beginnings of standard output and standard error */
     char err[65536];
 } Ending;
+
+/* Runs the function that this process was started for, if it was started for one, and does
+ * not return then. To be called first in main. */
+void run_if_child(void);
 
 /* Calls fn in a child, which exits with status 0 if it returns, and waits for its end. A
  * child that hangs is ended after 20 seconds. Fails the test if there is no child. */
