@@ -47,6 +47,13 @@ static void report_conflict(Sema *s, SpecWords *w, Span span)
     w->conflict = true;
 }
 
+/* glibc declares these itself for compilers that lack them: `typedef float _Float32;`. */
+static bool may_be_declared(Op op)
+{
+    return op == OP_FLOAT32 || op == OP_FLOAT64 || op == OP_FLOAT128 || op == OP_FLOAT32X ||
+           op == OP_FLOAT64X;
+}
+
 static void add_word(Sema *s, SpecWords *w, const BuiltinType *b)
 {
     if (w->type)
@@ -73,6 +80,8 @@ static void add_word(Sema *s, SpecWords *w, const BuiltinType *b)
         w->type = &type_auto;
         break;
     default:
+        if (w->base != TYPE_ERROR && may_be_declared(b->op))
+            return;
         if (w->base != TYPE_ERROR)
             report_conflict(s, w, b->node.span);
         w->base = word_kind(b->op);
