@@ -213,7 +213,7 @@ static void emit_var(Emit *e, const Var *n)
         emit_token(e, ")");
     }
     if (n->cleanup) {
-        emit_token(e, " __attribute__((cleanup(");
+        emit_token(e, " __attribute__((unused, cleanup(");
         emit_token(e, n->cleanup);
         emit_token(e, ")))");
     }

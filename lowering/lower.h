@@ -30,7 +30,7 @@ typedef struct Lower {
     Symbol *function; /* it defines; NULL: not a function */
     Map moved;        /* Tag * -> itself: local records now defined in front of their function */
     Map retained;     /* Symbol * -> node: temporaries that own the reference they hold */
-    Map values;       /* EXPR_STMT * -> itself: the last of a statement expression */
+    Map values;       /* EXPR_STMT * -> the statement expression whose value it is */
     bool named_record; /* a record anywhere in the unit was given a name */
 } Lower;
 

@@ -245,6 +245,9 @@ Node *make_compound(Lower *l, const NodeList *items, Span span)
 
 Node *make_if(Lower *l, Node *condition, Node *then, Node *otherwise)
 {
+    /* doubled parentheses mean an assignment to those who read closely */
+    while (condition->kind == AST_PAREN && ((Paren *)condition)->inner->kind != AST_ASSIGN)
+        condition = ((Paren *)condition)->inner;
     If *n = NEW(IF, If, condition->span);
     n->condition = condition;
     n->then = then;

@@ -126,11 +126,20 @@ static Node *resolve(Lower *l, Node *node)
     }
 }
 
-/* Notes the statements whose value is that of a statement expression. */
+/* Notes the statements whose value is that of a statement expression; and, as they are
+ * met first, the statement expressions that are statements themselves, whose value is not
+ * wanted. */
 static bool note_value(Node *node, void *context)
 {
     Lower *l = context;
-    if (node->kind == AST_STMT_EXPR && !type_is_void(ast_expr(node)->type)) {
+    if (node->kind == AST_EXPR_STMT && ((ExprStmt *)node)->expr &&
+        !map_get(&l->values, node)) {
+        Node *expr = ast_unparen(((ExprStmt *)node)->expr);
+        if (expr->kind == AST_STMT_EXPR)
+            map_put(l->arena, &l->values, expr, node);
+    }
+    if (node->kind == AST_STMT_EXPR && !map_get(&l->values, node) &&
+        !type_is_void(ast_expr(node)->type)) {
         const NodeList *items = &((Compound *)((StmtExpr *)node)->body)->items;
         if (items->count && items->items[items->count - 1]->kind == AST_EXPR_STMT)
             map_put(l->arena, &l->values, items->items[items->count - 1], node);
