@@ -4,9 +4,10 @@
  * one leaves the others to be built and their errors to be found. */
 #include "frontend/build.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "frontend/cst_scan.h"
 
 enum { MAX_ROUNDS = 100 }; /* walks of one external declaration; real code needs 3 */
 
@@ -71,7 +72,10 @@ static const struct {
 };
 
 /* Types that no text declares. */
-static const char *const implicit_types[] = {"__builtin_va_list", "__int128_t", "__uint128_t"};
+static const char *const implicit_types[] = {
+    "__builtin_va_list", "__builtin_ms_va_list", "__builtin_sysv_va_list",
+    "__int128_t", "__uint128_t",
+};
 
 /* ---- helpers of the walk ---- */
 
@@ -103,25 +107,7 @@ CstNode build_child(const Builder *b, CstNode n, CstField field)
 
 uint32_t build_next_token(const Builder *b, uint32_t offset)
 {
-    const char *p = b->text + offset;
-    const char *end = b->text + source_len(b->unit->source);
-    while (p < end) {
-        if (isspace((unsigned char)*p)) {
-            p++;
-        } else if (*p == '#' || (*p == '/' && p[1] == '/')) {
-            p = memchr(p, '\n', (size_t)(end - p));
-            if (!p)
-                p = end;
-        } else if (*p == '/' && p[1] == '*') {
-            const char *close = strstr(p + 2, "*/");
-            p = close ? close + 2 : end;
-        } else if (*p == '\\' && (p[1] == '\n' || p[1] == '\r')) {
-            p++;
-        } else {
-            break;
-        }
-    }
-    return (uint32_t)(p - b->text);
+    return cst_skip_extras(b->text, (uint32_t)source_len(b->unit->source), offset);
 }
 
 void build_want_hint(Builder *b, uint32_t offset, CstHintKind kind)
@@ -231,13 +217,8 @@ static Cst *parse_again(Builder *b, Span range, HintList *hints)
 /* The name at `offset` is what the hint says, and that is an error there. */
 static void report_hint(Builder *b, const CstHint *hint)
 {
-    uint32_t end = hint->offset;
-    while (isalnum((unsigned char)b->text[end]) || strchr("_$\\", b->text[end]) ||
-           (unsigned char)b->text[end] >= 0x80) {
-        if (!b->text[end])
-            break;
-        end++;
-    }
+    uint32_t end =
+        cst_token_end(b->text, (uint32_t)source_len(b->unit->source), hint->offset);
     Span span = {hint->offset, end};
     int len = (int)(end - hint->offset);
     const char *name = b->text + hint->offset;

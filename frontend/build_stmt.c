@@ -1,11 +1,14 @@
 /* Builds C's statements; Chant's own are in build_chan.c. */
 #include "frontend/build.h"
 
-/* The statement in the child `field`, or NULL. */
-static Node *build_child_statement(Builder *b, CstNode n, CstField field)
+/* The statement in the child `field`. Every substatement is a block (C17 6.8.4, 6.8.5): a
+ * sizeof(enum { A }) in it declares A for itself alone. */
+static Node *build_substatement(Builder *b, CstNode n, CstField field)
 {
-    CstNode child = build_child(b, n, field);
-    return child == CST_NONE ? NULL : build_statement(b, child);
+    int scope = names_push(b);
+    Node *stmt = build_statement(b, build_child(b, n, field));
+    names_pop(b, scope);
+    return stmt;
 }
 
 /* ---- labels ---- */
@@ -75,6 +78,7 @@ Node *build_compound_statement(Builder *b, CstNode n)
 static Node *build_if_statement(Builder *b, CstNode n)
 {
     Node *first = NULL, **place = &first;
+    int scope = names_push(b);
     for (int links = 0; n != CST_NONE; links++) {
         if (cst_kind(b->cst, n) != CST_IF_STATEMENT) {
             *place = build_statement(b, n);
@@ -86,35 +90,42 @@ static Node *build_if_statement(Builder *b, CstNode n)
         }
         If *stmt = AST_NEW(b->arena, IF, If, cst_span(b->cst, n));
         stmt->condition = build_expr(b, build_child(b, n, CST_F_CONDITION));
-        stmt->then = build_child_statement(b, n, CST_F_THEN);
+        stmt->then = build_substatement(b, n, CST_F_THEN);
         *place = &stmt->node;
         place = &stmt->otherwise;
         n = build_child(b, n, CST_F_ELSE);
     }
+    names_pop(b, scope);
     return first;
 }
 
 static Node *build_switch_statement(Builder *b, CstNode n)
 {
     Switch *stmt = AST_NEW(b->arena, SWITCH, Switch, cst_span(b->cst, n));
+    int scope = names_push(b);
     stmt->condition = build_expr(b, build_child(b, n, CST_F_CONDITION));
-    stmt->body = build_child_statement(b, n, CST_F_BODY);
+    stmt->body = build_substatement(b, n, CST_F_BODY);
+    names_pop(b, scope);
     return &stmt->node;
 }
 
 static Node *build_while_statement(Builder *b, CstNode n)
 {
     While *stmt = AST_NEW(b->arena, WHILE, While, cst_span(b->cst, n));
+    int scope = names_push(b);
     stmt->condition = build_expr(b, build_child(b, n, CST_F_CONDITION));
-    stmt->body = build_child_statement(b, n, CST_F_BODY);
+    stmt->body = build_substatement(b, n, CST_F_BODY);
+    names_pop(b, scope);
     return &stmt->node;
 }
 
 static Node *build_do_statement(Builder *b, CstNode n)
 {
     Do *stmt = AST_NEW(b->arena, DO, Do, cst_span(b->cst, n));
-    stmt->body = build_child_statement(b, n, CST_F_BODY);
+    int scope = names_push(b);
+    stmt->body = build_substatement(b, n, CST_F_BODY);
     stmt->condition = build_expr(b, build_child(b, n, CST_F_CONDITION));
+    names_pop(b, scope);
     return &stmt->node;
 }
 
@@ -130,7 +141,7 @@ static Node *build_for_statement(Builder *b, CstNode n)
     }
     stmt->condition = build_optional_expr(b, n, CST_F_CONDITION);
     stmt->update = build_optional_expr(b, n, CST_F_UPDATE);
-    stmt->body = build_child_statement(b, n, CST_F_BODY);
+    stmt->body = build_substatement(b, n, CST_F_BODY);
     names_pop(b, scope);
     return &stmt->node;
 }

@@ -217,6 +217,12 @@ START_TEST(test_scopes)
          "INIT_DECLARATOR(POINTER_DECLARATOR(NAME_DECLARATOR(y))))))");
     EXPR("__builtin_offsetof(struct s, T.x);",
          "OFFSETOF(TYPE_NAME(SPECS(RECORD_SPEC(s))) MEMBER(IDENT(T) x))");
+    STMT("if (sizeof(enum { T }) == T) ; T * y;",
+         "DECLARATION(SPECS(TYPE_REF(T)) INIT_DECLARATOR(POINTER_DECLARATOR("
+         "NAME_DECLARATOR(y))))");
+    STMT("for (; ; ) x = sizeof(enum { T }); T * y;",
+         "DECLARATION(SPECS(TYPE_REF(T)) INIT_DECLARATOR(POINTER_DECLARATOR("
+         "NAME_DECLARATOR(y))))");
     EXPR("__builtin_va_list y; (__builtin_va_list)-1;",
          "CAST(TYPE_NAME(SPECS(TYPE_REF(__builtin_va_list))) UNARY(- NUMBER(1)))");
 }
