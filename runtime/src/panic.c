@@ -58,12 +58,12 @@ void rt_freeze(void)
     }
     store_release(&sched.dying, true);
     M *self = m_current();
-    for (M *m = sched.all_m; m; m = m->all_next)
+    for (M *m = load_acquire(&sched.all_m); m; m = m->all_next)
         if (m != self)
             atomic_fetch_or(&m->poll, POLL_FREEZE);
     membarrier_all();
     int64_t end = clock_mono() + FREEZE_TIME;
-    for (M *m = sched.all_m; m; m = m->all_next) {
+    for (M *m = load_acquire(&sched.all_m); m; m = m->all_next) {
         uint32_t seq = load_acquire(&m->seq);
         while (m != self && (seq & 1) && load_acquire(&m->seq) == seq && clock_mono() < end)
             sched_yield();

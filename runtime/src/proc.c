@@ -117,7 +117,7 @@ void proc_settle(M *self)
         return;
     membarrier_all();
     mutex_lock(&sched.lock);
-    M *first = sched.all_m; /* new ones go in front; none is ever removed */
+    M *first = load_relaxed(&sched.all_m); /* new ones go in front; none is ever removed */
     mutex_unlock(&sched.lock);
     for (M *m = first; m; m = m->all_next) {
         uint32_t seen = load_acquire(&m->seq);

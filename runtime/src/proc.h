@@ -21,7 +21,7 @@ typedef struct {
     int m_without_p;               /* workers that run a goroutine without a P */
     int foreign_count;             /* foreign threads registered */
     int foreign_parked;            /* of those, asleep in the runtime */
-    M *all_m;
+    M *_Atomic all_m;              /* only grows; also read without, by a report */
     G *global_first, *global_last;
     _Atomic uint32_t global_count;
     M *timer_keeper;               /* the idle M that wakes for the next timer */

@@ -131,7 +131,7 @@ static bool look_after_all(int64_t now)
 {
     bool timers_due = timer_next_all() <= now, did = false;
     mutex_lock(&sched.lock);
-    M *first = sched.all_m;
+    M *first = load_relaxed(&sched.all_m);
     mutex_unlock(&sched.lock);
     for (M *m = first; m; m = m->all_next)
         did |= look_after(m, now, timers_due);
@@ -155,13 +155,18 @@ static void sleep_until(int64_t when)
         continue;
 }
 
-/* Sleeps until a worker starts, or until `deadline`. */
-static void sleep_while_idle(int64_t deadline)
+/* Sleeps while nothing runs: until a worker starts, or there is something to look at. The
+ * conditions are read after `asleep` is set, so that no poke is missed. */
+static void sleep_while_idle(int64_t next_scavenge)
 {
-    store_relaxed(&poked, 0);
+    atomic_store(&poked, 0);
     atomic_store(&asleep, true);
-    if (all_idle())
-        futex_wait(&poked, 0, deadline);
+    if (all_idle()) {
+        int64_t until = next_scavenge;
+        if (atomic_load(&deadlock_suspected))
+            until = clock_mono() + SUSPICION_TIME;
+        futex_wait(&poked, 0, until);
+    }
     atomic_store(&asleep, false);
 }
 
@@ -179,16 +184,12 @@ static void *sysmon_main(void *arg)
             last_scavenge = now;
         }
         if (all_idle()) {
-            int64_t until = -1;
             if (load_relaxed(&deadlock_suspected)) {
                 mutex_lock(&sched.lock);
                 deadlock_check();
                 mutex_unlock(&sched.lock);
-                until = now + SUSPICION_TIME;
-            } else if (more_to_return) {
-                until = last_scavenge + SCAVENGE_TIME;
             }
-            sleep_while_idle(until);
+            sleep_while_idle(more_to_return ? last_scavenge + SCAVENGE_TIME : -1);
             period = PERIOD_MIN;
             quiet = 0;
             more_to_return = true;
@@ -230,6 +231,6 @@ void sysmon_poke(void)
 {
     if (!atomic_load(&asleep))
         return;
-    store_relaxed(&poked, 1);
+    atomic_store(&poked, 1);
     futex_wake(&poked, 1);
 }

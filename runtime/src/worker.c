@@ -63,8 +63,8 @@ void worker_free_m(M *m)
 static void register_worker(M *m)
 {
     mutex_lock(&sched.lock);
-    m->all_next = sched.all_m;
-    sched.all_m = m;
+    m->all_next = load_relaxed(&sched.all_m);
+    store_release(&sched.all_m, m);
     mutex_unlock(&sched.lock);
 }
 
