@@ -19,7 +19,7 @@ _Atomic bool deadlock_suspected;
 
 void deadlock_check(void)
 {
-    store_relaxed(&deadlock_suspected, false);
+    atomic_store(&deadlock_suspected, false);
     if (load_relaxed(&sched.busy_p_count) > 0 || sched.m_without_p > 0 ||
         load_relaxed(&sched.global_count) > 0 || sched.foreign_parked < sched.foreign_count ||
         load_relaxed(&sched.dying) || timer_next_all() != TIMER_NEVER)
@@ -28,7 +28,7 @@ void deadlock_check(void)
     if (none && sched.foreign_count == 0 && !sched.main_exited)
         return;
     if (thread_count() > sched.m_count + sched.foreign_count + OTHER_THREADS) {
-        store_relaxed(&deadlock_suspected, true);
+        atomic_store(&deadlock_suspected, true);
         sysmon_poke();
         return;
     }

@@ -296,6 +296,7 @@ bool stack_scavenge(void)
     }
     mutex_lock(&lock);
     warm_low = warm_count;
+    bool more = warm_count > 0;
     mutex_unlock(&lock);
-    return warm_count > 0;
+    return more;
 }

@@ -164,11 +164,11 @@ START_TEST(test_receivers_first_come_first_served)
 {
     Queue q = {.c = chan_make(sizeof(int), 0)};
     QueueMember members[64];
+    void *last = NULL;
     for (int i = 0; i < 64; i++) {
         members[i] = (QueueMember){&q, i};
-        void *former = q.c->receivers.last;
         spawn(wait_in_line, &members[i]);
-        wait_for_waiter((void **)&q.c->receivers.last, former);
+        last = wait_for_waiter((void **)&q.c->receivers.last, last);
     }
     for (int i = 0; i < 64; i++)
         chan_send(q.c, &i);
