@@ -20,12 +20,12 @@ cd "$work/project"
 
 compile() {
     if [ "$kind" = cmake ]; then
-        [ -d build ] || cmake -S . -B build -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
-        cmake --build build >"$work/log" 2>&1
         program=build/tally
+        cmake -S . -B build -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/log" 2>&1 &&
+            cmake --build build >>"$work/log" 2>&1
     else
-        make CC="$work/prefix/bin/chant cc" >"$work/log" 2>&1
         program=./tally
+        make CC="$work/prefix/bin/chant cc" >"$work/log" 2>&1
     fi || { cat "$work/log"; echo "FAIL the project does not build"; exit 1; }
 }
 
