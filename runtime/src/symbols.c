@@ -88,18 +88,34 @@ static bool find_in_table(const char *data, size_t size, size_t value, const cha
     return false;
 }
 
+/* The file that `info` is of: for the program itself dladdr has only argv[0]. */
+static const char *file_of(const Dl_info *info, const struct link_map *map)
+{
+    static char program[512];
+    if (map == NULL || map->l_name[0] != '\0')
+        return info->dli_fname;
+    if (program[0] == '\0') {
+        ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+        if (n <= 0)
+            return info->dli_fname;
+        program[n] = '\0';
+    }
+    return program;
+}
+
 bool symbol_find(const void *address, const char **name, size_t *offset, const char **object,
                  size_t *object_offset)
 {
     Dl_info info;
+    struct link_map *map = NULL;
     *name = NULL;
     *object = NULL;
-    if (dladdr(address, &info) == 0 || info.dli_fname == NULL)
+    if (dladdr1(address, &info, (void **)&map, RTLD_DL_LINKMAP) == 0 || info.dli_fname == NULL)
         return false;
-    *object = info.dli_fname;
+    *object = file_of(&info, map);
     *object_offset = (size_t)((const char *)address - (const char *)info.dli_fbase);
     size_t size;
-    const char *data = map_file(info.dli_fname, &size);
+    const char *data = map_file(*object, &size);
     if (data) {
         /* A program linked at a fixed address has its symbols there, not from 0. */
         const ElfW(Ehdr) *eh = (const void *)data;

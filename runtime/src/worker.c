@@ -44,7 +44,7 @@ M *worker_new_m(bool foreign)
     m->foreign = foreign;
     m->errno_address = &errno;
     m->budget = m->slice_budget = 4 * SLICE_BUDGET_MIN;
-    m->slice_start = clock_mono();
+    m->slice_start = m->slice_since = m->seen_since = clock_mono();
     m->pthread = pthread_self();
     uint64_t seed = options.hostile ? options.hostile_seed * 1000003u : (uint64_t)clock_mono();
     m->random = (seed + (uint64_t)m->id * 0x9E3779B97F4A7C15u) | 1;

@@ -51,7 +51,7 @@ START_TEST(test_in_order)
 {
     static const int caps[] = {0, 1, 7, 1000};
     for (size_t k = 0; k < sizeof caps / sizeof *caps; k++) {
-        Line l = {.c = chan_make(sizeof(int), caps[k]), .count = 2000};
+        Line l = {.c = chan_make(sizeof(int), caps[k]), .count = CHANT_TSAN ? 200 : 2000};
         spawn(send_numbers, &l);
         int v, want = 0;
         while (chan_recv(l.c, &v))
@@ -82,7 +82,7 @@ START_TEST(test_send_waits_for_room)
 END_TEST
 
 #define SENDERS 8
-#define EACH 3000
+#define EACH (CHANT_TSAN ? 200 : 3000)
 
 typedef struct {
     chant_chan *c;
@@ -198,7 +198,7 @@ START_TEST(test_close_wakes_all)
 {
     chant_chan *c = chan_make(sizeof(int), 0);
     spawn(close_soon, &c);
-    crowd_run(recv_closed, &c, 1000, 2);
+    crowd_run(recv_closed, &c, CHANT_TSAN ? 100 : 1000, 2);
     chan_release(c);
 }
 END_TEST
@@ -295,7 +295,7 @@ static void take_and_free(void *arg)
 
 START_TEST(test_released_while_peer_is_inside)
 {
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < (CHANT_TSAN ? 200 : 2000); i++) {
         Line l = {.c = chan_make(sizeof(int), i % 2)};
         spawn(take_and_free, &l);
         chan_send(l.c, &i);

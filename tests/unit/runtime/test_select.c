@@ -103,7 +103,7 @@ static void mix_send(void *arg, int number)
 START_TEST(test_merge)
 {
     for (int cap = 0; cap < 20; cap += 6) {
-        Mix m = {.count = 5000};
+        Mix m = {.count = CHANT_TSAN ? 300 : 5000};
         chant_chan *all[4];
         for (int i = 0; i < 4; i++)
             all[i] = m.in[i] = chan_make(sizeof(int), cap);
@@ -147,7 +147,7 @@ static void duel(void *arg, int number)
 
 static void duel_run(int goroutines, int threads)
 {
-    Duel d = {.rounds = 2000};
+    Duel d = {.rounds = CHANT_TSAN ? 300 : 2000};
     for (int i = 0; i < 3; i++)
         d.c[i] = chan_make(sizeof(int), 0);
     crowd_run(duel, &d, goroutines, threads);
@@ -173,12 +173,14 @@ typedef struct {
     atomic_int got;
 } Server;
 
+#define SERVED (CHANT_TSAN ? 1000 : 20000)
+
 static void serve(void *arg, int number)
 {
     Server *s = arg;
     int v;
     if (number == 0) {
-        for (int i = 0; i < 20000; i++)
+        for (int i = 0; i < SERVED; i++)
             chan_send(s->c, &i);
         chan_close(s->quit);
         return;
@@ -195,7 +197,7 @@ START_TEST(test_one_of_many_servers)
 {
     Server s = {.c = chan_make(sizeof(int), 0), .quit = chan_make(0, 0)};
     crowd_run(serve, &s, 20, 2);
-    ck_assert_int_eq(s.got, 20000);
+    ck_assert_int_eq(s.got, SERVED);
     ck_assert_ptr_null(s.c->receivers.first);
     chan_release(s.c), chan_release(s.quit);
 }
@@ -223,7 +225,7 @@ static void answer(void *arg)
 
 START_TEST(test_released_by_the_peer)
 {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < (CHANT_TSAN ? 50 : 500); i++) {
         int v = 0, w = i;
         chant_chan *c = chan_make(sizeof v, 0), *other = chan_make(sizeof v, 0), *kept = c;
         spawn(answer, &kept);
@@ -246,7 +248,7 @@ static void wake_last(void *arg)
 
 START_TEST(test_many_cases)
 {
-    static const int sizes[] = {9, 64, 257, 5000, 65536};
+    static const int sizes[] = {9, 64, 257, 5000, CHANT_TSAN ? 6000 : 65536};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         int n = sizes[s], v = 0;
         struct chant_case *k = malloc((size_t)n * sizeof *k);
@@ -298,7 +300,7 @@ static void shuttle(void *arg)
 {
     Race *r = arg;
     /* At every moment one of the two holds a value. */
-    for (int i = 0; i < 30000; i++) {
+    for (int i = 0; i < (CHANT_TSAN ? 1000 : 30000); i++) {
         char v = 1;
         chan_send(i % 2 ? r->a : r->b, &v);
         chan_recv(i % 2 ? r->b : r->a, &v);
