@@ -53,6 +53,15 @@ static void undeclared(Sema *s, Ident *id, bool called)
         } else if (reserved) {
             expr_fail(node);
             return;
+        } else if (sema_has_channels(s) && !strcmp(id->name, "go")) {
+            diag_error(s->unit->diag, node->span,
+                       "go needs a function call, without parentheses around it");
+            expr_fail(node);
+            return;
+        } else if (sema_has_channels(s) && !strcmp(id->name, "make")) {
+            diag_error(s->unit->diag, node->span, "make needs a channel type");
+            expr_fail(node);
+            return;
         } else {
             /* gcc 12 takes `f(x)` as a use of `int f()` and warns. */
             type = type_function(s->arena, type_basic(TYPE_INT));

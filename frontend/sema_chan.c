@@ -522,13 +522,17 @@ static void sema_panic(Sema *s, Call *c, Name name)
         sema_assign_mode(s, text, c->arguments.items[0], "panic", ASSIGN_STRICT);
 }
 
-/* True if an undeclared close, len or cap can only be meant for a channel. Without chant.h,
- * which every .gc file includes, it is C's implicit declaration. */
+bool sema_has_channels(const Sema *s)
+{
+    return scope_find(s->scope, intern_cstr(s->unit->names, "chan_close")) != NULL;
+}
+
+/* True if an undeclared close, len or cap can only be meant for a channel. */
 static bool is_channel_word(Sema *s, BuiltinCall builtin, bool declared)
 {
     return !declared &&
            (builtin == BUILTIN_CLOSE || builtin == BUILTIN_LEN || builtin == BUILTIN_CAP) &&
-           scope_find(s->scope, intern_cstr(s->unit->names, "chan_close"));
+           sema_has_channels(s);
 }
 
 /* Of the channel calls with one argument. False: C's. */

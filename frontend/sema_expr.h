@@ -133,6 +133,10 @@ void sema_items(Sema *s, NodeList *items);
 
 /* ---- sema_chan.c ---- */
 
+/* True where chant.h is included, as in every .gc file: there an undeclared close, len, cap,
+ * make or go is the language's word in a wrong place, not C's implicit declaration. */
+bool sema_has_channels(const Sema *s);
+
 /* Reports `channel < -value` where `channel` is a channel: a send used as an expression.
  * False if it is no such thing. */
 bool sema_send_as_expression(Sema *s, Binary *b);
