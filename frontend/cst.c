@@ -1,11 +1,7 @@
 /* Parsing with tree-sitter, and the copy of its tree into a flat array.
  *
- * Errors come in two halves. The tree says where text was skipped or made up,
- * but not well: an ERROR node may begin a page before the slip. The parser's log
- * says exactly where every reading of the text had failed, but not which
- * failures mattered. So a text with errors is parsed a second time with the log
- * on, and each faulty stretch of the tree is reported at the first failure that
- * lies in it. cst_explain.c finds the words. */
+ * The tree says that there are errors, and in which nodes, but not well where: an
+ * ERROR node may begin a page before the slip. cst_mend.c finds that out. */
 #include "frontend/cst.h"
 
 #include <stdlib.h>
@@ -13,12 +9,12 @@
 #include <tree_sitter/api.h>
 
 #include "frontend/arena.h"
-#include "frontend/cst_explain.h"
+#include "frontend/cst_mend.h"
 #include "frontend/cst_scan.h"
 
 extern const TSLanguage *tree_sitter_chant(void);
 
-enum { MAX_ERRORS = 50, MAX_STATES = 16 };
+enum { MAX_ERRORS = 50 };
 
 static const char *const kind_names[CST_KIND_COUNT] = {
     [CST_ERROR] = "ERROR",
@@ -50,48 +46,11 @@ typedef struct Input {
     int inserted_count;
 } Input;
 
-/* A place where every reading had failed. */
-typedef struct Failure {
-    uint32_t position; /* the end of the last token that fitted */
-    int state_count;
-    uint16_t states[MAX_STATES];
-} Failure;
-
-typedef struct Failures {
-    Failure *items;
-    int count, capacity;
-} Failures;
-
-/* Follows the parser's log. */
-typedef struct LogReader {
-    const Input *input;
-    const uint32_t *line_starts;
-    uint32_t line_count;
-    unsigned state;    /* of the version at work, */
-    uint32_t position; /* and the end of its last token */
-    Failure furthest;  /* since the last resumption */
-    bool pending;
-    Failures failures; /* sorted by position at the end */
-    Failures keywords; /* where a keyword was taken for a name: before each */
-} LogReader;
-
-/* A stretch of the text that the tree finds fault with. */
-typedef struct Fault {
-    uint32_t start, end;
-} Fault;
-
-typedef struct Faults {
-    Fault *items;
-    int count, capacity;
-} Faults;
-
 typedef struct Builder {
     const Input *input;
     CstRecord *nodes;
     uint32_t count, capacity;
-    Faults faults;
-    Faults keywords; /* that stand where a name should */
-    Fault too_deep; /* the first node below CST_MAX_DEPTH; end 0: none */
+    Span too_deep; /* the first node below CST_MAX_DEPTH; end 0: none */
 } Builder;
 
 typedef struct ErrorList {
@@ -196,12 +155,6 @@ static void *grow(void *items, int count, int *capacity, size_t size)
     return xrealloc(items, (size_t)*capacity * size);
 }
 
-static void add_fault(Faults *faults, uint32_t start, uint32_t end)
-{
-    faults->items = grow(faults->items, faults->count, &faults->capacity, sizeof *faults->items);
-    faults->items[faults->count++] = (Fault){start, end};
-}
-
 static CstNode add_node(Builder *b, TSNode node, TSSymbol symbol, CstField field)
 {
     if (b->count == b->capacity) {
@@ -234,15 +187,6 @@ typedef struct Level {
     CstNode parent, last;
 } Level;
 
-static void note_fault(Builder *b, TSNode node, TSSymbol symbol)
-{
-    /* A type's name may be missing below its node, which is not looked into. */
-    bool unnamed = symbol != (TSSymbol)-1 && kind_of_symbol[symbol] == CST_TYPE_IDENTIFIER &&
-                   ts_node_has_error(node);
-    if (symbol == (TSSymbol)-1 || ts_node_is_missing(node) || unnamed)
-        add_fault(&b->faults, ts_node_start_byte(node), ts_node_end_byte(node));
-}
-
 /* Marks a node and all above it. */
 static void mark_error(Builder *b, CstNode n, const Level *levels, int depth)
 {
@@ -251,26 +195,15 @@ static void mark_error(Builder *b, CstNode n, const Level *levels, int depth)
         b->nodes[levels[i].parent].flags |= CST_HAS_ERROR;
 }
 
-/* True for a keyword that was taken for a name, which only attributes may have.
- * Amid other errors of a statement it is likely their consequence. */
-static bool is_misplaced_keyword(const Builder *b, CstNode n, const Level *levels, int depth,
-                                 TSNode node)
+/* True for a keyword that was taken for a name, which only attributes may have. */
+static bool is_misplaced_keyword(const Builder *b, CstNode n, CstNode parent, TSNode node)
 {
     uint16_t kind = b->nodes[n].kind;
     if (kind != CST_IDENTIFIER && kind != CST_TYPE_IDENTIFIER && kind != CST_TAG)
         return false;
     uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
-    if (b->nodes[levels[depth].parent].kind == CST_ATTRIBUTE_ITEM ||
-        !cst_is_reserved(b->input->text + start, end - start))
-        return false;
-    for (int i = depth; i > 0; i--) {
-        const CstRecord *r = &b->nodes[levels[i].parent];
-        if (r->kind == CST_COMPOUND_STATEMENT || r->kind == CST_FIELD_LIST)
-            break;
-        if (r->flags & CST_HAS_ERROR)
-            return false;
-    }
-    return true;
+    return b->nodes[parent].kind != CST_ATTRIBUTE_ITEM &&
+           cst_is_reserved(b->input->text + start, end - start);
 }
 
 /* Copies what is below the cursor's node, the root, in preorder. */
@@ -279,7 +212,6 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
     int depth = 0;
     Level *levels = xmalloc((CST_MAX_DEPTH + 1) * sizeof *levels);
     TSNode root = ts_tree_cursor_current_node(cursor);
-    note_fault(b, root, ts_node_symbol(root));
     levels[0] = (Level){add_node(b, root, ts_node_symbol(root), CST_F_NONE), CST_NONE};
     /* A root that is all error still is the unit. */
     b->nodes[CST_ROOT].kind = CST_TRANSLATION_UNIT;
@@ -289,7 +221,6 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
         TSSymbol symbol = ts_node_symbol(node);
         CstField field = field_of_id[ts_tree_cursor_current_field_id(cursor)];
         Level *level = &levels[depth];
-        note_fault(b, node, symbol);
         bool down = false;
         if (is_kept(node, symbol, field)) {
             CstNode n = add_node(b, node, symbol, field);
@@ -298,15 +229,13 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
             else
                 b->nodes[level->parent].flags |= CST_HAS_CHILDREN;
             level->last = n;
-            if (is_misplaced_keyword(b, n, levels, depth, node)) {
-                add_fault(&b->keywords, ts_node_start_byte(node), ts_node_end_byte(node));
+            if (is_misplaced_keyword(b, n, levels[depth].parent, node))
                 mark_error(b, n, levels, depth);
-            }
             /* The grammar has the identifier below as well. */
             down = b->nodes[n].kind != CST_TYPE_IDENTIFIER && ts_node_child_count(node) > 0;
             if (down && depth == CST_MAX_DEPTH) {
                 if (!b->too_deep.end)
-                    b->too_deep = (Fault){ts_node_start_byte(node), ts_node_end_byte(node)};
+                    b->too_deep = (Span){ts_node_start_byte(node), ts_node_end_byte(node)};
                 mark_error(b, n, levels, depth);
                 down = false;
             }
@@ -328,90 +257,6 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
 
 /* ---- errors ---- */
 
-static void add_failure(Failures *list, const Failure *f)
-{
-    list->items = grow(list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = *f;
-}
-
-static void keep_furthest(LogReader *r)
-{
-    Failure *f = &r->furthest;
-    if (r->pending && r->position < f->position)
-        return;
-    if (!r->pending || r->position > f->position)
-        *f = (Failure){.position = r->position};
-    r->pending = true;
-    if (f->state_count < MAX_STATES)
-        f->states[f->state_count++] = (uint16_t)r->state;
-}
-
-static void note_keyword(LogReader *r)
-{
-    const Input *input = r->input;
-    uint32_t start = cst_skip_extras(input->text, input->len, r->position);
-    uint32_t end = cst_token_end(input->text, input->len, start);
-    if (cst_is_reserved(input->text + start, end - start))
-        add_failure(&r->keywords, &(Failure){r->position, 1, {(uint16_t)r->state}});
-}
-
-/* Takes in one line of the log: the version at work and where it stands, a name
- * read, that the version failed, or that all had failed and one goes on as best
- * it can. */
-static void read_log(void *payload, TSLogType type, const char *line)
-{
-    LogReader *r = payload;
-    unsigned row, column;
-    if (type != TSLogTypeParse)
-        return;
-    if (sscanf(line, "process version:%*d, version_count:%*u, state:%u, row:%u, col:%u", &r->state,
-               &row, &column) == 3) {
-        r->position = row < r->line_count ? r->line_starts[row] + column : r->input->len;
-    } else if (strncmp(line, "lexed_lookahead sym:identifier,", 31) == 0) {
-        note_keyword(r);
-    } else if (strncmp(line, "detect_error", 12) == 0) {
-        keep_furthest(r);
-    } else if (strncmp(line, "resume", 6) == 0 && r->pending) {
-        add_failure(&r->failures, &r->furthest);
-        r->pending = false;
-    }
-}
-
-static uint32_t *find_lines(const Input *input, uint32_t *count)
-{
-    uint32_t lines = 1;
-    for (uint32_t i = 0; i < input->len; i++)
-        lines += input->text[i] == '\n';
-    uint32_t *starts = xmalloc(lines * sizeof *starts);
-    starts[0] = 0;
-    *count = 1;
-    for (uint32_t i = 0; i < input->len; i++)
-        if (input->text[i] == '\n')
-            starts[(*count)++] = i + 1;
-    return starts;
-}
-
-static int compare_failures(const void *a, const void *b)
-{
-    uint32_t x = ((const Failure *)a)->position, y = ((const Failure *)b)->position;
-    return x < y ? -1 : x > y;
-}
-
-/* Parses again, listening. */
-static void find_failures(TSParser *parser, LogReader *r)
-{
-    uint32_t *starts = find_lines(r->input, &r->line_count);
-    r->line_starts = starts;
-    ts_parser_set_logger(parser, (TSLogger){r, read_log});
-    ts_tree_delete(ts_parser_parse_string(parser, NULL, r->input->text, r->input->len));
-    ts_parser_set_logger(parser, (TSLogger){NULL, NULL});
-    r->line_starts = NULL;
-    free(starts);
-    if (r->failures.count)
-        qsort(r->failures.items, (size_t)r->failures.count, sizeof *r->failures.items,
-              compare_failures);
-}
-
 static void add_error(ErrorList *list, const Input *input, CstExplanation e)
 {
     list->items = grow(list->items, list->count, &list->capacity, sizeof *list->items);
@@ -425,89 +270,23 @@ static void add_error(ErrorList *list, const Input *input, CstExplanation e)
     list->items[list->count++] = error;
 }
 
-/* True if the fault holds the place where the parser stopped: the end of the
- * last good token, or the start of the bad one. */
-static bool fault_holds(const Fault *fault, uint32_t position, uint32_t next)
+static bool is_external(CstKind kind)
 {
-    return (fault->start <= next && next < fault->end) ||
-           (fault->start <= position && position <= fault->end) || fault->start == next;
+    return kind == CST_FUNCTION_DEFINITION || kind == CST_DECLARATION ||
+           kind == CST_ASM_DEFINITION || kind == CST_STATIC_ASSERT || kind == CST_PRAGMA;
 }
 
-static bool same_line(const Input *input, uint32_t a, uint32_t b)
+/* The end of the last external declaration before the first error. What follows it
+ * may be fragments of one. */
+static uint32_t last_sound_end(const Builder *b)
 {
-    return !memchr(input->text + a, '\n', b - a);
-}
-
-/* The place before the keyword that starts or ends at `offset`, if a keyword
- * there was taken for a name; else NULL. */
-static const Failure *keyword_at(const LogReader *r, uint32_t offset)
-{
-    const Input *input = r->input;
-    for (int i = 0; i < r->keywords.count; i++) {
-        const Failure *f = &r->keywords.items[i];
-        uint32_t start = cst_skip_extras(input->text, input->len, f->position);
-        if (start == offset || cst_token_end(input->text, input->len, start) == offset)
-            return f;
+    uint32_t end = 0;
+    CstNode n = b->nodes[CST_ROOT].flags & CST_HAS_CHILDREN ? CST_ROOT + 1 : CST_NONE;
+    while (n != CST_NONE && !(b->nodes[n].flags & CST_HAS_ERROR) && is_external(b->nodes[n].kind)) {
+        end = b->nodes[n].end;
+        n = b->nodes[n].next;
     }
-    return NULL;
-}
-
-/* What is to be reported: for each fault of the tree the first failure in it, or
- * the keyword before that if only a misread keyword led there, and every keyword
- * that stands as a name in the tree. Failures that belong to no fault were
- * readings that another reading outlived; the later ones of a fault are the first
- * one's consequences. Sorted. */
-static Failures choose_failures(const LogReader *r, const Builder *b)
-{
-    Failures chosen = {0};
-    const Input *input = r->input;
-    for (int i = 0; i < b->faults.count; i++) {
-        for (int j = 0; j < r->failures.count; j++) {
-            const Failure *f = &r->failures.items[j];
-            uint32_t next = cst_skip_extras(input->text, input->len, f->position);
-            if (fault_holds(&b->faults.items[i], f->position, next)) {
-                const Failure *keyword = keyword_at(r, f->position);
-                add_failure(&chosen, keyword ? keyword : f);
-                break;
-            }
-        }
-    }
-    for (int i = 0; i < b->keywords.count; i++) {
-        const Failure *f = keyword_at(r, b->keywords.items[i].start);
-        if (f)
-            add_failure(&chosen, f);
-    }
-    if (chosen.count == 0)
-        add_failure(&chosen,
-                    &(Failure){.position = b->faults.count ? b->faults.items[0].start : 0});
-    qsort(chosen.items, (size_t)chosen.count, sizeof *chosen.items, compare_failures);
-    return chosen;
-}
-
-/* One error a line: what else is wrong with it is most likely a consequence. */
-static void report_faults(TSParser *parser, const Input *input, const Builder *b,
-                          ErrorList *errors)
-{
-    LogReader reader = {.input = input};
-    find_failures(parser, &reader);
-    Failures chosen = choose_failures(&reader, b);
-    uint32_t last = 0;
-    for (int i = 0; i < chosen.count && errors->count < MAX_ERRORS; i++) {
-        const Failure *f = &chosen.items[i];
-        uint32_t next = cst_skip_extras(input->text, input->len, f->position);
-        if (i > 0 && same_line(input, last, next))
-            continue;
-        last = next;
-        CstExplanation e = cst_explain(input->text, input->len,
-                                       &(CstStop){f->position, f->state_count, f->states});
-        /* Brackets before a later error were counted amid the earlier ones. */
-        if (errors->count)
-            e.opener = (Span){0};
-        add_error(errors, input, e);
-    }
-    free(chosen.items);
-    free(reader.failures.items);
-    free(reader.keywords.items);
+    return end;
 }
 
 static int compare_errors(const void *a, const void *b)
@@ -536,6 +315,18 @@ static TSParser *new_parser(void)
     return parser;
 }
 
+static void report_errors(const Input *input, const Builder *b, ErrorList *errors)
+{
+    CstErrorList found = {0};
+    bool whole = !input->base && !input->inserted_count;
+    cst_find_errors(input->text, input->len, whole ? last_sound_end(b) : 0, MAX_ERRORS, &found);
+    for (int i = 0; i < found.count; i++)
+        add_error(errors, input, found.items[i]);
+    free(found.items);
+    if (!errors->count && !b->too_deep.end)
+        add_error(errors, input, plain_error(0, input->len, "syntax error"));
+}
+
 static Cst *finish(Builder *b, ErrorList *errors)
 {
     Cst *tree = xmalloc(sizeof *tree);
@@ -545,8 +336,6 @@ static Cst *finish(Builder *b, ErrorList *errors)
         .errors = errors->items,
         .error_count = errors->count,
     };
-    free(b->faults.items);
-    free(b->keywords.items);
     return tree;
 }
 
@@ -565,14 +354,13 @@ static Cst *parse_input(const Input *original)
     TSParser *parser = new_parser();
     TSTree *tree = ts_parser_parse_string(parser, NULL, input->text, input->len);
     TSNode root = ts_tree_root_node(tree);
-    bool faulty = ts_node_has_error(root);
     TSTreeCursor cursor = ts_tree_cursor_new(root);
     copy_tree(&b, &cursor);
     ts_tree_cursor_delete(&cursor);
     ts_tree_delete(tree);
 
-    if (faulty || b.keywords.count)
-        report_faults(parser, input, &b, &errors);
+    if (b.nodes[CST_ROOT].flags & CST_HAS_ERROR)
+        report_errors(input, &b, &errors);
     if (b.too_deep.end)
         add_error(&errors, input,
                   plain_error(b.too_deep.start, b.too_deep.end, "nested too deeply"));

@@ -1,21 +1,41 @@
-/* What to say of a place where the parser could not go on.
- *
- * Works from the generated parse tables: the tokens that would have been right
- * in the parser's state are those that have an action there. */
+/* What to say of a place where the parser could not go on. */
 #ifndef CHANT_CST_EXPLAIN_H
 #define CHANT_CST_EXPLAIN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "frontend/source.h"
 
-/* Where the parser stopped: after the token that ends at `position`, in
- * `states` (more than one where it followed several readings). */
-typedef struct CstStop {
-    uint32_t position;
-    int state_count;
-    const uint16_t *states;
-} CstStop;
+/* What might have come next: X(NAME, a text that begins so). */
+#define CST_CANDIDATES(X)                                                                          \
+    X(SEMICOLON, ";")                                                                              \
+    X(PARENTHESIS, ")")                                                                            \
+    X(BRACKET, "]")                                                                                \
+    X(BRACE, "}")                                                                                  \
+    X(COMMA, ",")                                                                                  \
+    X(COLON, ":")                                                                                  \
+    X(EXPRESSION, "0")                                                                             \
+    X(NAME, "x")                                                                                   \
+    X(STRING, "\"\"")                                                                              \
+    X(EQUAL, "=")                                                                                  \
+    X(OPERATOR, "/")                                                                               \
+    X(OPEN_PARENTHESIS, "(")                                                                       \
+    X(OPEN_BRACE, "{")                                                                             \
+    X(TYPE, "struct")                                                                              \
+    X(STATEMENT, "return")                                                                         \
+    X(DECLARATION, "typedef")                                                                      \
+    X(CASE, "case")                                                                                \
+    X(DEFAULT, "default")                                                                          \
+    X(WHILE, "while")                                                                              \
+    X(CHAN, "chan")
+
+typedef enum CstCandidate {
+#define X(name, text) CST_C_##name,
+    CST_CANDIDATES(X)
+#undef X
+    CST_C_COUNT
+} CstCandidate;
 
 typedef struct CstExplanation {
     Span span;     /* what the message is about */
@@ -23,7 +43,11 @@ typedef struct CstExplanation {
     Span opener;   /* the bracket left open, or empty */
 } CstExplanation;
 
-/* Never fails; ends the program if memory runs out. */
-CstExplanation cst_explain(const char *text, uint32_t len, const CstStop *stop);
+/* The parser stopped behind the token of `text` that ends at `position`; `fits`
+ * says of each candidate whether it would have gone on with it there. Brackets are
+ * counted from the start of the text, which is outside of all. Never fails; ends
+ * the program if memory runs out. */
+CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
+                           const bool fits[CST_C_COUNT]);
 
 #endif

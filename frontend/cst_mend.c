@@ -1,0 +1,240 @@
+/* Several errors from one run, without those that are only another's consequence.
+ *
+ * The text is read up to the first place where no reading goes on (cst_probe.h).
+ * What would have fitted there is tried out: the declaration up to that place,
+ * with one token more. The message is made of the answers. Then the text is
+ * mended, so that the next round gets past the place: by a token that fits and
+ * lets the token met follow, if there is one, else by blanking that token out.
+ *
+ * Each round starts at the last external declaration that was whole, so a round
+ * costs what one declaration costs, and edits before it are forgotten. */
+#include "frontend/cst_mend.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "frontend/arena.h"
+#include "frontend/cst_probe.h"
+#include "frontend/cst_scan.h"
+
+enum {
+    MAX_ROUNDS = 400,
+    MAX_EDITS = 64,           /* within one external declaration */
+    MAX_TRIAL = 1024 * 1024,  /* longer declarations are not tried out */
+};
+
+static const char *const candidate_text[CST_C_COUNT] = {
+#define X(name, text) [CST_C_##name] = text,
+    CST_CANDIDATES(X)
+#undef X
+};
+
+/* What may mend a text, likeliest first. No opening brace: what closes it would be
+ * missed at the end. */
+static const CstCandidate mending[] = {
+    CST_C_SEMICOLON, CST_C_PARENTHESIS, CST_C_BRACKET, CST_C_COMMA,           CST_C_COLON,
+    CST_C_EXPRESSION, CST_C_NAME,       CST_C_STRING,  CST_C_OPEN_PARENTHESIS,
+};
+
+/* What helps to reach the end of a statement that is in sight. */
+static const CstCandidate closing[] = {
+    CST_C_PARENTHESIS, CST_C_BRACKET, CST_C_EXPRESSION, CST_C_NAME, CST_C_COLON,
+};
+
+/* A token put into the text, or a stretch blanked out of it. */
+typedef struct Edit {
+    uint32_t offset; /* in the work */
+    uint32_t inserted; /* bytes; 0 for a blanked stretch, which moves nothing */
+} Edit;
+
+typedef struct Mender {
+    CstProbe *probe;
+    const char *text;
+    uint32_t len;
+    uint32_t base; /* the work is a copy of the text from here on, */
+    char *work;    /* edited */
+    uint32_t work_len, work_capacity;
+    Edit edits[MAX_EDITS]; /* in the order made, which is that of their offsets */
+    int edit_count;
+    char *trial;
+    size_t trial_capacity;
+} Mender;
+
+static uint32_t to_text(const Mender *m, uint32_t offset)
+{
+    uint32_t shift = 0;
+    for (int i = 0; i < m->edit_count && m->edits[i].offset < offset; i++) {
+        uint32_t within = offset - m->edits[i].offset;
+        shift += within < m->edits[i].inserted ? within : m->edits[i].inserted;
+    }
+    return m->base + offset - shift;
+}
+
+/* Forgets the work before `offset`, where a declaration starts. */
+static void advance(Mender *m, uint32_t offset)
+{
+    if (!offset)
+        return;
+    m->base = to_text(m, offset);
+    m->work_len -= offset;
+    memmove(m->work, m->work + offset, m->work_len);
+    int kept = 0;
+    for (int i = 0; i < m->edit_count; i++)
+        if (m->edits[i].offset >= offset) {
+            m->edits[kept] = m->edits[i];
+            m->edits[kept++].offset -= offset;
+        }
+    m->edit_count = kept;
+}
+
+/* True if the work up to `position`, followed by `token` and `next`, is read
+ * without an error up to the end of that. */
+static bool fits(Mender *m, uint32_t position, const char *token, const char *next,
+                 uint32_t next_len)
+{
+    size_t token_len = strlen(token);
+    size_t len = position + token_len + next_len + 2;
+    if (len > m->trial_capacity) {
+        m->trial_capacity = 2 * len;
+        m->trial = xrealloc(m->trial, m->trial_capacity);
+    }
+    char *end = m->trial;
+    memcpy(end, m->work, position);
+    end += position;
+    *end++ = ' ';
+    memcpy(end, token, token_len);
+    end += token_len;
+    *end++ = ' ';
+    memcpy(end, next, next_len);
+    CstStop stop = cst_probe(m->probe, m->trial, (uint32_t)len);
+    uint32_t enough = next_len ? (uint32_t)len - next_len - 1 : position;
+    return !stop.stopped || stop.position > enough;
+}
+
+static void insert(Mender *m, uint32_t offset, const char *token)
+{
+    uint32_t n = (uint32_t)strlen(token) + 1;
+    if (m->work_len + n > m->work_capacity) {
+        m->work_capacity = 2 * (m->work_len + n);
+        m->work = xrealloc(m->work, m->work_capacity);
+    }
+    memmove(m->work + offset + n, m->work + offset, m->work_len - offset);
+    m->work[offset] = ' ';
+    memcpy(m->work + offset + 1, token, n - 1);
+    m->work_len += n;
+    m->edits[m->edit_count++] = (Edit){offset, n};
+}
+
+static void blank(Mender *m, uint32_t start, uint32_t end)
+{
+    for (uint32_t i = start; i < end; i++)
+        if (m->work[i] != '\n')
+            m->work[i] = ' ';
+    m->edits[m->edit_count++] = (Edit){start, 0};
+}
+
+static bool same_line(const char *text, uint32_t a, uint32_t b)
+{
+    return !memchr(text + a, '\n', b - a);
+}
+
+static void add(Mender *m, CstErrorList *list, CstExplanation e)
+{
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? 2 * list->capacity : 8;
+        list->items = xrealloc(list->items, (size_t)list->capacity * sizeof *list->items);
+    }
+    e.span = (Span){to_text(m, e.span.start), to_text(m, e.span.end)};
+    if (e.span.end == e.span.start && e.span.end < m->len)
+        e.span.end++;
+    if (e.opener.end)
+        e.opener = (Span){to_text(m, e.opener.start), to_text(m, e.opener.end)};
+    list->items[list->count++] = e;
+}
+
+static bool insert_first(Mender *m, uint32_t position, const CstCandidate *candidates,
+                         size_t count, const bool *fitting, const char *next, uint32_t next_len)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *token = candidate_text[candidates[i]];
+        if (fitting[candidates[i]] && fits(m, position, token, next, next_len)) {
+            insert(m, position, token);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Edits the work so that the next round gets past the token at [start, end). */
+static void mend(Mender *m, uint32_t position, uint32_t start, uint32_t end, const bool *fitting)
+{
+    static const CstCandidate brace = CST_C_BRACE;
+    const char *met = m->work + start;
+    uint32_t len = end - start;
+    bool ends = end == start + 1 && (*met == ';' || *met == '}');
+    if (insert_first(m, position, mending, sizeof mending / sizeof *mending, fitting, met, len))
+        return;
+    if (ends) {
+        /* An initialiser may have been left open; a block is not closed early. */
+        if (*met == ';' && fitting[CST_C_COMMA] &&
+            insert_first(m, position, &brace, 1, fitting, met, len))
+            return;
+        if (insert_first(m, position, closing, sizeof closing / sizeof *closing, fitting, "", 0))
+            return;
+    }
+    blank(m, start, end);
+}
+
+/* Deals with the error behind `position`. False if there is no going on. */
+static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList *list)
+{
+    bool fitting[CST_C_COUNT] = {0};
+    bool tried = position <= MAX_TRIAL;
+    for (CstCandidate c = 0; c < CST_C_COUNT && tried; c++)
+        fitting[c] = fits(m, position, candidate_text[c], "", 0);
+    CstExplanation e = cst_explain(m->work, m->work_len, position, fitting);
+    uint32_t start = cst_skip_extras(m->work, m->work_len, position);
+    uint32_t end = cst_token_end(m->work, m->work_len, start);
+    if (e.span.start == start && e.span.end > end)
+        end = e.span.end;
+    if (silent)
+        free(e.message);
+    else
+        add(m, list, e);
+    if (start >= m->work_len || !tried || m->edit_count == MAX_EDITS)
+        return false;
+    mend(m, position, start, end, fitting);
+    return true;
+}
+
+void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, CstErrorList *list)
+{
+    Mender m = {
+        .probe = cst_probe_new(), .text = text, .len = len, .base = from, .work_len = len - from};
+    m.work_capacity = m.work_len + 1;
+    m.work = xmalloc(m.work_capacity);
+    memcpy(m.work, text + from, m.work_len);
+
+    int64_t last = -1; /* where the last error was, in the text */
+    for (int round = 0; round < MAX_ROUNDS && list->count < max; round++) {
+        CstStop stop = cst_probe(m.probe, m.work, m.work_len);
+        if (!stop.stopped)
+            break;
+        advance(&m, stop.complete);
+        uint32_t position = stop.position - stop.complete;
+        /* A second error on a line, or right behind a token that was blanked out, is
+         * most likely the first one's consequence. */
+        uint32_t here = to_text(&m, cst_skip_extras(m.work, m.work_len, position));
+        const Edit *edit = m.edit_count ? &m.edits[m.edit_count - 1] : NULL;
+        bool silent = last >= 0 && same_line(text, (uint32_t)last, here);
+        if (edit && !edit->inserted && edit->offset >= position)
+            silent = true;
+        last = here;
+        if (!handle_stop(&m, position, silent, list))
+            break;
+    }
+    cst_probe_free(m.probe);
+    free(m.work);
+    free(m.trial);
+}
