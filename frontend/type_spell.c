@@ -178,9 +178,14 @@ static const char *spell(Speller *s, const Type *t, const char *inner)
         case TYPE_UNION:
         case TYPE_ENUM:
             return join(s, t->quals, spell_tag(s, t), inner);
-        case TYPE_COMPLEX:
+        case TYPE_COMPLEX: {
+            /* gcc has no complex __float128, clang no _Float128 */
+            bool quad = type_kind(t->base) == TYPE_FLOAT128;
             return join(s, t->quals,
-                        arena_printf(s->arena, "_Complex %s", spell(s, t->base, "")), inner);
+                        arena_printf(s->arena, "_Complex %s",
+                                     quad ? "_Float128" : spell(s, t->base, "")),
+                        inner);
+        }
         case TYPE_VECTOR:
             return join(s, t->quals,
                         arena_printf(s->arena, "__attribute__((vector_size(%lld))) %s",
