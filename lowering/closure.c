@@ -66,13 +66,10 @@ static bool is_inside(Span span, const Node *body)
     return span.start >= body->span.start && span.start < body->span.end;
 }
 
-bool closure_is_local_extern(const Symbol *symbol)
+bool closure_is_prototype(const Symbol *symbol)
 {
-    if (!symbol->function)
-        return false;
-    if (symbol->kind == SYMBOL_FUNCTION)
-        return !symbol->decl || symbol->decl->kind != AST_FUNCTION;
-    return symbol->kind == SYMBOL_VARIABLE && symbol->storage & STORAGE_EXTERN;
+    return symbol->function && symbol->kind == SYMBOL_FUNCTION &&
+           (!symbol->decl || symbol->decl->kind != AST_FUNCTION);
 }
 
 /* True if the body, lifted, could not see what the name means. */
@@ -101,6 +98,14 @@ static bool is_array_object(Node *object)
     return ast_expr(object)->category == LVALUE && type_is_array(ast_expr(object)->type);
 }
 
+/* True if the programmer wrote this `&`: what it designates is the original. The operand of
+ * one that lowering made, as in chan_send(c, &x), is what x would be. */
+static bool is_users_address(const Node *node)
+{
+    return node->kind == AST_UNARY && ((const Unary *)node)->op == OP_ADDRESS &&
+           node->span.start < ((const Unary *)node)->operand->span.start;
+}
+
 static void scan_child(Node **child, void *context);
 
 /* The operand of `&`: what it designates is looked for in the original. */
@@ -109,7 +114,7 @@ static void scan_place(Closure *c, Node *node)
     switch (node->kind) {
     case AST_IDENT: {
         Symbol *symbol = ((Ident *)node)->symbol;
-        if (is_foreign(c, symbol) && !closure_is_local_extern(symbol))
+        if (is_foreign(c, symbol) && !closure_is_prototype(symbol))
             capture(c, symbol, node->span)->by_address = true;
         break;
     }
@@ -169,11 +174,11 @@ static void scan_ident(Closure *c, Ident *n)
     if (is_function_name(n) && c->l->function)
         name_function(c, n);
     Symbol *symbol = n->symbol;
-    if (!is_foreign(c, symbol) || closure_is_local_extern(symbol))
+    if (!is_foreign(c, symbol) || closure_is_prototype(symbol))
         return;
     Captured *captured = capture(c, symbol, n->expr.node.span);
     if (c->is_defer || type_is_array(symbol->type) || symbol->kind == SYMBOL_FUNCTION ||
-        symbol->storage & STORAGE_STATIC)
+        symbol->storage & (STORAGE_STATIC | STORAGE_EXTERN))
         captured->by_address = true;
     else
         captured->by_value = true;
@@ -185,7 +190,7 @@ static void scan_child(Node **child, void *context)
     Node *node = *child;
     if (node->kind == AST_IDENT) {
         scan_ident(c, (Ident *)node);
-    } else if (node->kind == AST_UNARY && ((Unary *)node)->op == OP_ADDRESS) {
+    } else if (is_users_address(node)) {
         scan_place(c, ((Unary *)node)->operand);
     } else {
         ast_children(node, scan_child, c);
@@ -394,7 +399,7 @@ static Node *replace_ident(Closure *c, Ident *n)
         ast_expr(value)->type = n->expr.type;
         return value;
     }
-    if (closure_is_local_extern(symbol)) {
+    if (closure_is_prototype(symbol)) {
         repeat_declaration(c, symbol);
         return node;
     }
@@ -416,14 +421,29 @@ static Node *typeof_type(Lower *l, Type *type, Span span)
     return &n->node;
 }
 
+/* A local typedef whose last use has been spelled out is not to be warned of. */
+static void mark_unused(Lower *l, const Symbol *symbol)
+{
+    if (!symbol->decl || symbol->decl->kind != AST_INIT_DECLARATOR)
+        return;
+    InitDeclarator *d = (InitDeclarator *)symbol->decl;
+    for (int i = 0; i < d->attributes.count; i++)
+        if (d->attributes.items[i]->changed)
+            return;
+    VEC_PUSH(l->arena, &d->attributes, make_attribute(l, "unused", d->node.span));
+    d->node.changed = true;
+}
+
 /* Names of types that are declared around the body. */
 static Node *replace_type(Closure *c, Node *node)
 {
     Lower *l = c->l;
     if (node->kind == AST_TYPE_REF) {
         const Symbol *symbol = ((TypeRef *)node)->symbol;
-        if (symbol && symbol->function && !is_inside(symbol->span, c->body))
+        if (symbol && symbol->function && !is_inside(symbol->span, c->body)) {
+            mark_unused(l, symbol);
             return typeof_type(l, symbol->type, node->span);
+        }
     } else if (node->kind == AST_RECORD_SPEC) {
         Type *type = ((RecordSpec *)node)->type;
         Tag *tag = type ? type_strip(type)->tag : NULL;
@@ -452,7 +472,7 @@ static void replace_child(Node **child, void *context)
         *child = replace_ident(c, (Ident *)node);
         return;
     }
-    if (!c->is_defer && node->kind == AST_UNARY && ((Unary *)node)->op == OP_ADDRESS) {
+    if (!c->is_defer && is_users_address(node)) {
         replace_place(c, &((Unary *)node)->operand);
         return;
     }

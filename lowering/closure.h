@@ -37,8 +37,8 @@ typedef struct Closure {
 /* Finds what the body takes, and defines the record in front of the item. */
 void closure_open(Closure *c, Lower *l, Node *stmt, Node *body, bool is_defer);
 
-/* Rewrites the body so that it finds what it takes, types included, and declares local
- * functions and external variables that it uses at its head. */
+/* Rewrites the body so that it finds what it takes, types included, and declares at its
+ * head the functions that only a declaration around it made known. */
 void closure_rewrite(Closure *c);
 
 /* Puts the lifted function, the prologue and then the body, behind the item. */
@@ -60,8 +60,8 @@ Symbol *closure_new_function(Lower *l, const char *stem, Type *param, Name param
                              unsigned storage, Span span);
 void closure_define_function(Lower *l, Symbol *function, const NodeList *items, Span span);
 
-/* True if the symbol is a function declared, not defined, in a function, or a variable
- * declared extern there: a lifted function repeats the declaration. */
-bool closure_is_local_extern(const Symbol *symbol);
+/* True if the symbol is a function declared, not defined, in a function: a lifted function
+ * repeats the declaration. */
+bool closure_is_prototype(const Symbol *symbol);
 
 #endif

@@ -102,7 +102,9 @@ static void emit_type_right(Emit *e, const Type *t)
         break;
     case TYPE_ARRAY:
         emit_token(e, "[");
-        if (t->vla)
+        if (t->is_star)
+            emit_token(e, "*");
+        else if (t->vla)
             emit_expr(e, t->vla, PREC_ASSIGN);
         else if (t->length >= 0)
             emit_number(e, t->length);

@@ -28,8 +28,7 @@ static bool is_word(char c)
 static bool would_merge(char left, char right)
 {
     if (is_word(left))
-        return is_word(right) || right == '"' || right == '\'' ||
-               (isdigit((unsigned char)left) && right == '.');
+        return is_word(right) || right == '"' || right == '\'';
     switch (left) {
     case '+':
     case '-':
@@ -43,7 +42,7 @@ static bool would_merge(char left, char right)
         return right == left || right == '=' || (left == '-' && right == '>') ||
                (left == '<' && (right == ':' || right == '%')) || (left == ':' && right == '>');
     case '.':
-        return right == '.' || isdigit((unsigned char)right);
+        return right == '.';
     case '/':
         return right == '/' || right == '*' || right == '=';
     case '%':

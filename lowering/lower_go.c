@@ -150,7 +150,7 @@ static Node *carry_callee(GoCall *g)
         bool is_builtin = symbol && symbol->kind == SYMBOL_BUILTIN;
         if (!symbol || is_builtin || (symbol->kind == SYMBOL_FUNCTION && !symbol->function))
             return callee;
-        if (symbol->kind == SYMBOL_FUNCTION && closure_is_local_extern(symbol)) {
+        if (symbol->kind == SYMBOL_FUNCTION && closure_is_prototype(symbol)) {
             Symbol *copy = make_symbol(l, SYMBOL_FUNCTION, symbol->name,
                                        make_file_type(l, symbol->type), g->span);
             copy->storage = STORAGE_EXTERN;

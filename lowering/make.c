@@ -263,6 +263,15 @@ Node *make_var(Lower *l, Symbol *symbol, Node *init)
     return &n->node;
 }
 
+Node *make_attribute(Lower *l, const char *name, Span span)
+{
+    AttributeItem *item = NEW(ATTRIBUTE_ITEM, AttributeItem, span);
+    item->name = intern_cstr(l->unit->names, name);
+    Attribute *n = NEW(ATTRIBUTE, Attribute, span);
+    VEC_PUSH(l->arena, &n->items, &item->node);
+    return &n->node;
+}
+
 Node *make_type_of(Lower *l, Type *type, Span span)
 {
     TypeOf *n = NEW(TYPE_OF, TypeOf, span);
@@ -326,6 +335,21 @@ void make_tag_name(Lower *l, Tag *tag)
     }
 }
 
+/* A parameter's type, whose variable lengths mean nothing outside: `[*]`. */
+static Type *prototype_type(Lower *l, Type *t)
+{
+    if (!type_is_variably_modified(t))
+        return make_file_type(l, t);
+    Type *bare = type_strip(t), *copy = ARENA_NEW(l->arena, Type);
+    *copy = *bare;
+    copy->base = prototype_type(l, bare->base);
+    if (copy->kind == TYPE_ARRAY && copy->vla) {
+        copy->vla = NULL;
+        copy->is_star = true;
+    }
+    return copy;
+}
+
 static Type *file_function(Lower *l, Type *t)
 {
     Type *copy = ARENA_NEW(l->arena, Type);
@@ -335,7 +359,7 @@ static Type *file_function(Lower *l, Type *t)
     copy->params.count = copy->params.capacity = 0;
     for (int i = 0; i < t->params.count; i++) {
         ParamType param = t->params.items[i];
-        param.type = make_file_type(l, param.type);
+        param.type = prototype_type(l, param.type);
         param.name = NULL;
         VEC_PUSH(l->arena, &copy->params, param);
     }

@@ -46,6 +46,7 @@ Node *make_expr_stmt(Lower *l, Node *expr);
 Node *make_compound(Lower *l, const NodeList *items, Span span);
 Node *make_if(Lower *l, Node *condition, Node *then, Node *otherwise);
 Node *make_var(Lower *l, Symbol *symbol, Node *init); /* at the symbol's span */
+Node *make_attribute(Lower *l, const char *name, Span span); /* __attribute__((name)) */
 Node *make_type_of(Lower *l, Type *type, Span span);
 Node *make_recv(Lower *l, Node *lhs, Node *ok, Node *channel, Span span); /* a RECV_ASSIGN */
 
