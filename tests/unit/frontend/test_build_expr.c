@@ -137,7 +137,7 @@ START_TEST(test_nesting_is_limited)
     expect_too_deep("", "struct { ", "int x;", "} y;", "", 3000);
     expect_too_deep("int x = a", "", "", "[1]", ";", 3000);
     expect_too_deep("int x = ", "a = ", "1", "", ";", 3000);
-    expect_too_deep("", "chan ", "int c;", "", "", 3000);
+    expect_too_deep("", "chan ", "int c;", "", "", 1200);
     expect_too_deep("int x = ", "({", "1;", "});", "", 3000);
 }
 END_TEST
