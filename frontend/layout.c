@@ -101,8 +101,11 @@ typedef struct Layout {
     const Tag *tag;
     int64_t bits;    /* where the next member may start; for a union the largest member */
     int64_t align;   /* of the record so far, in bits */
-    bool unknown;    /* something of unknown size or alignment is in it */
+    bool unknown;    /* something of unknown size or alignment is in it, or too much */
 } Layout;
+
+/* No record is larger, in bits: sums of two such stay in range. */
+static const int64_t max_bits = INT64_MAX / 4;
 
 static int64_t round_up(int64_t n, int64_t to)
 {
@@ -137,6 +140,7 @@ static void place(Layout *l, Field *f, int64_t start, int64_t size)
     f->offset = start / 8;
     f->bit_offset = (int)(start % 8);
     l->bits = start + size;
+    l->unknown |= l->bits > max_bits;
 }
 
 static void place_member(Layout *l, Field *f, int64_t type_align)
@@ -145,7 +149,7 @@ static void place_member(Layout *l, Field *f, int64_t type_align)
     const Type *t = strip(f->type);
     if (size < 0 && t->kind == TYPE_ARRAY && t->length < 0 && !t->vla)
         size = 0; /* a flexible array member */
-    if (size < 0 || !type_align) {
+    if (size < 0 || size > max_bits / 8 || !type_align) {
         l->unknown = true;
         return;
     }
@@ -201,9 +205,11 @@ void layout_record(Tag *tag)
     Layout l = {.tag = tag, .align = tag->align > 1 ? 8 * (int64_t)tag->align : 8};
     for (int i = 0; i < tag->fields.count; i++) {
         Field *f = &tag->fields.items[i];
-        f->offset = 0;
-        f->bit_offset = 0;
         int64_t type_bits = 8 * (int64_t)type_align(f->type);
+        f->offset = -1;
+        f->bit_offset = 0;
+        if (l.unknown)
+            continue;
         if (f->bit_width < 0)
             place_member(&l, f, type_bits);
         else

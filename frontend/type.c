@@ -481,7 +481,7 @@ const Field *type_field(const Type *record, Name name, int64_t *offset)
         f = tag_field(record->tag, name);
         if (!f)
             return NULL;
-        sum += f->offset;
+        sum = sum < 0 || f->offset < 0 ? -1 : sum + f->offset;
         if (f->name)
             break;
         record = strip(f->type);

@@ -74,7 +74,7 @@ typedef struct Field {
     Name name;  /* NULL: an anonymous struct/union member or an unnamed bit-field */
     Type *type;
     Node *decl; /* its FIELD_DECLARATOR, or the FIELD_DECL of an anonymous member */
-    int64_t offset;  /* bytes */
+    int64_t offset;  /* bytes; -1 unknown */
     int bit_offset;  /* within the byte at offset, for a bit-field */
     int bit_width;   /* -1: not a bit-field */
     int align;       /* from aligned attributes; 0: the type's */
@@ -188,7 +188,7 @@ int type_align(const Type *t);
 void layout_record(Tag *tag);  /* sets offsets, size, align of a completed struct/union */
 
 /* The member `name`, looked for in anonymous members too; *offset gets the sum of
- * offsets. NULL if there is none. */
+ * offsets, -1 if it is unknown. NULL if there is none. */
 const Field *type_field(const Type *record, Name name, int64_t *offset);
 
 /* C spelling for people and for C: `int (*)[3]`, `<-chan struct job`; with a
