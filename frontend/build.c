@@ -318,8 +318,12 @@ bool build_unit(Unit *u)
     builder_init(b, u);
     int errors_before = diag_errors(u->diag);
     Cst *tree = cst_parse(b->text, source_len(u->source));
-    for (int i = 0; i < tree->error_count; i++)
-        diag_error(u->diag, tree->errors[i].span, "%s", tree->errors[i].message);
+    for (int i = 0; i < tree->error_count; i++) {
+        const CstError *error = &tree->errors[i];
+        diag_error(u->diag, error->span, "%s", error->message);
+        if (error->opener.end)
+            diag_note(u->diag, error->opener, "to match this '%c'", b->text[error->opener.start]);
+    }
 
     u->root = AST_NEW(b->arena, UNIT, UnitNode, ((Span){0, (uint32_t)source_len(u->source)}));
     CST_EACH(tree, n, CST_ROOT)

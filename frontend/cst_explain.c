@@ -267,7 +267,9 @@ CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
     /* Show what is still open where the reader can't see it. */
     bool far = s.open == '{' ? s.at_end : s.open && !same_line(text, s.opener.start, s.start);
     Span met = {s.start, s.end};
-    if (after_last && position < len)
+    if (s.at_end && position)
+        met = (Span){position - 1, position};
+    else if (after_last)
         met = (Span){position, position + 1};
     return finish(&w, met, far ? s.opener : (Span){0});
 }
