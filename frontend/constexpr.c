@@ -182,7 +182,8 @@ static bool member_address(Member *m, ConstValue *value)
         return false;
     }
     int64_t offset = 0;
-    return type_field(record, m->name, &offset) && add_offset(value, &object, offset);
+    return type_field(record, m->name, &offset) && offset >= 0 &&
+           add_offset(value, &object, offset);
 }
 
 static bool index_address(Index *x, ConstValue *value)

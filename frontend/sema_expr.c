@@ -237,6 +237,8 @@ static Type *sema_designator(Sema *s, Node *node, Type *record, int64_t *offset,
             if (node->kind == AST_MEMBER)
                 ((Member *)node)->field = (struct Field *)field;
         }
+        if (at < 0)
+            *constant = false;
         *offset += at;
         break;
     }
