@@ -184,9 +184,17 @@ static Node *build_select_case(Builder *b, CstNode n)
 Node *build_select_statement(Builder *b, CstNode n)
 {
     Select *select = AST_NEW(b->arena, SELECT, Select, cst_span(b->cst, n));
-    CST_EACH(b->cst, c, n)
-        if (cst_kind(b->cst, c) == CST_SELECT_CASE)
-            VEC_PUSH(b->arena, &select->cases, build_select_case(b, c));
+    SelectCase *clause = NULL;
+    CST_EACH(b->cst, c, n) {
+        if (cst_kind(b->cst, c) == CST_SELECT_CASE) {
+            clause = (SelectCase *)build_select_case(b, c);
+            VEC_PUSH(b->arena, &select->cases, &clause->node);
+        } else if (cst_kind(b->cst, c) == CST_PRAGMA && clause) {
+            Node *pragma = build_pragma(b, c);
+            clause->node.span.end = pragma->span.end;
+            VEC_PUSH(b->arena, &clause->body, pragma);
+        }
+    }
     return &select->node;
 }
 

@@ -1,12 +1,35 @@
 /* Builds C's statements; Chant's own are in build_chan.c. */
 #include "frontend/build.h"
 
+/* The statement at `child` of n. #pragma lines between n's head and it may be about it
+ * (`else` and `#pragma omp critical`): then both make a block. */
+static Node *build_led_statement(Builder *b, CstNode n, CstNode child)
+{
+    NodeList items = {0};
+    CST_EACH(b->cst, c, n) {
+        if (cst_kind(b->cst, c) == CST_PRAGMA)
+            VEC_PUSH(b->arena, &items, build_pragma(b, c));
+        else if (c == child)
+            break;
+        else
+            items.count = 0;
+    }
+    Node *stmt = build_statement(b, child);
+    if (items.count == 0)
+        return stmt;
+    Span span = {items.items[0]->span.start, stmt->span.end};
+    Compound *block = AST_NEW(b->arena, COMPOUND, Compound, span);
+    VEC_PUSH(b->arena, &items, stmt);
+    block->items = items;
+    return &block->node;
+}
+
 /* The statement in the child `field`. Every substatement is a block (C17 6.8.4, 6.8.5): a
  * sizeof(enum { A }) in it declares A for itself alone. */
 static Node *build_substatement(Builder *b, CstNode n, CstField field)
 {
     int scope = names_push(b);
-    Node *stmt = build_statement(b, build_child(b, n, field));
+    Node *stmt = build_led_statement(b, n, build_child(b, n, field));
     names_pop(b, scope);
     return stmt;
 }
@@ -78,10 +101,11 @@ Node *build_compound_statement(Builder *b, CstNode n)
 static Node *build_if_statement(Builder *b, CstNode n)
 {
     Node *first = NULL, **place = &first;
+    CstNode parent = CST_NONE;
     int scope = names_push(b);
     for (int links = 0; n != CST_NONE; links++) {
         if (cst_kind(b->cst, n) != CST_IF_STATEMENT) {
-            *place = build_statement(b, n);
+            *place = build_led_statement(b, parent, n);
             break;
         }
         if (links == BUILD_MAX_CHAIN) {
@@ -93,6 +117,7 @@ static Node *build_if_statement(Builder *b, CstNode n)
         stmt->then = build_substatement(b, n, CST_F_THEN);
         *place = &stmt->node;
         place = &stmt->otherwise;
+        parent = n;
         n = build_child(b, n, CST_F_ELSE);
     }
     names_pop(b, scope);

@@ -67,6 +67,13 @@ START_TEST(test_block_items)
          "STATIC_ASSERT(NUMBER(1)))");
     STMT("{\n#pragma omp parallel\n f();\n#pragma GCC diagnostic pop\n }",
          "COMPOUND(PRAGMA(#pragma omp parallel) " CALL_F " PRAGMA(#pragma GCC diagnostic pop))");
+    STMT("if (a)\n#pragma x\n f(); else\n#pragma y\n f();",
+         "IF(IDENT(a) COMPOUND(PRAGMA(#pragma x) " CALL_F ") COMPOUND(PRAGMA(#pragma y) " CALL_F
+         "))");
+    STMT("for (;;)\n#pragma x\n { }", "FOR(COMPOUND(PRAGMA(#pragma x) COMPOUND()))");
+    STMT("select { case <-c: f();\n#pragma x\n default:\n#pragma y\n }",
+         "SELECT(SELECT_CASE(EXPR_STMT(RECEIVE(IDENT(c))) " CALL_F " PRAGMA(#pragma x)) "
+         "SELECT_CASE(PRAGMA(#pragma y)))");
 }
 END_TEST
 
