@@ -19,11 +19,11 @@ void crowd_run(void (*fn)(void *arg, int number), void *arg, int goroutines, int
 /* Starts fn(arg) in a goroutine. */
 void spawn(void (*fn)(void *), void *arg);
 
-/* Yields until *flag >= n; false if that takes more than 20 seconds. */
+/* Yields until *flag >= n; false if that takes more than a minute. */
 bool wait_until(atomic_int *flag, int n);
 
 /* Yields until the pointer in *list, a sync object's list of waiters, is not `former`: one
- * more waiter is in. Returns it; fails the test after 20 seconds. */
+ * more waiter is in. Returns it; fails the test after a minute. */
 void *wait_for_waiter(void *const *list, void *former);
 
 /* The number of procs that CHANT_PROCS asks for (0: not set); whether hostile mode is on. */

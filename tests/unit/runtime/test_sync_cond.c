@@ -185,7 +185,7 @@ static void signal_it(void *arg)
 static void wait_and_free(void *arg, int number)
 {
     (void)arg, (void)number;
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 500; i++) {
         Sleepers *s = calloc(1, sizeof *s);
         ck_assert_ptr_nonnull(s);
         s->cond.L = &s->mu;

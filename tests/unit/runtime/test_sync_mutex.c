@@ -200,7 +200,7 @@ static void unlock_and_leave(void *arg, int number)
 {
     Passing *p = arg;
     (void)number;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
         sync_mutex *mu = calloc(1, sizeof *mu);
         ck_assert_ptr_nonnull(mu);
         sync_mutex_lock(mu);

@@ -232,7 +232,7 @@ static void unlock_it(void *rw)
 static void lock_and_free(void *arg, int number)
 {
     (void)arg;
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 500; i++) {
         sync_rwmutex *rw = calloc(1, sizeof *rw);
         ck_assert_ptr_nonnull(rw);
         if ((i + number) % 3 == 0) {

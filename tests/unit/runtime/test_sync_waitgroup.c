@@ -89,7 +89,7 @@ static void done_it(void *wg)
 static void wait_and_free(void *arg, int number)
 {
     (void)arg, (void)number;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
         sync_waitgroup *wg = calloc(1, sizeof *wg);
         ck_assert_ptr_nonnull(wg);
         sync_waitgroup_add(wg, 2);
