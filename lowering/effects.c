@@ -1,124 +1,21 @@
 /* What evaluating an expression does, seen from another expression beside it. */
 #include "lowering/make.h"
+#include "lowering/rewrite.h"
 
 bool effects_conflict(Effect a, Effect b)
 {
-    return (a == EFFECT_WRITE && b != EFFECT_NONE) || (b == EFFECT_WRITE && a != EFFECT_NONE);
+    unsigned writes = (a | b) & (EFFECT_WRITE | EFFECT_WRITE_PRIVATE);
+    if (writes & EFFECT_WRITE &&
+        ((a & EFFECT_WRITE && b & (EFFECT_READ | EFFECT_WRITE)) ||
+         (b & EFFECT_WRITE && a & (EFFECT_READ | EFFECT_WRITE))))
+        return true;
+    unsigned private = EFFECT_READ_PRIVATE | EFFECT_WRITE_PRIVATE;
+    return (a & EFFECT_WRITE_PRIVATE && b & private) || (b & EFFECT_WRITE_PRIVATE && a & private);
 }
 
-static Effect strongest(Effect a, Effect b)
+bool effect_is_lasting(Effect e)
 {
-    return a > b ? a : b;
-}
-
-static void add_child(Node **child, void *context)
-{
-    Effect *sum = context;
-    if (ast_is_expr(*child))
-        *sum = strongest(*sum, effect_of(*child));
-    else if ((*child)->kind == AST_INIT_LIST || (*child)->kind == AST_INIT_PAIR)
-        ast_children(*child, add_child, sum);
-}
-
-static Effect effect_of_children(Node *expr)
-{
-    Effect sum = EFFECT_NONE;
-    ast_children(expr, add_child, &sum);
-    return sum;
-}
-
-Effect effect_of_place(Node *lvalue)
-{
-    switch (lvalue->kind) {
-    case AST_IDENT:
-    case AST_STRING:
-        return EFFECT_NONE;
-    case AST_PAREN:
-        return effect_of_place(((Paren *)lvalue)->inner);
-    case AST_MEMBER: {
-        Member *n = (Member *)lvalue;
-        if (n->arrow)
-            return effect_of(n->object);
-        return ast_expr(n->object)->category == LVALUE ? effect_of_place(n->object)
-                                                       : effect_of(n->object);
-    }
-    case AST_INDEX: {
-        Index *n = (Index *)lvalue;
-        return strongest(effect_of(n->object), effect_of(n->index));
-    }
-    case AST_UNARY:
-        return ((Unary *)lvalue)->op == OP_DEREF ? effect_of(((Unary *)lvalue)->operand)
-                                                 : effect_of_place(((Unary *)lvalue)->operand);
-    case AST_COMPOUND_LITERAL:
-        return effect_of_children(lvalue);
-    default:
-        return ast_expr(lvalue)->category == LVALUE ? effect_of_children(lvalue)
-                                                    : effect_of(lvalue);
-    }
-}
-
-static Effect effect_of_ident(const Ident *n)
-{
-    const Type *type = n->expr.type;
-    if (n->expr.category != LVALUE || !n->symbol || make_is_temp(n->symbol) ||
-        type_is_array(type) || type_is_function(type))
-        return EFFECT_NONE;
-    return type_quals(type) & (QUAL_VOLATILE | QUAL_ATOMIC) ? EFFECT_WRITE : EFFECT_READ;
-}
-
-/* Reads the object unless it is an array, whose value is its address. */
-static Effect effect_of_read(Node *expr)
-{
-    const Type *type = ast_expr(expr)->type;
-    Effect place = effect_of_place(expr);
-    if (type_is_array(type) || type_is_function(type))
-        return place;
-    if (type_quals(type) & (QUAL_VOLATILE | QUAL_ATOMIC))
-        return EFFECT_WRITE;
-    return strongest(place, EFFECT_READ);
-}
-
-Effect effect_of(Node *expr)
-{
-    const ConstValue *constant = ast_expr(expr)->constant;
-    if (constant && constant->kind != CONST_NONE && constant->kind != CONST_ADDRESS)
-        return EFFECT_NONE;
-    switch (expr->kind) {
-    case AST_IDENT:
-        return effect_of_ident((Ident *)expr);
-    case AST_NUMBER:
-    case AST_CHARACTER:
-    case AST_STRING:
-    case AST_SIZEOF:
-    case AST_ALIGNOF:
-    case AST_OFFSETOF:
-    case AST_TYPES_COMPATIBLE:
-    case AST_LABEL_ADDRESS:
-        return EFFECT_NONE;
-    case AST_MEMBER:
-    case AST_INDEX:
-        return effect_of_read(expr);
-    case AST_UNARY: {
-        Unary *n = (Unary *)expr;
-        if (n->op == OP_DEREF)
-            return effect_of_read(expr);
-        if (n->op == OP_ADDRESS)
-            return effect_of_place(n->operand);
-        if (n->op == OP_INC || n->op == OP_DEC)
-            return EFFECT_WRITE;
-        return effect_of(n->operand);
-    }
-    case AST_CALL:
-    case AST_ASSIGN:
-    case AST_POSTFIX:
-    case AST_STMT_EXPR:
-    case AST_VA_ARG:
-    case AST_RECEIVE:
-    case AST_MAKE:
-        return EFFECT_WRITE;
-    default:
-        return effect_of_children(expr);
-    }
+    return e & (EFFECT_WRITE | EFFECT_WRITE_PRIVATE);
 }
 
 /* The variable that the lvalue is part of, or NULL where it is found through a pointer. */
@@ -137,6 +34,183 @@ static const Symbol *variable_of(Node *lvalue)
             return NULL;
     }
 }
+
+/* ---- private variables ---- */
+
+static bool finds_shared(Node *node, void *context)
+{
+    Lower *l = context;
+    const Symbol *symbol = NULL;
+    if (node->kind == AST_UNARY && ((Unary *)node)->op == OP_ADDRESS)
+        symbol = variable_of(((Unary *)node)->operand);
+    if (symbol)
+        map_put(l->arena, &l->shared, symbol, node);
+    return true;
+}
+
+/* All that a nested function or asm mentions. */
+static bool mentions_shared(Node *node, void *context)
+{
+    Lower *l = context;
+    if (node->kind == AST_IDENT && ((Ident *)node)->symbol)
+        map_put(l->arena, &l->shared, ((Ident *)node)->symbol, node);
+    return true;
+}
+
+static bool finds_opaque(Node *node, void *context)
+{
+    Lower *l = context;
+    if ((node->kind == AST_FUNCTION && node != l->item->node) || node->kind == AST_ASM_STMT)
+        rewrite_walk(node, mentions_shared, l);
+    return true;
+}
+
+void effect_find_shared(Lower *l, Node *function)
+{
+    rewrite_walk(function, finds_shared, l);
+    rewrite_walk(function, finds_opaque, l);
+}
+
+static bool is_private(const Lower *l, const Symbol *symbol)
+{
+    return symbol && symbol->is_local && !(symbol->storage & (STORAGE_STATIC | STORAGE_EXTERN)) &&
+           !map_get(&l->shared, symbol);
+}
+
+/* ---- effects ---- */
+
+typedef struct Sum {
+    Lower *l;
+    Effect effect;
+} Sum;
+
+static void add_child(Node **child, void *context)
+{
+    Sum *sum = context;
+    if (ast_is_expr(*child))
+        sum->effect |= effect_of(sum->l, *child);
+    else if ((*child)->kind == AST_INIT_LIST || (*child)->kind == AST_INIT_PAIR)
+        ast_children(*child, add_child, sum);
+}
+
+static Effect effect_of_children(Lower *l, Node *expr)
+{
+    Sum sum = {l, EFFECT_NONE};
+    ast_children(expr, add_child, &sum);
+    return sum.effect;
+}
+
+Effect effect_of_place(Lower *l, Node *lvalue)
+{
+    switch (lvalue->kind) {
+    case AST_IDENT:
+    case AST_STRING:
+        return EFFECT_NONE;
+    case AST_PAREN:
+        return effect_of_place(l, ((Paren *)lvalue)->inner);
+    case AST_MEMBER: {
+        Member *n = (Member *)lvalue;
+        if (n->arrow || ast_expr(n->object)->category != LVALUE)
+            return effect_of(l, n->object);
+        return effect_of_place(l, n->object);
+    }
+    case AST_INDEX:
+        return effect_of(l, ((Index *)lvalue)->object) | effect_of(l, ((Index *)lvalue)->index);
+    case AST_UNARY:
+        return ((Unary *)lvalue)->op == OP_DEREF
+                   ? effect_of(l, ((Unary *)lvalue)->operand)
+                   : effect_of_place(l, ((Unary *)lvalue)->operand);
+    case AST_COMPOUND_LITERAL:
+        return effect_of_children(l, lvalue);
+    default:
+        return ast_expr(lvalue)->category == LVALUE ? effect_of_children(l, lvalue)
+                                                    : effect_of(l, lvalue);
+    }
+}
+
+/* Reads the object unless it is an array, whose value is its address. */
+static Effect effect_of_read(Lower *l, Node *expr)
+{
+    const Type *type = ast_expr(expr)->type;
+    Effect place = effect_of_place(l, expr);
+    if (ast_expr(expr)->category == FUNCTION_DESIGNATOR || type_is_array(type) ||
+        type_is_function(type))
+        return place;
+    if (type_quals(type) & (QUAL_VOLATILE | QUAL_ATOMIC))
+        return place | EFFECT_WRITE;
+    const Symbol *variable = variable_of(expr);
+    return place | (is_private(l, variable) ? EFFECT_READ_PRIVATE : EFFECT_READ);
+}
+
+/* Of changing what the lvalue designates. */
+static Effect effect_of_write(Lower *l, Node *lvalue)
+{
+    const Symbol *variable = variable_of(lvalue);
+    bool is_plain = is_private(l, variable) &&
+                    !(type_quals(ast_expr(lvalue)->type) & (QUAL_VOLATILE | QUAL_ATOMIC));
+    return effect_of_place(l, lvalue) | (is_plain ? EFFECT_WRITE_PRIVATE : EFFECT_WRITE);
+}
+
+static Effect effect_of_unary(Lower *l, Node *expr)
+{
+    Unary *n = (Unary *)expr;
+    switch (n->op) {
+    case OP_DEREF:
+        return effect_of_read(l, expr);
+    case OP_ADDRESS:
+        return effect_of_place(l, n->operand);
+    case OP_INC:
+    case OP_DEC:
+        return effect_of_write(l, n->operand);
+    default:
+        return effect_of(l, n->operand);
+    }
+}
+
+Effect effect_of(Lower *l, Node *expr)
+{
+    const ConstValue *constant = ast_expr(expr)->constant;
+    if (constant && constant->kind != CONST_NONE && constant->kind != CONST_ADDRESS)
+        return EFFECT_NONE;
+    switch (expr->kind) {
+    case AST_IDENT: {
+        const Ident *n = (const Ident *)expr;
+        return n->expr.category != LVALUE || !n->symbol || make_is_temp(n->symbol)
+                   ? EFFECT_NONE
+                   : effect_of_read(l, expr);
+    }
+    case AST_NUMBER:
+    case AST_CHARACTER:
+    case AST_STRING:
+    case AST_SIZEOF:
+    case AST_ALIGNOF:
+    case AST_OFFSETOF:
+    case AST_TYPES_COMPATIBLE:
+    case AST_LABEL_ADDRESS:
+        return EFFECT_NONE;
+    case AST_MEMBER:
+    case AST_INDEX:
+        return effect_of_read(l, expr);
+    case AST_UNARY:
+        return effect_of_unary(l, expr);
+    case AST_POSTFIX:
+        return effect_of_write(l, ((Postfix *)expr)->operand);
+    case AST_ASSIGN:
+        return effect_of_write(l, ((Assign *)expr)->left) |
+               effect_of(l, ((Assign *)expr)->right);
+    case AST_STMT_EXPR:
+        return EFFECT_WRITE | EFFECT_WRITE_PRIVATE;
+    case AST_CALL:
+    case AST_VA_ARG:
+    case AST_RECEIVE:
+    case AST_MAKE:
+        return EFFECT_WRITE | effect_of_children(l, expr);
+    default:
+        return effect_of_children(l, expr);
+    }
+}
+
+/* ---- objects that the runtime may use in place ---- */
 
 /* True if a member on the way to the object lies where its type alone would not put it. */
 static bool is_packed(Node *lvalue)
@@ -162,7 +236,7 @@ static bool is_packed(Node *lvalue)
     }
 }
 
-bool effect_is_direct(Node *lvalue, Type *element, bool for_writing)
+bool effect_is_direct(Lower *l, Node *lvalue, Type *element, bool for_writing)
 {
     Expr *expr = ast_expr(lvalue);
     if (expr->category != LVALUE || !expr->type || type_is_void(element) ||
@@ -193,6 +267,6 @@ bool effect_is_direct(Node *lvalue, Type *element, bool for_writing)
     const Symbol *variable = variable_of(bare);
     if (variable && variable->storage & (STORAGE_REGISTER | STORAGE_THREAD))
         return false;
-    return !is_packed(bare) && effect_of_place(bare) != EFFECT_WRITE &&
+    return !is_packed(bare) && !effect_is_lasting(effect_of_place(l, bare)) &&
            type_compatible_unqualified(expr->type, element);
 }

@@ -31,6 +31,7 @@ typedef struct Lower {
     Map moved;        /* Tag * -> itself: local records now defined in front of their function */
     Map retained;     /* Symbol * -> node: temporaries that own the reference they hold */
     Map values;       /* EXPR_STMT * -> the statement expression whose value it is */
+    Map shared;       /* Symbol * -> node: variables that are not private (effects.c) */
     bool named_record; /* a record anywhere in the unit was given a name */
 } Lower;
 
@@ -76,23 +77,33 @@ void lower_moved_records(Lower *l, Node *node);
  * returns_retained function, or a temporary with its result. */
 bool lower_is_retained(Lower *l, Node *node);
 
-/* How evaluating an expression meets evaluating another one (effects.c). */
+/* How evaluating an expression meets evaluating another one (effects.c): a set of what it
+ * does. A private variable is one whose address nobody has: only assignments to its name
+ * change it. */
 typedef enum Effect {
-    EFFECT_NONE,  /* always the same value, nothing happens */
-    EFFECT_READ,  /* depends on memory */
-    EFFECT_WRITE  /* changes memory, communicates, or calls something that may */
+    EFFECT_NONE = 0,         /* always the same value, nothing happens */
+    EFFECT_READ_PRIVATE = 1,
+    EFFECT_WRITE_PRIVATE = 2,
+    EFFECT_READ = 4,         /* depends on other memory */
+    EFFECT_WRITE = 8         /* changes it, communicates, or calls something that may */
 } Effect;
 
-Effect effect_of(Node *expr);
+Effect effect_of(Lower *l, Node *expr);
 
 /* Of finding the object that an lvalue designates, without reading it. */
-Effect effect_of_place(Node *lvalue);
+Effect effect_of_place(Lower *l, Node *lvalue);
 
 /* True if the two, evaluated in the other order, could give something else. */
 bool effects_conflict(Effect a, Effect b);
 
+/* True if something happens. */
+bool effect_is_lasting(Effect e);
+
+/* Finds out which of the function's variables are not private. */
+void effect_find_shared(Lower *l, Node *function);
+
 /* True if a runtime call may read or write `lvalue` in place as an object of `element`
  * type: its address can be taken and its type is just that. */
-bool effect_is_direct(Node *lvalue, Type *element, bool for_writing);
+bool effect_is_direct(Lower *l, Node *lvalue, Type *element, bool for_writing);
 
 #endif

@@ -123,7 +123,7 @@ static Node *lower_send(Lower *l, Send *n)
     NodeList items = {0};
     if (!n->value) {
         value = make_null(l, span);
-    } else if (effect_is_direct(n->value, element, false)) {
+    } else if (effect_is_direct(l, n->value, element, false)) {
         value = make_address(l, n->value);
     } else if (type_is_scalar(element)) {
         Type *plain = type_unqualified(l->arena, element);

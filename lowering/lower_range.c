@@ -30,7 +30,7 @@ static Node *declare_variable(Lower *l, Range *n, Type *element, NodeList *out, 
     }
     Param *param = (Param *)n->decl;
     Node *ident = make_ident(l, param->symbol, param->node.span);
-    if (!param->attributes.count && effect_is_direct(ident, element, true)) {
+    if (!param->attributes.count && effect_is_direct(l, ident, element, true)) {
         VEC_PUSH(l->arena, out, make_param_declaration(l, param, NULL));
         return ident;
     }

@@ -117,7 +117,7 @@ static Node *value_address(Lower *l, SelectCase *n, NodeList *out)
     if (!send->value)
         return make_null(l, span);
     Type *element = type_strip(ast_expr(send->channel)->type)->base;
-    if (effect_is_direct(send->value, element, false))
+    if (effect_is_direct(l, send->value, element, false))
         return make_address(l, send->value);
     Symbol *temp = make_temp(l, element, span);
     push(l, out, make_var(l, temp, send->value));
@@ -159,7 +159,7 @@ static void lower_try(Lower *l, SelectCase *n, SelectCase *otherwise, NodeList *
         attempt = make_rt_call(l, RT_chan_try_send, span, channel_of(n), value, NULL);
     } else {
         Node *ok = ((RecvAssign *)n->comm)->ok, *flag = make_null(l, span);
-        if (ok && effect_is_direct(ok, type_basic(TYPE_BOOL), true)) {
+        if (ok && effect_is_direct(l, ok, type_basic(TYPE_BOOL), true)) {
             flag = make_address(l, ok);
         } else if (ok) {
             Symbol *temp = make_temp(l, type_basic(TYPE_BOOL), span);

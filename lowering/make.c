@@ -119,6 +119,9 @@ static Node *make_unary(Lower *l, Op op, Node *operand, Type *type, ValueCategor
 
 Node *make_address(Lower *l, Node *lvalue)
 {
+    const Node *bare = ast_unparen(lvalue);
+    if (bare->kind == AST_UNARY && ((const Unary *)bare)->op == OP_DEREF)
+        return ((const Unary *)bare)->operand;
     return make_unary(l, OP_ADDRESS, lvalue, type_pointer(l->arena, ast_expr(lvalue)->type),
                       RVALUE);
 }

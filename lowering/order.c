@@ -156,14 +156,15 @@ static void receive_into(Lower *l, Node *owner, Node **lhs, Node **ok, Node **ch
 {
     Type *element = element_of(*channel);
     OperandList operands = {0};
-    bool direct = !*lhs || effect_is_direct(*lhs, element, true);
     operand(l, &operands, owner, lhs, true);
+    if (*lhs)
+        operands.items[0].keep = effect_is_lasting(effect_of_place(l, *lhs));
     operand(l, &operands, owner, ok, true);
     operand(l, &operands, owner, channel, false);
     order_operands(l, &operands, out);
     if (*ok)
         *ok = order_place(l, *ok, true, out);
-    if (direct) {
+    if (!*lhs || effect_is_direct(l, *lhs, element, true)) {
         order_receive(l, *lhs, *ok, *channel, owner->span, out);
         return;
     }
@@ -270,7 +271,7 @@ static bool is_plain_receive(Lower *l, const InitDeclarator *d)
         return false;
     Node *ident = make_ident(l, d->symbol, init->span);
     Node *channel = ((Receive *)ast_unparen(init))->channel;
-    return !mentions(init, d->symbol) && effect_is_direct(ident, element_of(channel), true);
+    return !mentions(init, d->symbol) && effect_is_direct(l, ident, element_of(channel), true);
 }
 
 /* Declarators that follow each other without a receive between stay one declaration. */
@@ -384,15 +385,15 @@ static Node *declaration(Lower *l, Node *param, Symbol *value)
 }
 
 /* True if a clause may receive into `lhs` at once: a variable that only this does to. */
-static bool is_plain_variable(Node *lhs, Type *element)
+static bool is_plain_variable(Lower *l, Node *lhs, Type *element)
 {
-    return lhs->kind == AST_IDENT && effect_is_direct(lhs, element, true);
+    return lhs->kind == AST_IDENT && effect_is_direct(l, lhs, element, true);
 }
 
-static bool is_plain_flag(Node *ok)
+static bool is_plain_flag(Lower *l, Node *ok)
 {
     return ok->kind == AST_IDENT && ast_expr(ok)->category == LVALUE &&
-           effect_of(ok) != EFFECT_WRITE;
+           !effect_is_lasting(effect_of(l, ok));
 }
 
 /* Turns what a case receives into temporaries, or plain variables, and assignments from
@@ -418,12 +419,12 @@ static void order_receive_case(Lower *l, SelectCase *n, NodeList *out)
     NodeList head = {0};
     if (lhs && type_is_void(element)) {
         lhs = NULL;
-    } else if (lhs && (declares || !is_plain_variable(lhs, element))) {
+    } else if (lhs && (declares || !is_plain_variable(l, lhs, element))) {
         Symbol *temp = order_element(l, element, span, out);
         VEC_PUSH(l->arena, &head, (declares ? declaration : assignment)(l, lhs, temp));
         lhs = make_ident(l, temp, span);
     }
-    if (ok && (declares || !is_plain_flag(ok))) {
+    if (ok && (declares || !is_plain_flag(l, ok))) {
         Symbol *temp = order_element(l, type_basic(TYPE_BOOL), span, out);
         VEC_PUSH(l->arena, &head, (declares ? declaration : assignment)(l, ok, temp));
         ok = make_ident(l, temp, span);
@@ -597,8 +598,10 @@ static void order_item(Lower *l, Node *node)
 {
     rewrite_nodes(l, &node, resolve);
     rewrite_walk(node, note_value, l);
-    if (node->kind == AST_FUNCTION)
-        rewrite_children(l, node, order_stmt);
+    if (node->kind != AST_FUNCTION)
+        return;
+    effect_find_shared(l, node);
+    rewrite_children(l, node, order_stmt);
 }
 
 /* Requires: a typed tree without errors.

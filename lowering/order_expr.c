@@ -72,9 +72,9 @@ Symbol *order_element(Lower *l, Type *element, Span span, NodeList *out)
 
 /* ---- operands ---- */
 
-static Effect operand_effect(const Operand *o)
+static Effect operand_effect(Lower *l, const Operand *o)
 {
-    return o->is_place ? effect_of_place(*o->slot) : effect_of(*o->slot);
+    return o->is_place ? effect_of_place(l, *o->slot) : effect_of(l, *o->slot);
 }
 
 void order_operands(Lower *l, OperandList *operands, NodeList *out)
@@ -85,9 +85,9 @@ void order_operands(Lower *l, OperandList *operands, NodeList *out)
                                  : order_value(l, *o->slot, out);
         order_set(o->owner, o->slot, rest);
         bool conflict = o->keep;
-        Effect effect = operand_effect(o);
+        Effect effect = operand_effect(l, o);
         for (int j = i + 1; j < operands->count && !conflict; j++)
-            conflict = effects_conflict(effect, operand_effect(&operands->items[j]));
+            conflict = effects_conflict(effect, operand_effect(l, &operands->items[j]));
         if (conflict)
             order_set(o->owner, o->slot, o->is_place ? order_place(l, *o->slot, true, out)
                                                      : order_spill(l, *o->slot, out));
@@ -154,7 +154,7 @@ static Node *order_index(Lower *l, Index *n, NodeList *out)
 /* Makes sure that the value in *slot stays the same. */
 static void stabilise(Lower *l, Node *owner, Node **slot, NodeList *out)
 {
-    if (effect_of(*slot) != EFFECT_NONE)
+    if (effect_of(l, *slot) != EFFECT_NONE)
         order_set(owner, slot, order_spill(l, *slot, out));
 }
 
@@ -190,7 +190,7 @@ static Node *order_member(Lower *l, Member *n, bool stable, NodeList *out)
 /* A compound literal as a place that stays: through a pointer to it. */
 static Node *stable_literal(Lower *l, Node *node, NodeList *out)
 {
-    if (effect_of_place(node) == EFFECT_NONE)
+    if (effect_of_place(l, node) == EFFECT_NONE)
         return node;
     return make_deref(l, order_spill(l, make_address(l, node), out));
 }
@@ -438,7 +438,7 @@ Node *order_value(Lower *l, Node *expr, NodeList *out)
 /* `value` as a statement, unless it does nothing. */
 static void push_value(Lower *l, Node *value, NodeList *out)
 {
-    if (effect_of(value) != EFFECT_NONE)
+    if (effect_of(l, value) != EFFECT_NONE)
         VEC_PUSH(l->arena, out, make_expr_stmt(l, value));
 }
 
