@@ -1,8 +1,8 @@
 /* Sizes, alignments and offsets on x86-64 (System V ABI), as gcc 12 lays them out.
  *
  * What depends on the compiler's flags (the alignment of vectors wider than 16 bytes)
- * or on run time (variable length arrays) is unknown: size -1, alignment 0, and so is
- * what contains it. tests/unit/frontend/test_layout.c compares with the compiler. */
+ * or on run time (variable length arrays) is unknown: size -1, alignment 0, offset -1,
+ * and so is what contains it. tests/unit/frontend/test_layout.c compares with the compiler. */
 #include "frontend/type.h"
 
 /* Bytes; alignment is the size for all of them. */
@@ -202,7 +202,9 @@ static void place_bit_field(Layout *l, Field *f, int64_t type_align)
 
 void layout_record(Tag *tag)
 {
-    Layout l = {.tag = tag, .align = tag->align > 1 ? 8 * (int64_t)tag->align : 8};
+    Layout l = {.tag = tag,
+                .align = tag->align > 1 ? 8 * (int64_t)tag->align : 8,
+                .unknown = tag->ms_struct};
     for (int i = 0; i < tag->fields.count; i++) {
         Field *f = &tag->fields.items[i];
         int64_t type_bits = 8 * (int64_t)type_align(f->type);

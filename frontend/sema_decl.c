@@ -277,13 +277,14 @@ static void check_object(Sema *s, Symbol *symbol, const InitDeclarator *d)
 /* True if an array in `t` surely has a length that only the running program knows. */
 static bool length_varies(const Type *t)
 {
-    for (;; t = t->base) {
+    for (; type_is_variably_modified(t); t = t->base) {
         t = t->stripped ? t->stripped : t;
         if (t->kind != TYPE_ARRAY && t->kind != TYPE_POINTER)
-            return false;
+            break;
         if (t->kind == TYPE_ARRAY && t->vla && constexpr_is_variable(t->vla))
             return true;
     }
+    return false;
 }
 
 static void initialise(Sema *s, Symbol *symbol, InitDeclarator *d)

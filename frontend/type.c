@@ -64,6 +64,7 @@ static Type *type_new(Arena *a, TypeKind kind, Type *base)
     Type *t = ARENA_NEW(a, Type);
     t->kind = kind;
     t->base = base;
+    t->varies = base && type_is_variably_modified(base);
     return t;
 }
 
@@ -91,6 +92,7 @@ Type *type_vla(Arena *a, Type *of, Node *size)
     Type *t = type_array(a, of, -1);
     t->vla = size;
     t->is_star = !size;
+    t->varies = true;
     return t;
 }
 
@@ -319,24 +321,10 @@ bool type_is_complete(const Type *t)
 
 bool type_is_variably_modified(const Type *t)
 {
-    for (;;) {
-        t = strip(t);
-        switch (t->kind) {
-        case TYPE_ARRAY:
-            if (t->vla || t->is_star)
-                return true;
-            break;
-        case TYPE_POINTER:
-        case TYPE_FUNCTION:
-            break;
-        case TYPE_STRUCT:
-        case TYPE_UNION:
-            return t->tag->is_variable;
-        default:
-            return false;
-        }
-        t = t->base;
-    }
+    t = strip(t);
+    if (t->kind == TYPE_STRUCT || t->kind == TYPE_UNION)
+        return t->tag->is_variable;
+    return t->varies;
 }
 
 Type *type_decay(Arena *a, Type *t)

@@ -90,6 +90,7 @@ typedef struct Tag {
     bool complete;
     bool packed;
     bool transparent;
+    bool ms_struct; /* laid out by Microsoft's rules, which layout_record leaves unknown */
     bool is_const_member, has_flexible, is_variable; /* variable: a VLA inside (GNU) */
     int64_t size;  /* bytes, -1 unknown */
     int align;     /* bytes; before layout_record the least that attributes ask for, or 0 */
@@ -112,6 +113,7 @@ struct Type {
     Type *base;
     int align; /* from an aligned attribute on a typedef or declaration; 0: natural */
     Type *stripped; /* what type_strip gives; NULL: the type itself */
+    bool varies;    /* a variable length array is in it or in what it derives from */
     union {
         struct { /* TYPE_ARRAY, TYPE_VECTOR */
             int64_t length; /* -1: incomplete or vla */

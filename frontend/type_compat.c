@@ -167,6 +167,7 @@ Type *type_composite(Arena *arena, Type *t, Type *u)
     if (takes_length) {
         c->length = b->length;
         c->vla = b->vla;
+        c->varies = type_is_variably_modified(base) || b->vla;
         c->is_star = false;
     }
     return c;

@@ -75,7 +75,7 @@ START_TEST(test_attributes_on_types)
     expect_type("float *p __attribute__((vector_size(8)));", "p",
                 "__attribute__((vector_size(8))) float *");
     expect_type("unsigned x __attribute__((mode(DI)));", "x", "unsigned long");
-    expect_type("_Complex float x __attribute__((__mode__(TC)));", "x", "_Complex __float128");
+    expect_type("_Complex float x __attribute__((__mode__(TC)));", "x", "_Complex _Float128");
     Unit *u = analysed("int x __attribute__((aligned(64))); _Alignas(double) char y;\n"
                        "chan int f(void) __attribute__((returns_retained));\n"
                        "__attribute__((__returns_retained__)) chan int (*p)(void);\n"
