@@ -68,14 +68,14 @@ void proc_acquire(M *m, P *p)
 
 void proc_reserve(P *p)
 {
-    (void)p;
+    p->reserved = true;
     sched.busy_p_count++;
     update_solo();
 }
 
 void proc_reserve_undo(P *p)
 {
-    (void)p;
+    p->reserved = false;
     sched.busy_p_count--;
     update_solo();
 }
@@ -250,7 +250,7 @@ int proc_set_count(int n)
         P *p = sched.allp[i];
         store_relaxed(&p->retired, false);
         /* One that retired and has not gone yet just stays. */
-        if (p->m == NULL)
+        if (p->m == NULL && !p->reserved)
             proc_idle_put(p);
     }
     for (int i = n; i < former; i++) {
@@ -275,7 +275,10 @@ int proc_set_count(int n)
 void proc_drain(P *p)
 {
     G *g;
-    while ((g = lifo_steal(&p->lifo)) != NULL || (g = fifo_pop(&p->fifo)) != NULL) {
+    /* A steal that a thief spoils returns NULL too: the counts decide. */
+    while (lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0) {
+        if ((g = lifo_steal(&p->lifo)) == NULL && (g = fifo_pop(&p->fifo)) == NULL)
+            continue;
         g->link = NULL;
         global_put_locked(g, g, 1);
     }

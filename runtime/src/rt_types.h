@@ -108,6 +108,8 @@ struct P {
     _Atomic bool retired;       /* beyond the current number of procs */
     int32_t wake_countdown;     /* pushes until the next try to wake a worker */
     _Atomic int32_t wake_period; /* what the countdown starts from; thieves adjust it */
+    bool lifo_turn;             /* which queue the next pick begins with */
+    bool reserved;              /* for a worker whose thread is being made */
     uint32_t rotation;          /* which queue the next time slice begins with */
     uint64_t next_id, end_id;   /* goroutine ids taken in advance */
     _Atomic int32_t g_delta;    /* goroutines made less goroutines ended here */

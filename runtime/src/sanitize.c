@@ -65,7 +65,7 @@ void san_g_adopt(G *g)
 void san_switch_begin(G *from, G *to, bool dying)
 {
     /* The fiber in use can't be destroyed: the next goroutine on this thread does it. */
-    if (dying)
+    if (dying && !from->is_main)
         m_current()->dead_fiber = from->san_fiber;
     __tsan_switch_to_fiber(to->san_fiber, 0);
 }

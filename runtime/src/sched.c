@@ -109,11 +109,20 @@ static inline void switch_to(M *m, G *self, G *next)
     g_switch(m, self, next, sp);
 }
 
-/* What p runs next of its own; NULL: nothing here. */
+/* What p runs next of its own, from its two queues in turn; NULL: nothing here. */
 static inline G *pick(P *p)
 {
-    G *g = lifo_pop(&p->lifo);
-    return likely(g != NULL) ? g : fifo_pop(&p->fifo);
+    G *g;
+    if (p->lifo_turn) {
+        p->lifo_turn = false;
+        if ((g = lifo_pop(&p->lifo)) != NULL)
+            return g;
+        return fifo_pop(&p->fifo);
+    }
+    p->lifo_turn = true;
+    if ((g = fifo_pop(&p->fifo)) != NULL)
+        return g;
+    return lifo_pop(&p->lifo);
 }
 
 void sched_park(G *g)
@@ -132,46 +141,43 @@ void sched_park(G *g)
         sched_to_g0(m, g);
 }
 
-/* The lifo is full: its older half goes to the global queue. */
-static COLD void push_overflow(P *p, G *g)
+/* Where a queue is full the global one takes the newcomer. */
+static COLD void push_overflow(G *g)
 {
-    G *first = NULL, *last = NULL;
-    uint32_t n = 0;
-    for (uint32_t half = (runq_limit + 1) / 2; n < half; n++) {
-        G *old = lifo_steal(&p->lifo);
-        if (old == NULL)
-            break;
-        old->link = NULL;
-        if (last)
-            last->link = old;
-        else
-            first = old;
-        last = old;
-    }
-    if (n > 0)
-        global_put(first, last, n);
-    if (!lifo_push(&p->lifo, g)) {
-        g->link = NULL;
-        global_put(g, g, 1);
-    }
+    g->link = NULL;
+    global_put(g, g, 1);
 }
 
 /* There is a backlog and an idle P: is it time to try and wake a worker for it? */
-static COLD void consider_waking(M *m, P *p)
+static COLD void consider_waking(P *p)
 {
     if (--p->wake_countdown > 0)
         return;
     p->wake_countdown = load_relaxed(&p->wake_period);
-    (void)m;
     worker_wake();
 }
 
-static inline void push(M *m, P *p, G *g)
+/* Queues g behind what waits in p. */
+static inline void put_last(P *p, G *g)
+{
+    if (unlikely(!fifo_push(&p->fifo, g)))
+        push_overflow(g);
+}
+
+static inline void push_woken(P *p, G *g)
+{
+    put_last(p, g);
+    if (unlikely(load_relaxed(&sched.idle_p_count) > 0))
+        consider_waking(p);
+}
+
+/* Queues g, which has just started another goroutine on p. */
+static inline void push_parent(P *p, G *g)
 {
     if (unlikely(!lifo_push(&p->lifo, g)))
-        push_overflow(p, g);
+        push_overflow(g);
     if (unlikely(load_relaxed(&sched.idle_p_count) > 0))
-        consider_waking(m, p);
+        consider_waking(p);
 }
 
 void sched_ready(G *g)
@@ -190,65 +196,31 @@ void sched_ready(G *g)
         worker_wake();
         return;
     }
-    push(m, m->p, g);
+    push_woken(m->p, g);
 }
 
 void sched_ready_list(G *first)
 {
     M *m = m_current();
-    uint32_t room = m->p ? runq_limit / 4 : 0, near = 0, far = 0;
-    G *reversed = NULL, *last = NULL;
-    /* The first `room` go to the lifo, last one first; the others queue up behind. */
-    while (first) {
-        G *g = first;
-        first = g->link;
-        if (g->foreign || near >= room) {
-            if (g->foreign) {
-                g_set_state(g, G_WAITING, G_RUNNABLE);
-                foreign_ready(g);
-                continue;
-            }
-            last = g;
-            break;
+    uint32_t room = m->p ? runq_limit / 2 : 0, far = 0;
+    G *g, *next, *rest = NULL, **end = &rest, *last = NULL;
+    /* So many go to the fifo; the others queue up behind, all at once. */
+    for (g = first; g; g = next) {
+        next = g->link;
+        if (room > 0 || g->foreign) {
+            room -= !g->foreign;
+            sched_ready(g);
+            continue;
         }
-        g->link = reversed;
-        reversed = g;
-        near++;
+        g_set_state(g, G_WAITING, G_RUNNABLE);
+        *end = last = g;
+        end = &g->link;
+        far++;
     }
-    if (last) {
-        G *head = last, *tail = NULL, *next;
-        for (G *g = head; g; g = next) {
-            next = g->link;
-            g_set_state(g, G_WAITING, G_RUNNABLE);
-            if (g->foreign) {
-                if (tail)
-                    tail->link = next;
-                else
-                    head = next;
-                foreign_ready(g);
-                continue;
-            }
-            tail = g;
-            far++;
-        }
-        if (far > 0) {
-            global_put(head, tail, far);
-            worker_wake();
-        }
-    }
-    while (reversed) {
-        G *g = reversed;
-        reversed = g->link;
-        sched_ready(g);
-    }
-}
-
-/* Puts the running g behind the others of its P. */
-static void put_last(P *p, G *g)
-{
-    if (!fifo_push(&p->fifo, g)) {
-        g->link = NULL;
-        global_put(g, g, 1);
+    *end = NULL;
+    if (far > 0) {
+        global_put(rest, last, far);
+        worker_wake();
     }
 }
 
@@ -262,7 +234,11 @@ void sched_yield_now(void)
         return;
     }
     bool global = load_relaxed(&sched.global_count) > 0;
-    G *next = pick(p);
+    /* Those who would otherwise wait for their turn behind the fifo are to run as well. */
+    G *next;
+    while ((next = lifo_pop(&p->lifo)) != NULL)
+        put_last(p, next);
+    next = fifo_pop(&p->fifo);
     if (next == NULL && !global)
         return;
     g_set_state(g, G_RUNNING, G_RUNNABLE);
@@ -389,10 +365,12 @@ M *rt_enter_slow(M *m)
             wait_for_p(m, g);
         return m_current();
     }
-    if ((poll & POLL_RETIRE) && load_relaxed(&m->p->retired)) {
+    if (poll & POLL_RETIRE) {
         atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETIRE);
-        wait_for_p(m, g);
-        return m_current();
+        if (load_relaxed(&m->p->retired)) {
+            wait_for_p(m, g);
+            return m_current();
+        }
     }
     bool tick = m->budget < 0 || (poll & POLL_TICK);
     if (poll & POLL_TICK)
@@ -416,7 +394,7 @@ void sched_go(void (*entry)(void *), const void *args, size_t size, void *create
     if (trace_on(TRACE_SCHED))
         trace_event(TRACE_SCHED, "go g%llu", (unsigned long long)g->id);
     g_set_state(self, G_RUNNING, G_RUNNABLE);
-    push(m, p, self);
+    push_parent(p, self);
     switch_to(m, self, g);
     rt_leave();
 }
@@ -426,7 +404,7 @@ void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *cre
     M *m = m_current();
     G *g = g_new(m->p, entry, args, size, created_at);
     if (m->p) {
-        push(m, m->p, g);
+        push_woken(m->p, g);
         return;
     }
     g->link = NULL;

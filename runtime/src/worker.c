@@ -121,6 +121,7 @@ static void *worker_main(void *arg)
     /* The P was counted busy for us when the thread was asked for; now it gets its M. */
     p->m = m;
     m->p = p;
+    p->reserved = false;
     mutex_unlock(&sched.lock);
     proc_settle(m);
     store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
