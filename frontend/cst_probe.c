@@ -74,6 +74,20 @@ static void find_lines(CstProbe *p)
     }
 }
 
+/* The end of the last token that ends at or before `position`: the parser's own idea
+ * of it takes in the line markers and comments behind. `from` is the end of a token
+ * before. */
+static uint32_t last_token_end(const CstProbe *p, uint32_t from, uint32_t position)
+{
+    for (uint32_t last = from;;) {
+        uint32_t start = cst_skip_extras(p->text, p->len, last);
+        uint32_t end = cst_token_end(p->text, p->len, start);
+        if (start >= position || end > position)
+            return last;
+        last = end;
+    }
+}
+
 /* A token was read: if it is a keyword, as what? */
 static void note_token(CstProbe *p, bool as_name)
 {
@@ -119,7 +133,7 @@ static void read_log(void *payload, TSLogType type, const char *line)
     } else if (begins(line, "reduce sym:_external") ||
                begins(line, "reduce sym:translation_unit_repeat1")) {
         if (p->versions == 1)
-            p->stop.complete = p->position;
+            p->stop.complete = last_token_end(p, p->stop.complete, p->position);
     } else if (begins(line, "detect_error")) {
         if (p->position > p->furthest)
             p->furthest = p->position;
@@ -158,5 +172,7 @@ CstStop cst_probe(CstProbe *p, const char *text, uint32_t len)
         if (k->readings == READ_AS_NAME && (!p->stop.stopped || k->position < p->stop.position))
             p->stop = (CstStop){true, k->position, k->complete};
     }
+    if (p->stop.stopped)
+        p->stop.position = last_token_end(p, p->stop.complete, p->stop.position);
     return p->stop;
 }

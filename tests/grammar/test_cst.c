@@ -182,7 +182,7 @@ static const char *const faulty[][2] = {
     {"int f(void) { int if = 3; }", "18: expected a name before 'if'\n"},
     {"int f(void) { else x; }", "14: 'else' without an 'if' before it\n"},
     {"int f(void) { } }", "16: '}' without a '{' before it\n"},
-    {"int f(void) { {", "15: expected '}' at end of input\n"},
+    {"int f(void) { {", "14: expected '}' at end of input\n"},
     {"return 3;", "0: expected a declaration before 'return'\n"},
     {"int f() return 3;", "8: expected ';', ',', '=' or '{' before 'return'\n"},
     {"int f(void) { goto 3; }", "19: expected a name before '3'\n"},
@@ -194,6 +194,9 @@ static const char *const faulty[][2] = {
     {"int x = '';", "8: empty character constant\n"},
     {"int x; /* y", "7: unterminated comment\n"},
     {"int x = `3;", "8: stray '`' in program\n"},
+    {"int f(void) {\n x = 5 // a\n# 7 \"b.h\"\n y = 6; }", "20: expected ';' before 'y'\n"},
+    {"int a;\n# 3 \"b.h\"\nreturn 1;\nint x = ;",
+     "17: expected a declaration before 'return'\n35: expected an expression before ';'\n"},
     {"int f(void) { x = ;\n y = (3;\n z = a[; }\nint g(void) { h(; }",
      "18: expected an expression before ';'\n27: expected ')' or ',' before ';'\n"
      "36: expected an expression before ';'\n56: expected an expression or ')' before ';'\n"},
