@@ -204,7 +204,7 @@ void layout_record(Tag *tag)
 {
     Layout l = {.tag = tag,
                 .align = tag->align > 1 ? 8 * (int64_t)tag->align : 8,
-                .unknown = tag->ms_struct};
+                .unknown = tag->odd_layout};
     for (int i = 0; i < tag->fields.count; i++) {
         Field *f = &tag->fields.items[i];
         int64_t type_bits = 8 * (int64_t)type_align(f->type);

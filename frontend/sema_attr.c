@@ -57,8 +57,8 @@ static void add_item(Sema *s, Attributes *to, AttributeItem *item)
         to->mode = mode_argument(s, item);
     else if (strcmp(name, "transparent_union") == 0)
         to->transparent_union = true;
-    else if (strcmp(name, "ms_struct") == 0)
-        to->ms_struct = true;
+    else if (strcmp(name, "ms_struct") == 0 || strcmp(name, "copy") == 0)
+        to->odd_layout = true;
     else if (strcmp(name, "noreturn") == 0)
         to->is_noreturn = true;
     else if (strcmp(name, "returns_retained") == 0)

@@ -274,12 +274,13 @@ static void check_object(Sema *s, Symbol *symbol, const InitDeclarator *d)
         check_complete(s, symbol, "variable");
 }
 
-/* True if an array in `t` surely has a length that only the running program knows. */
-static bool length_varies(const Type *t)
+/* True if an array in `t`, or behind a pointer in it if `behind`, surely has a length that
+ * only the running program knows. */
+static bool length_varies(const Type *t, bool behind)
 {
     for (; type_is_variably_modified(t); t = t->base) {
         t = t->stripped ? t->stripped : t;
-        if (t->kind != TYPE_ARRAY && t->kind != TYPE_POINTER)
+        if (t->kind != TYPE_ARRAY && !(behind && t->kind == TYPE_POINTER))
             break;
         if (t->kind == TYPE_ARRAY && t->vla && constexpr_is_variable(t->vla))
             return true;
@@ -290,7 +291,7 @@ static bool length_varies(const Type *t)
 static void initialise(Sema *s, Symbol *symbol, InitDeclarator *d)
 {
     bool is_empty = d->init->kind == AST_INIT_LIST && ((InitList *)d->init)->items.count == 0;
-    if (type_is_array(symbol->type) && !is_empty && length_varies(symbol->type)) {
+    if (type_is_array(symbol->type) && !is_empty && length_varies(symbol->type, false)) {
         diag_error(s->unit->diag, d->init->span,
                    "'%s' is of variable length and can't be initialised", symbol->name);
         sema_init(s, &type_error, d->init, false); /* for the names in it */
@@ -314,7 +315,7 @@ static void declare_variable(Sema *s, InitDeclarator *d, NameDeclarator *name, T
     fresh->storage = storage;
     fresh->is_local = s->function && !(storage & is_static);
     fresh->is_defined = d->init != NULL;
-    if (!s->function && length_varies(type)) {
+    if (!s->function && length_varies(type, true)) {
         diag_error(s->unit->diag, name->node.span,
                    "'%s' has a variable length, which only a block may declare", name->name);
         fresh->type = &type_error;

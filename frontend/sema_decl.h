@@ -12,7 +12,7 @@ typedef struct Attributes {
     int64_t vector_size; /* bytes; 0: none */
     const char *mode;    /* of mode(DI), without underscores; NULL: none */
     bool packed, transparent_union, is_noreturn, returns_retained;
-    bool ms_struct;      /* laid out by Microsoft's rules */
+    bool odd_layout;     /* laid out by rules that layout_record doesn't know */
 } Attributes;
 
 /* Adds what an ATTRIBUTE says; any other node is ignored. */

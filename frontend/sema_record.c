@@ -267,7 +267,7 @@ static void record_body(Sema *s, Tag *tag, RecordSpec *r)
     attributes_add_list(s, &attributes, &r->attributes);
     tag->decl = &r->node;
     tag->packed = attributes.packed;
-    tag->ms_struct = attributes.ms_struct;
+    tag->odd_layout = attributes.odd_layout;
     tag->transparent = attributes.transparent_union && r->is_union;
     tag->align = attributes.align;
     for (int i = 0; i < r->fields.count; i++) {

@@ -90,7 +90,7 @@ typedef struct Tag {
     bool complete;
     bool packed;
     bool transparent;
-    bool ms_struct; /* laid out by Microsoft's rules, which layout_record leaves unknown */
+    bool odd_layout; /* ms_struct or the like: layout_record leaves it unknown */
     bool is_const_member, has_flexible, is_variable; /* variable: a VLA inside (GNU) */
     int64_t size;  /* bytes, -1 unknown */
     int align;     /* bytes; before layout_record the least that attributes ask for, or 0 */

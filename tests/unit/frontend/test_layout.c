@@ -239,10 +239,12 @@ START_TEST(test_unknown_layouts)
 {
     Unit *u = analysed("typedef int v8 __attribute__((vector_size(32)));\n"
                        "struct s { char a; v8 b; };\n"
-                       "v8 row[2];\n");
+                       "v8 row[2];\n"
+                       "struct __attribute__((ms_struct)) m { char a : 1; int b : 2; };\n");
     ck_assert_int_eq(type_size(analysed_symbol(u, "v8")->type), 32);
     ck_assert_int_eq(type_size(analysed_symbol(u, "row")->type), 64);
     ck_assert_int_eq(analysed_tag(u, "s")->size, -1); /* -mavx decides */
+    ck_assert_int_eq(analysed_tag(u, "m")->size, -1);
     unit_free(u);
 }
 END_TEST

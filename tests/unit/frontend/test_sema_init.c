@@ -126,7 +126,8 @@ END_TEST
 
 START_TEST(test_variable_length)
 {
-    analysed_expect("void f(int n) { int a[n] = {1}; int b[n] = {}; int c[2] = {n}; }",
+    analysed_expect("void f(int n) { int a[n] = {1}; int b[n] = {}; int c[2] = {n};\n"
+                    "int (*d[])[n] = {0, &a}; }",
                     "1:28: error: 'a' is of variable length and can't be initialised\n");
 }
 END_TEST
