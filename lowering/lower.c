@@ -12,7 +12,8 @@ static const struct Pass {
 } passes[] = {
     {"order", lower_order},     {"select", lower_select}, {"range", lower_range},
     {"chan", lower_chan},       {"go", lower_go},         {"closure", lower_closure},
-    {"defer", lower_defer},     {"main", lower_main},     {"check", lower_check},
+    {"defer", lower_defer},     {"main", lower_main},     {"errno", lower_errno},
+    {"check", lower_check},
 };
 
 /* ---- what needs lowering ---- */
@@ -51,6 +52,9 @@ static bool finds_chant(Node *node, void *context)
         break;
     case AST_ATTRIBUTE_ITEM:
         *found = lower_is_chant_attribute(node);
+        break;
+    case AST_NAME_DECLARATOR:
+        *found = lower_is_errno_location(node);
         break;
     default:
         break;

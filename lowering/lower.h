@@ -49,6 +49,7 @@ void lower_go(Lower *l);
 void lower_closure(Lower *l); /* go blocks */
 void lower_defer(Lower *l);
 void lower_main(Lower *l);
+void lower_errno(Lower *l);
 void lower_check(Lower *l);
 
 /* ---- shared by passes ---- */
@@ -62,6 +63,9 @@ bool lower_is_main(const Node *item);
 
 /* True if something of Chant's is in the tree. */
 bool lower_has_chant(Node *node);
+
+/* The declarator of the C library's function that finds errno (lower_errno.c). */
+bool lower_is_errno_location(const Node *node);
 
 /* An ATTRIBUTE_ITEM that is Chant's own. */
 bool lower_is_chant_attribute(Node *item);
