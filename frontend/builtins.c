@@ -10,10 +10,10 @@
 /* ---- functions of a fixed type ---- */
 
 /* A signature is the result's letter, then the parameters':
- *   v void  b _Bool  c char  i int  u unsigned  l long  L unsigned long  x long long
- *   X unsigned long long  t uint16_t  T unsigned __int128  f float  d double  D long double
- *   e z y float, double, long double _Complex
- *   p void *  P const void *  s char *  S const char *  A va_list  . more of any type */
+ *   v void  i int  u unsigned  l long  L unsigned long  x long long  X unsigned long long
+ *   t uint16_t  T unsigned __int128  d double (or the type of the family)  D long double
+ *   z _Complex of d  p void *  P const void *  s char *  S const char *  A va_list
+ *   . more of any type */
 typedef struct Signature {
     const char *name;
     const char *types;
@@ -246,8 +246,6 @@ static Type *letter_type(Sema *s, char letter, Type *real)
 {
     Arena *a = s->arena;
     switch (letter) {
-    case 'b': return type_basic(TYPE_BOOL);
-    case 'c': return type_basic(TYPE_CHAR);
     case 'i': return type_basic(TYPE_INT);
     case 'u': return type_basic(TYPE_UINT);
     case 'l': return type_basic(TYPE_LONG);
@@ -256,12 +254,9 @@ static Type *letter_type(Sema *s, char letter, Type *real)
     case 'X': return type_basic(TYPE_ULLONG);
     case 't': return type_basic(TYPE_USHORT);
     case 'T': return type_basic(TYPE_UINT128);
-    case 'f': return type_basic(TYPE_FLOAT);
     case 'd': return real;
     case 'D': return type_basic(TYPE_LDOUBLE);
-    case 'e': return type_complex(a, type_basic(TYPE_FLOAT));
     case 'z': return type_complex(a, real);
-    case 'y': return type_complex(a, type_basic(TYPE_LDOUBLE));
     case 'p': return type_pointer(a, type_basic(TYPE_VOID));
     case 'P': return type_pointer(a, type_qualified(a, type_basic(TYPE_VOID), QUAL_CONST));
     case 's': return type_pointer(a, type_basic(TYPE_CHAR));

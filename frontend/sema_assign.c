@@ -19,7 +19,7 @@ static Type *base_of(Type *type)
     return type_strip(type)->base;
 }
 
-static bool is_opaque_channel(Type *type)
+bool assign_is_opaque_channel(Type *type)
 {
     if (!type_is_pointer(type))
         return false;
@@ -30,7 +30,7 @@ static bool is_opaque_channel(Type *type)
 static bool channel_allowed(Type *to, Type *from, bool is_null)
 {
     if (!type_is_chan(to))
-        return is_opaque_channel(to) || type_kind(to) == TYPE_BOOL;
+        return assign_is_opaque_channel(to) || type_kind(to) == TYPE_BOOL;
     if (!type_is_chan(from))
         return is_null;
     ChanDir d = type_strip(from)->direction;
@@ -57,7 +57,7 @@ bool assign_allowed(Type *to, Type *from, bool is_null, AssignMode mode)
         return false;
     if (tk == TYPE_CHAN || fk == TYPE_CHAN)
         return channel_allowed(to, from, is_null);
-    if (is_opaque_channel(to))
+    if (assign_is_opaque_channel(to))
         mode = ASSIGN_STRICT; /* gcc's leniency is for C's own types */
     bool to_record = type_is_record(to), from_record = type_is_record(from);
     if (to_record && type_strip(to)->tag->transparent && !from_record)

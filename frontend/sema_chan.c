@@ -425,7 +425,7 @@ void sema_range(Sema *s, Range *r)
 
 /* A built-in that takes part in no goroutine of its own: its result is all it is for, or its
  * type is known to gcc alone. */
-static bool go_refuses(Sema *s, Call *c)
+static bool go_refuses(Call *c)
 {
     switch (c->builtin) {
     case BUILTIN_LEN:
@@ -438,7 +438,6 @@ static bool go_refuses(Sema *s, Call *c)
                builtin_is_reserved(((Ident *)callee)->name);
     }
     default:
-        (void)s;
         return false;
     }
 }
@@ -458,7 +457,7 @@ void sema_go(Sema *s, Go *g)
         callee->kind == SYMBOL_FUNCTION)
         diag_error(diag_of(s), call->callee->span, "go of '%s', which nothing declares",
                    callee->name);
-    if (go_refuses(s, call))
+    if (go_refuses(call))
         diag_error(diag_of(s), g->call->span, "go would discard the result of %s",
                    sema_operand_text(s, call->callee));
 }

@@ -80,6 +80,9 @@ bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, AssignMod
 /* The report of a conversion that assign_allowed refused, at `span`. */
 void assign_report(Sema *s, Span span, Type *to, Type *from, const char *what);
 
+/* True of `struct chant_chan *`, chant.h's channel of any element. */
+bool assign_is_opaque_channel(Type *type);
+
 /* An integer constant expression 0, or one cast to void * (6.3.2.3). */
 bool expr_is_null_constant(Node *expr);
 

@@ -148,7 +148,8 @@ static void sema_address(Sema *s, Unary *u)
     if (operand->category == RVALUE) {
         /* An array member of a returned struct has an address in gcc's eyes. */
         if (!type_is_array(operand->type)) {
-            diag_error(diag_of(s), node->span, "cannot take the address of a value ('%s'): not an lvalue",
+            diag_error(diag_of(s), node->span,
+                       "cannot take the address of a value ('%s'): not an lvalue",
                        sema_spell(s, operand->type));
             expr_fail(node);
             return;
@@ -338,14 +339,6 @@ static Type *additive(Sema *s, Node *whole, Op op, Node *left, Node *right, Type
     return check_step(s, pl ? left : right, pl ? l : r) ? (pl ? l : r) : NULL;
 }
 
-static bool is_struct_chan(const Type *type)
-{
-    if (!type_is_pointer(type))
-        return false;
-    Type *to = type_strip(pointee(type));
-    return to->kind == TYPE_STRUCT && to->tag->name && !strcmp(to->tag->name, "chant_chan");
-}
-
 /* == and != of channels: compatible elements, whatever the directions, or NULL. */
 static Type *equal_channels(Sema *s, Node *whole, Op op, Node *left, Node *right, Type *l,
                             Type *r)
@@ -354,7 +347,7 @@ static Type *equal_channels(Sema *s, Node *whole, Op op, Node *left, Node *right
         if (type_compatible_unqualified(pointee(l), pointee(r)))
             return type_basic(TYPE_INT);
     } else if (expr_is_null_constant(type_is_chan(l) ? right : left) ||
-               is_struct_chan(type_is_chan(l) ? r : l)) {
+               assign_is_opaque_channel(type_is_chan(l) ? r : l)) {
         return type_basic(TYPE_INT);
     }
     diag_error(diag_of(s), whole->span, "cannot compare '%s' with '%s' by '%s'",
