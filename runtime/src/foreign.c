@@ -36,6 +36,7 @@ static void make_key(void)
 
 M *foreign_register(void)
 {
+    int saved_errno = errno; /* the caller's operation does not set it */
     rt_init();
     pthread_once(&key_once, make_key);
     M *m = worker_new_m(true);
@@ -49,6 +50,7 @@ M *foreign_register(void)
         fatal_plain("can't register a thread: %s", strerror(error));
     proc_foreign_add(m);
     chant_tls_m = m;
+    errno = saved_errno;
     return m;
 }
 

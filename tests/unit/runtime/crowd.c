@@ -2,6 +2,7 @@
 #include "crowd.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -13,6 +14,15 @@
 
 /* init.c's, for programs with a main of their own. */
 void chant_start_main(void);
+
+/* Check's own assertions work in tests only, not in the children that tests start. */
+#define REQUIRE(condition) ((condition) ? (void)0 : give_up(#condition, __LINE__))
+
+static _Noreturn void give_up(const char *condition, int line)
+{
+    fprintf(stderr, "crowd.c:%d: not so: %s\n", line, condition);
+    abort();
+}
 
 static void add_case(Suite *suite, const char *name, void (*setup)(void), const TTest **tests)
 {
@@ -69,17 +79,16 @@ void crowd_run(void (*fn)(void *arg, int number), void *arg, int goroutines, int
     atomic_int ended = 0;
     pthread_t *thread = calloc((size_t)threads + 1, sizeof *thread);
     Member *members = calloc((size_t)threads + 1, sizeof *members);
-    ck_assert(thread && members);
+    REQUIRE(thread && members);
     for (int i = 0; i < threads; i++) {
         members[i] = (Member){fn, arg, goroutines + i, &ended};
-        ck_assert_int_eq(pthread_create(&thread[i], NULL, member_thread, &members[i]), 0);
+        REQUIRE(pthread_create(&thread[i], NULL, member_thread, &members[i]) == 0);
     }
     for (int i = 0; i < goroutines; i++) {
         Member m = {fn, arg, i, &ended};
         chant_go(member_run, &m, sizeof m);
     }
-    ck_assert_msg(wait_until(&ended, goroutines + threads), "%d of %d ended",
-                  atomic_load(&ended), goroutines + threads);
+    REQUIRE(wait_until(&ended, goroutines + threads));
     for (int i = 0; i < threads; i++)
         pthread_join(thread[i], NULL);
     free(thread);
@@ -118,7 +127,7 @@ void *wait_for_waiter(void *const *list, void *former)
 {
     void *seen;
     for (long long end = now_ns() + PATIENCE; (seen = peek(list)) == former;) {
-        ck_assert(now_ns() < end);
+        REQUIRE(now_ns() < end);
         goroutine_yield();
     }
     return seen;

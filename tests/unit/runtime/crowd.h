@@ -13,7 +13,8 @@
 int run_suite(const char *name, const TTest **tests, const TTest **endings);
 
 /* Calls fn(arg, 0), fn(arg, 1), ...: the first `goroutines` of them in goroutines, then
- * `threads` in pthreads, all at once. Returns when all have ended. */
+ * `threads` in pthreads, all at once. Returns when all have ended; aborts when they take
+ * longer than a minute. Fit for the children that tests start as well. */
 void crowd_run(void (*fn)(void *arg, int number), void *arg, int goroutines, int threads);
 
 /* Starts fn(arg) in a goroutine. */
@@ -23,7 +24,7 @@ void spawn(void (*fn)(void *), void *arg);
 bool wait_until(atomic_int *flag, int n);
 
 /* Yields until the pointer in *list, a sync object's list of waiters, is not `former`: one
- * more waiter is in. Returns it; fails the test after a minute. */
+ * more waiter is in. Returns it; aborts after a minute. */
 void *wait_for_waiter(void *const *list, void *former);
 
 /* The number of procs that CHANT_PROCS asks for (0: not set); whether hostile mode is on. */
