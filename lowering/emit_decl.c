@@ -262,14 +262,15 @@ static void emit_enum_spec(Emit *e, const EnumSpec *n)
     if (!n->has_body)
         return;
     emit_token(e, " {");
+    bool first = true;
     for (int i = 0; i < n->enumerators.count; i++) {
         if (n->enumerators.items[i]->kind == AST_PRAGMA) {
             emit_stmt(e, n->enumerators.items[i]);
             continue;
         }
-        emit_space(e);
+        emit_token(e, first ? " " : ", ");
         emit_decl(e, n->enumerators.items[i]);
-        emit_token(e, ",");
+        first = false;
     }
     emit_token(e, " }");
 }

@@ -57,13 +57,14 @@ static Node *without_body(Lower *l, Node *node)
     return copy;
 }
 
-/* True if this mention of a struct or union at file scope is what declares its tag. */
+/* True if this mention of a struct or union at file scope may be what declares its tag:
+ * what is known of it comes later. Declaring it twice does no harm. */
 static bool declares_tag(Lower *l, const Node *node)
 {
     if (node->kind != AST_RECORD_SPEC || !((const RecordSpec *)node)->tag || node->changed)
         return false;
     Symbol *symbol = scope_find_tag_here(l->unit->file_scope, ((const RecordSpec *)node)->tag);
-    return symbol && symbol->span.start >= node->span.start && symbol->span.end <= node->span.end;
+    return symbol && symbol->span.start >= node->span.start;
 }
 
 typedef struct Hoist {

@@ -163,12 +163,12 @@ static void receive_into(Lower *l, Node *owner, Node **lhs, Node **ok, Node **ch
     operand(l, &operands, owner, channel, false);
     order_operands(l, &operands, out);
     if (*ok)
-        *ok = order_place(l, *ok, true, out);
+        *ok = order_place(l, *ok, EFFECT_WRITE | ORDER_HAPPENS, out);
     if (!*lhs || effect_is_direct(l, *lhs, element, true)) {
         order_receive(l, *lhs, *ok, *channel, owner->span, out);
         return;
     }
-    *lhs = order_place(l, *lhs, true, out);
+    *lhs = order_place(l, *lhs, EFFECT_WRITE | ORDER_HAPPENS, out);
     Symbol *temp = order_element(l, element, owner->span, out);
     order_receive(l, make_ident(l, temp, owner->span), *ok, *channel, owner->span, out);
     VEC_PUSH(l->arena, out,
@@ -514,12 +514,12 @@ static void order_for(Lower *l, For *n)
     if (n->init && n->init->kind == AST_DECLARATION) {
         ast_children(n->init, place_child, l);
     } else if (n->init) {
-        order_set(&n->node, &n->init, order_in_place(l, n->init));
+        order_set(&n->node, &n->init, order_discard_in_place(l, n->init));
     }
     if (n->condition)
         order_set(&n->node, &n->condition, order_in_place(l, n->condition));
     if (n->update)
-        order_set(&n->node, &n->update, order_in_place(l, n->update));
+        order_set(&n->node, &n->update, order_discard_in_place(l, n->update));
 }
 
 /* Statements that evaluate one expression before anything else. */

@@ -16,17 +16,22 @@
 typedef struct Operand {
     Node *owner, **slot; /* where it stands, in which node */
     bool is_place;       /* an lvalue that is not read */
-    bool keep;           /* put its value into a temporary in any case */
+    bool keep;           /* put its value into a temporary in any case; of a place, only
+                          * what happens on the way to it */
 } Operand;
+
+/* Against this, what happens on the way to an object happens first. */
+#define ORDER_HAPPENS (EFFECT_READ | EFFECT_READ_PRIVATE)
 
 typedef VEC(Operand) OperandList;
 
 bool order_needed(Node *expr);
 
-/* Orders `expr` for its value, for the object it designates, or for neither. With
- * `stable`, what remains of an lvalue designates the same object whatever happens. */
+/* Orders `expr` for its value, for the object it designates, or for neither. What remains
+ * of an lvalue designates the same object when something with the effect `against` comes
+ * in between. */
 Node *order_value(Lower *l, Node *expr, NodeList *out);
-Node *order_place(Lower *l, Node *expr, bool stable, NodeList *out);
+Node *order_place(Lower *l, Node *expr, Effect against, NodeList *out);
 void order_discard(Lower *l, Node *expr, NodeList *out);
 
 /* An initialiser: an expression or a braced list. */
@@ -36,8 +41,10 @@ Node *order_init(Lower *l, Node *init, NodeList *out);
  * could change a later one, is put into a temporary. */
 void order_operands(Lower *l, OperandList *operands, NodeList *out);
 
-/* The same expression in its place: a statement expression if it needs ordering. */
+/* The same expression in its place: a statement expression if it needs ordering. The
+ * second is for one whose value is not wanted. */
 Node *order_in_place(Lower *l, Node *expr);
+Node *order_discard_in_place(Lower *l, Node *expr);
 
 /* Puts a value into a temporary. */
 Node *order_spill(Lower *l, Node *value, NodeList *out);

@@ -81,16 +81,17 @@ void order_operands(Lower *l, OperandList *operands, NodeList *out)
 {
     for (int i = 0; i < operands->count; i++) {
         Operand *o = &operands->items[i];
-        Node *rest = o->is_place ? order_place(l, *o->slot, false, out)
-                                 : order_value(l, *o->slot, out);
-        order_set(o->owner, o->slot, rest);
-        bool conflict = o->keep;
-        Effect effect = operand_effect(l, o);
-        for (int j = i + 1; j < operands->count && !conflict; j++)
-            conflict = effects_conflict(effect, operand_effect(l, &operands->items[j]));
-        if (conflict)
-            order_set(o->owner, o->slot, o->is_place ? order_place(l, *o->slot, true, out)
-                                                     : order_spill(l, *o->slot, out));
+        Effect later = EFFECT_NONE;
+        for (int j = i + 1; j < operands->count; j++)
+            later |= operand_effect(l, &operands->items[j]);
+        if (o->is_place) {
+            Effect against = later | (o->keep ? ORDER_HAPPENS : EFFECT_NONE);
+            order_set(o->owner, o->slot, order_place(l, *o->slot, against, out));
+            continue;
+        }
+        order_set(o->owner, o->slot, order_value(l, *o->slot, out));
+        if (o->keep || effects_conflict(effect_of(l, *o->slot), later))
+            order_set(o->owner, o->slot, order_spill(l, *o->slot, out));
     }
 }
 
@@ -152,52 +153,52 @@ static Node *order_index(Lower *l, Index *n, NodeList *out)
 /* ---- places ---- */
 
 /* Makes sure that the value in *slot stays the same. */
-static void stabilise(Lower *l, Node *owner, Node **slot, NodeList *out)
+static void stabilise(Lower *l, Node *owner, Node **slot, Effect against, NodeList *out)
 {
-    if (effect_of(l, *slot) != EFFECT_NONE)
+    if (effects_conflict(effect_of(l, *slot), against))
         order_set(owner, slot, order_spill(l, *slot, out));
 }
 
-static Node *stable_index(Lower *l, Index *n, NodeList *out)
+static Node *stable_index(Lower *l, Index *n, Effect against, NodeList *out)
 {
     Node **parts[] = {&n->object, &n->index};
     for (int i = 0; i < 2; i++) {
         Expr *part = ast_expr(*parts[i]);
         if (part->category == LVALUE && type_is_array(part->type))
-            order_set(&n->expr.node, parts[i], order_place(l, *parts[i], true, out));
+            order_set(&n->expr.node, parts[i], order_place(l, *parts[i], against, out));
         else
-            stabilise(l, &n->expr.node, parts[i], out);
+            stabilise(l, &n->expr.node, parts[i], against, out);
     }
     return &n->expr.node;
 }
 
-static Node *order_member(Lower *l, Member *n, bool stable, NodeList *out)
+static Node *order_member(Lower *l, Member *n, Effect against, NodeList *out)
 {
     Node *node = &n->expr.node;
     if (!n->arrow && ast_expr(n->object)->category == LVALUE) {
-        order_set(node, &n->object, order_place(l, n->object, stable, out));
+        order_set(node, &n->object, order_place(l, n->object, against, out));
         return node;
     }
     bool needed = order_needed(n->object);
     order_set(node, &n->object, order_value(l, n->object, out));
-    if (stable)
-        stabilise(l, node, &n->object, out);
-    else if (!n->arrow && needed && type_is_array(n->expr.type))
+    if (!n->arrow && needed && type_is_array(n->expr.type))
         order_set(node, &n->object, order_spill(l, n->object, out)); /* it must live on */
+    else
+        stabilise(l, node, &n->object, against, out);
     return node;
 }
 
 /* A compound literal as a place that stays: through a pointer to it. */
-static Node *stable_literal(Lower *l, Node *node, NodeList *out)
+static Node *stable_literal(Lower *l, Node *node, Effect against, NodeList *out)
 {
-    if (effect_of_place(l, node) == EFFECT_NONE)
+    if (!effects_conflict(effect_of_place(l, node), against))
         return node;
     return make_deref(l, order_spill(l, make_address(l, node), out));
 }
 
-Node *order_place(Lower *l, Node *expr, bool stable, NodeList *out)
+Node *order_place(Lower *l, Node *expr, Effect against, NodeList *out)
 {
-    if (!stable && !order_needed(expr))
+    if (!against && !order_needed(expr))
         return expr;
     switch (expr->kind) {
     case AST_IDENT:
@@ -205,29 +206,27 @@ Node *order_place(Lower *l, Node *expr, bool stable, NodeList *out)
         return expr;
     case AST_PAREN: {
         Paren *n = (Paren *)expr;
-        order_set(expr, &n->inner, order_place(l, n->inner, stable, out));
+        order_set(expr, &n->inner, order_place(l, n->inner, against, out));
         return expr;
     }
     case AST_MEMBER:
-        return order_member(l, (Member *)expr, stable, out);
+        return order_member(l, (Member *)expr, against, out);
     case AST_INDEX:
         order_index(l, (Index *)expr, out);
-        return stable ? stable_index(l, (Index *)expr, out) : expr;
+        return stable_index(l, (Index *)expr, against, out);
     case AST_UNARY: {
         Unary *n = (Unary *)expr;
         if (n->op != OP_DEREF) {
-            order_set(expr, &n->operand, order_place(l, n->operand, stable, out));
+            order_set(expr, &n->operand, order_place(l, n->operand, against, out));
             return expr;
         }
         order_set(expr, &n->operand, order_value(l, n->operand, out));
-        if (stable)
-            stabilise(l, expr, &n->operand, out);
+        stabilise(l, expr, &n->operand, against, out);
         return expr;
     }
-    case AST_COMPOUND_LITERAL: {
+    case AST_COMPOUND_LITERAL:
         order_value(l, expr, out);
-        return stable ? stable_literal(l, expr, out) : expr;
-    }
+        return stable_literal(l, expr, against, out);
     default:
         return order_value(l, expr, out);
     }
@@ -385,7 +384,7 @@ static Node *value_of_unary(Lower *l, Unary *n, NodeList *out)
 {
     bool is_place = n->op == OP_ADDRESS || n->op == OP_INC || n->op == OP_DEC;
     order_set(&n->expr.node, &n->operand,
-              is_place ? order_place(l, n->operand, false, out)
+              is_place ? order_place(l, n->operand, EFFECT_NONE, out)
                        : order_value(l, n->operand, out));
     return &n->expr.node;
 }
@@ -406,7 +405,7 @@ Node *order_value(Lower *l, Node *expr, NodeList *out)
         return value_of_unary(l, (Unary *)expr, out);
     case AST_POSTFIX: {
         Postfix *n = (Postfix *)expr;
-        order_set(expr, &n->operand, order_place(l, n->operand, false, out));
+        order_set(expr, &n->operand, order_place(l, n->operand, EFFECT_NONE, out));
         return expr;
     }
     case AST_BINARY: {
@@ -423,7 +422,7 @@ Node *order_value(Lower *l, Node *expr, NodeList *out)
     case AST_ASSIGN:
         return value_of_assign(l, (Assign *)expr, out);
     case AST_MEMBER:
-        return order_member(l, (Member *)expr, false, out);
+        return order_member(l, (Member *)expr, EFFECT_NONE, out);
     case AST_INDEX:
         return order_index(l, (Index *)expr, out);
     case AST_CALL:
@@ -501,16 +500,23 @@ void order_discard(Lower *l, Node *expr, NodeList *out)
     }
 }
 
-Node *order_in_place(Lower *l, Node *expr)
+Node *order_discard_in_place(Lower *l, Node *expr)
 {
     if (!order_needed(expr))
         return expr;
     NodeList items = {0};
+    order_discard(l, expr, &items);
+    return make_stmt_expr(l, &items, NULL, type_basic(TYPE_VOID), expr->span);
+}
+
+Node *order_in_place(Lower *l, Node *expr)
+{
     Type *type = value_type(l, expr);
-    if (type_is_void(type)) {
-        order_discard(l, expr, &items);
-        return make_stmt_expr(l, &items, NULL, type, expr->span);
-    }
+    if (type_is_void(type))
+        return order_discard_in_place(l, expr);
+    if (!order_needed(expr))
+        return expr;
+    NodeList items = {0};
     Node *value = order_value(l, expr, &items);
     return items.count ? make_stmt_expr(l, &items, value, type, expr->span) : value;
 }
