@@ -106,8 +106,8 @@ static bool is_complete(const Node *node)
     }
 }
 
-/* Attributes ahead of and behind what they belong to share a list; all other children stand in the order
- * of the text. */
+/* Attributes ahead of and behind what they belong to share a list; all other children
+ * stand in the order of the text. */
 static bool is_ordered(const Node *node)
 {
     return node->kind != AST_RECORD_SPEC && node->kind != AST_ENUM_SPEC &&

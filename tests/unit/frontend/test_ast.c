@@ -71,7 +71,8 @@ START_TEST(test_dump_marks_changed_nodes)
     u->root->node.changed = true;
     first_item(u)->changed = true;
     char *text = dump(u);
-    ck_assert_ptr_nonnull(strstr(text, "UNIT* t.gc:1:1\n  items[0]: DECLARATION* 1:1\n    specs: SPECS "));
+    ck_assert_ptr_nonnull(
+        strstr(text, "UNIT* t.gc:1:1\n  items[0]: DECLARATION* 1:1\n    specs: SPECS "));
     free(text);
     unit_free(u);
 }

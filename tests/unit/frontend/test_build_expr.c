@@ -75,7 +75,8 @@ START_TEST(test_chan_expressions)
     EXPR("x = a<-1;", "ASSIGN(IDENT(x) = BINARY(IDENT(a) < UNARY(- NUMBER(1))))");
     EXPR("(long)<-c;", "CAST(TYPE_NAME(SPECS(BUILTIN_TYPE(long))) RECEIVE(IDENT(c)))");
     EXPR("f(<-c, <-d);", "CALL(IDENT(f) RECEIVE(IDENT(c)) RECEIVE(IDENT(d)))");
-    EXPR("x = make(chan int);", "ASSIGN(IDENT(x) = MAKE(CHAN_SPEC(chan SPECS(BUILTIN_TYPE(int)))))");
+    EXPR("x = make(chan int);",
+         "ASSIGN(IDENT(x) = MAKE(CHAN_SPEC(chan SPECS(BUILTIN_TYPE(int)))))");
     EXPR("x = make(chan(char *), n + 1);",
          "ASSIGN(IDENT(x) = MAKE(CHAN_SPEC(chan TYPE_NAME(SPECS(BUILTIN_TYPE(char)) "
          "POINTER_DECLARATOR())) BINARY(IDENT(n) + NUMBER(1))))");
