@@ -78,7 +78,7 @@ G *g_new(P *p, void (*entry)(void *), const void *args, size_t size, void *creat
     G *self = g_current();
     g->link = NULL;
     store_relaxed(&g->reason, WAIT_NONE);
-    g->foreign = g->is_main = g->exiting = g->args_on_heap = false;
+    g->foreign = g->is_main = g->exiting = g->yielding = g->args_on_heap = false;
     g->saved_errno = 0;
     store_relaxed(&g->fired, 0);
     g->id = new_id(p);

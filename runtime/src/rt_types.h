@@ -66,6 +66,7 @@ struct G {
     uint32_t slot;            /* of the stack arena; SLOT_NONE for main's, M's and foreign ones */
     bool args_on_heap;
     bool futex_counted;       /* foreign: counted in sched.foreign_parked */
+    bool yielding;            /* is in goroutine_yield: the end of its slice is no other yield */
     bool exiting;             /* goroutine_exit unwinds it */
     M *m;                     /* foreign: its M. Otherwise unused */
     G *all_next;              /* list of Gs that are not in the arena (g.c) */

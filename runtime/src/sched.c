@@ -310,6 +310,8 @@ static void slice_end(M *m, G *g)
 #endif
     if (hostile_chance(16))
         worker_wake();
+    if (g->yielding)
+        return;
     G *next = pick_oldest(p);
     if (next == NULL)
         return;
@@ -451,7 +453,12 @@ void sched_run(M *m, G *g)
 
 void goroutine_yield(void)
 {
+    G *g = g_current();
+    if (likely(g != NULL))
+        g->yielding = true;
     rt_enter();
+    if (likely(g != NULL))
+        g->yielding = false;
     sched_yield_now();
     rt_leave();
 }

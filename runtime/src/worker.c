@@ -307,7 +307,7 @@ static G *steal(M *m, int64_t now)
         if (victim == m->p)
             continue;
         if (load_relaxed(&victim->timers.first) <= now)
-            timer_run(victim, now);
+            timer_run(victim, now); /* may have filled our own queue */
         if (worth_stealing(victim, now)) {
             G *g = steal_from(victim, m->p);
             if (g)
@@ -329,8 +329,11 @@ static G *look(M *m)
         g = fifo_pop(&p->fifo);
     if (g == NULL)
         g = global_get_share(p);
-    if (g == NULL && sched.procs_made > 1)
+    if (g == NULL && sched.procs_made > 1) {
         g = steal(m, now);
+        if (g == NULL)
+            g = fifo_pop(&p->fifo);
+    }
     return g;
 }
 
@@ -374,6 +377,8 @@ static void judge_wake(M *m, bool fruitful)
 static void idle(M *m)
 {
     mutex_lock(&sched.lock);
+    RT_ASSERT(m->p == NULL || load_relaxed(&m->p->retired) ||
+              lifo_count(&m->p->lifo) + fifo_count(&m->p->fifo) == 0);
     if (m->p && load_relaxed(&sched.global_count) > 0 && !load_relaxed(&m->p->retired)) {
         mutex_unlock(&sched.lock);
         return;
