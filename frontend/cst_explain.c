@@ -155,6 +155,15 @@ static bool say_wanted(Words *w, const bool *fits, char open)
     return count > 0;
 }
 
+/* True if the literal [start, end) ends in its quote, not in an escaped one. */
+static bool is_closed(const char *text, uint32_t start, uint32_t end)
+{
+    uint32_t slashes = 0;
+    while (end - 1 - slashes > start + 1 && text[end - 2 - slashes] == '\\')
+        slashes++;
+    return end - start >= 2 && text[end - 1] == text[start] && slashes % 2 == 0;
+}
+
 /* What is wrong with the bytes themselves, whatever was expected. */
 static bool say_bad_bytes(Words *w, const char *text, uint32_t len, uint32_t start, uint32_t *end)
 {
@@ -167,7 +176,7 @@ static bool say_bad_bytes(Words *w, const char *text, uint32_t len, uint32_t sta
     if (c == '"' || c == '\'') {
         uint32_t closed = cst_literal_end(text, len, start);
         *end = closed;
-        if (closed - start < 2 || text[closed - 1] != (char)c || cst_line_end(text, len, start) == closed - 1)
+        if (!is_closed(text, start, closed))
             say(w, "unterminated %s", c == '"' ? "string" : "character constant");
         else if (c == '\'' && closed - start == 2)
             say(w, "empty character constant");

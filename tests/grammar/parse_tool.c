@@ -69,7 +69,7 @@ int main(int argc, char **argv)
         cst_free(tree);
         source_free(source);
     }
-    printf("%d files, %d with errors, %.1f MB, %zu nodes, %.2f s\n", files, bad, (double)bytes / 1e6,
-           nodes, spent);
+    printf("%d files, %d with errors, %.1f MB, %zu nodes, %.2f s\n", files, bad,
+           (double)bytes / 1e6, nodes, spent);
     return bad > 0;
 }

@@ -190,6 +190,7 @@ static const char *const faulty[][2] = {
     {"int f(void) { select { case <-c x; } }", "32: expected ',' or ':' before 'x'\n"},
     {"int f(void) { x = <- ; }", "21: expected an expression before ';'\n"},
     {"int f(void) { \"abc; }\n", "14: unterminated string\n"},
+    {"int f(void) { \"a\\\\\" \"abc\\\"\n; }", "20: unterminated string\n"},
     {"int f(void) { 'ab; }\n", "14: unterminated character constant\n"},
     {"int x = '';", "8: empty character constant\n"},
     {"int x; /* y", "7: unterminated comment\n"},
