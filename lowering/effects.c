@@ -45,6 +45,12 @@ static bool finds_shared(Node *node, void *context)
         symbol = variable_of(((Unary *)node)->operand);
     if (symbol)
         map_put(l->arena, &l->shared, symbol, node);
+    Symbol *declared = node->kind == AST_INIT_DECLARATOR ? ((InitDeclarator *)node)->symbol
+                       : node->kind == AST_PARAM         ? ((Param *)node)->symbol
+                       : node->kind == AST_ENUMERATOR    ? ((Enumerator *)node)->symbol
+                                                         : NULL;
+    if (declared && declared->name)
+        map_put(l->arena, &l->local_names, declared->name, declared);
     return true;
 }
 

@@ -31,6 +31,7 @@ typedef struct Lower {
     Map moved;        /* Tag * -> itself: local records now defined in front of their function */
     Map retained;     /* Symbol * -> node: temporaries that own the reference they hold */
     Map values;       /* EXPR_STMT * -> the statement expression whose value it is */
+    Map local_names;  /* Name -> Symbol: what the functions lowered so far declare */
     Map shared;       /* Symbol * -> node: variables that are not private (effects.c) */
     bool named_record; /* a record anywhere in the unit was given a name */
 } Lower;
@@ -103,7 +104,7 @@ bool effects_conflict(Effect a, Effect b);
 /* True if something happens. */
 bool effect_is_lasting(Effect e);
 
-/* Finds out which of the function's variables are not private. */
+/* Finds out which of the function's variables are not private, and notes their names. */
 void effect_find_shared(Lower *l, Node *function);
 
 /* True if a runtime call may read or write `lvalue` in place as an object of `element`

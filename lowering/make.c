@@ -63,9 +63,28 @@ static Type *without_anonymous_enum(Type *t)
     return t->kind == TYPE_ENUM && !t->tag->name && t->tag->enum_base ? t->tag->enum_base : t;
 }
 
+/* The type without typedef names that a variable of the function hides. */
+static Type *visible_type(Lower *l, Type *t)
+{
+    if (t->kind == TYPE_TYPEDEF) {
+        if (t->symbol->function || !map_get(&l->local_names, t->symbol->name))
+            return t;
+        return type_qualified(l->arena, visible_type(l, t->base), t->quals);
+    }
+    if (t->kind != TYPE_POINTER && t->kind != TYPE_ARRAY)
+        return t;
+    Type *base = visible_type(l, t->base);
+    if (base == t->base)
+        return t;
+    Type *copy = ARENA_NEW(l->arena, Type);
+    *copy = *t;
+    copy->base = base;
+    return copy;
+}
+
 Symbol *make_temp(Lower *l, Type *type, Span span)
 {
-    Type *value = type_decay(l->arena, type);
+    Type *value = visible_type(l, type_decay(l->arena, type));
     value = type_is_array(value) ? value : type_unqualified(l->arena, value);
     value = without_anonymous_enum(value);
     name_records(l, value);
@@ -278,7 +297,7 @@ Node *make_attribute(Lower *l, const char *name, Span span)
 Node *make_type_of(Lower *l, Type *type, Span span)
 {
     TypeOf *n = NEW(TYPE_OF, TypeOf, span);
-    type = without_anonymous_enum(type);
+    type = without_anonymous_enum(visible_type(l, type));
     name_records(l, type);
     n->type = type;
     return &n->node;
@@ -374,7 +393,7 @@ Type *make_file_type(Lower *l, Type *t)
     Type *base, *copy;
     switch (t->kind) {
     case TYPE_TYPEDEF:
-        if (!t->symbol->function)
+        if (!t->symbol->function && !map_get(&l->local_names, t->symbol->name))
             return t;
         return type_qualified(l->arena, make_file_type(l, t->base), t->quals);
     case TYPE_POINTER:
