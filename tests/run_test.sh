@@ -147,8 +147,8 @@ run_once() {
 }
 
 for opt in $opts; do
-    if ! "$CHANT" build -g "$opt" -Wall -Wextra ${CHANT_TEST_FLAGS:-} "${flags[@]+"${flags[@]}"}" \
-        "${sources[@]}" -o "$work/prog" >"$work/build" 2>&1; then
+    if ! "$CHANT" build -g "$opt" -Wall -Wextra ${CHANT_TEST_FLAGS:-} "${sources[@]}" \
+        "${flags[@]+"${flags[@]}"}" -o "$work/prog" >"$work/build" 2>&1; then
         cat "$work/build"
         fail "does not build with $opt"
     fi
