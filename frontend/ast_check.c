@@ -32,7 +32,7 @@ static bool is_complete(const Node *node)
         const Struct *n = (const Struct *)node;                                                    \
         return condition;                                                                          \
     }
-        NEEDS(FUNCTION, FunctionDef, n->specs && n->declarator && n->body)
+        NEEDS(FUNCTION, FunctionDef, ((n->specs && n->declarator) || n->symbol) && n->body)
         NEEDS(DECLARATION, Declaration, n->specs)
         NEEDS(INIT_DECLARATOR, InitDeclarator, n->declarator)
         NEEDS(STATIC_ASSERT, StaticAssert, n->condition)

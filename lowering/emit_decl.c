@@ -188,7 +188,7 @@ static void emit_storage(Emit *e, unsigned storage)
     } words[] = {
         {STORAGE_TYPEDEF, "typedef"}, {STORAGE_EXTERN, "extern"},
         {STORAGE_STATIC, "static"},   {STORAGE_THREAD, "__thread"},
-        {STORAGE_INLINE, "inline"},
+        {STORAGE_INLINE, "__inline__"}, /* C90 has no inline */
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (storage & words[i].storage) {

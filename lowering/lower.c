@@ -164,6 +164,10 @@ bool lower_unit(Unit *u, FILE *dump_order, FILE *dump_lowered)
     }
     if (l.items.count)
         join_items(&l);
+#ifndef NDEBUG
+    if (diag_errors(u->diag) == 0)
+        ast_check(&u->root->node, u->source);
+#endif
     if (dump_lowered)
         ast_dump(&u->root->node, u->source, dump_lowered);
     return diag_errors(u->diag) == 0;
