@@ -62,9 +62,26 @@ context_switch:
 	stlr	x9, [x0]	/* last: from here on others may run the old stack */
 	load_registers
 	.cfi_adjust_cfa_offset -FRAME
-	br	x30
+	ret
 	.cfi_endproc
 	.size	context_switch, .-context_switch
+
+/* void context_start_new(_Atomic(void *) *save, void *to) */
+	.globl	context_start_new
+	.hidden	context_start_new
+	.type	context_start_new, %function
+	.p2align 4
+context_start_new:
+	.cfi_startproc
+	save_registers
+	mov	x9, sp
+	mov	sp, x1
+	stlr	x9, [x0]
+	load_registers
+	.cfi_adjust_cfa_offset -FRAME
+	br	x30
+	.cfi_endproc
+	.size	context_start_new, .-context_start_new
 
 /* void context_jump(void *to) */
 	.globl	context_jump
@@ -76,7 +93,7 @@ context_jump:
 	.cfi_undefined x30
 	mov	sp, x0
 	load_registers
-	br	x30
+	ret
 	.cfi_endproc
 	.size	context_jump, .-context_jump
 

@@ -50,19 +50,6 @@ int g_count(void)
     return n;
 }
 
-/* First function of every goroutine; entered from a switch, inside the runtime. */
-static void g_main(void)
-{
-    M *m = m_current();
-    G *g = load_relaxed(&m->curg);
-    san_switch_end(g);
-    *m->errno_address = 0;
-    rt_leave_m(m);
-    g->entry(g->args);
-    rt_enter();
-    sched_exit();
-}
-
 /* Alignment of an object of `size` bytes can't exceed the largest power of two in it. */
 static size_t args_alignment(size_t size)
 {
@@ -107,7 +94,7 @@ G *g_new(P *p, void (*entry)(void *), const void *args, size_t size, void *creat
         g->args = NULL;
     }
     g->stack_hi = top;
-    store_relaxed(&g->sp, context_make(top, g_main));
+    store_relaxed(&g->sp, context_make(top, sched_goroutine_main));
     store_relaxed(&g->state, G_RUNNABLE);
     g_count_add(p, 1);
     return g;

@@ -63,17 +63,23 @@ static inline void *claim_stack(G *g)
 
 /* Goes from the caller, `from`, to `to`, whose stack pointer is sp. Returns when `from` is
  * run again, maybe on another thread. */
-static inline void g_switch(M *m, G *from, G *to, void *sp)
+static inline __attribute__((always_inline)) void g_switch_by(
+    void (*by)(_Atomic(void *) *, void *), M *m, G *from, G *to, void *sp)
 {
     from->saved_errno = *m->errno_address;
     if (unlikely(stack_canaries))
         stack_check_canary(from);
     store_relaxed(&m->curg, to);
     san_switch_begin(from, to, false);
-    context_switch(&from->sp, sp);
+    by(&from->sp, sp);
     san_switch_end(from);
     m = m_current();
     *m->errno_address = from->saved_errno;
+}
+
+static inline void g_switch(M *m, G *from, G *to, void *sp)
+{
+    g_switch_by(context_switch, m, from, to, sp);
 }
 
 static inline void count_dispatch(P *p)
@@ -360,10 +366,7 @@ M *rt_enter_slow(M *m)
     G *g = load_relaxed(&m->curg);
     if (poll & POLL_RETAKE) {
         rt_leave_m(m);
-        bool has = worker_regain_p(m);
-        store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
-        compiler_barrier();
-        if (!has)
+        if (!worker_regain_p(m))
             wait_for_p(m, g);
         return m_current();
     }
@@ -397,7 +400,11 @@ void sched_go(void (*entry)(void *), const void *args, size_t size, void *create
         trace_event(TRACE_SCHED, "go g%llu", (unsigned long long)g->id);
     g_set_state(self, G_RUNNING, G_RUNNABLE);
     push_parent(p, self);
-    switch_to(m, self, g);
+    count_dispatch(p);
+    g_set_state(g, G_RUNNABLE, G_RUNNING);
+    void *sp = load_relaxed(&g->sp);
+    store_relaxed(&g->sp, NULL);
+    g_switch_by(context_start_new, m, self, g, sp);
     rt_leave();
 }
 
@@ -414,7 +421,9 @@ void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *cre
     worker_wake();
 }
 
-void sched_exit(void)
+/* Ends the running goroutine. Inline in its two callers, so that no call lies between the
+ * goroutine's first function and the stack that goes on. */
+static inline __attribute__((always_inline)) NORETURN void end_running(void)
 {
     M *m = m_current();
     G *g = load_relaxed(&m->curg);
@@ -438,7 +447,24 @@ void sched_exit(void)
     void *sp = claim_stack(next);
     store_relaxed(&m->curg, next);
     san_switch_begin(g, next, true);
-    context_jump(sp);
+    context_leave(sp);
+}
+
+void sched_exit(void)
+{
+    end_running();
+}
+
+void sched_goroutine_main(void)
+{
+    M *m = m_current();
+    G *g = load_relaxed(&m->curg);
+    san_switch_end(g);
+    *m->errno_address = 0;
+    rt_leave_m(m);
+    g->entry(g->args);
+    rt_enter();
+    end_running();
 }
 
 void sched_run(M *m, G *g)

@@ -105,6 +105,9 @@ void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *cre
 /* Ends the calling goroutine, whose stack has been unwound. */
 NORETURN void sched_exit(void);
 
+/* The first function of every goroutine, entered from a switch, inside the runtime. */
+void sched_goroutine_main(void);
+
 /* Runs g on this thread, from g0. Returns when the thread comes back to g0. */
 void sched_run(M *m, G *g);
 

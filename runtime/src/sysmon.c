@@ -45,7 +45,7 @@ static bool retake(M *m, uint32_t seq)
 {
     mutex_lock(&sched.lock);
     P *p = m->p;
-    if (p == NULL) {
+    if (p == NULL || load_acquire(&m->regaining)) {
         mutex_unlock(&sched.lock);
         return false;
     }

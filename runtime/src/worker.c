@@ -228,6 +228,9 @@ bool worker_regain_p(M *m)
 {
     mutex_lock(&sched.lock);
     atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETAKE);
+    /* Outside until others have been waited for, yet not to be taken from again: the P would
+     * be gone while we go on as its holder. */
+    m->regaining = true;
     bool has = m->p != NULL;
     if (m->without_p) {
         m->without_p = false;
@@ -241,6 +244,9 @@ bool worker_regain_p(M *m)
     mutex_unlock(&sched.lock);
     if (has)
         proc_settle(m);
+    store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
+    compiler_barrier();
+    store_release(&m->regaining, false);
     return has;
 }
 

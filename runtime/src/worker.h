@@ -25,7 +25,8 @@ void worker_hand_off(P *p);
 M *worker_new_m(bool foreign);
 void worker_free_m(M *m);
 
-/* m lost its P, or may have: true if it has one again. Not inside (seq is even). */
+/* m lost its P, or may have: true if it has one again. Called outside (seq is even),
+ * returns inside. */
 bool worker_regain_p(M *m);
 
 /* The next thing for m (which holds a P) to run; blocks until there is one. On g0. */
