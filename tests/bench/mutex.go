@@ -30,10 +30,15 @@ func main() {
 	n := scaled(100000)
 	var wg sync.WaitGroup
 	wg.Add(n)
-	start := time.Now()
+	mu.Lock()
 	for i := 0; i < n; i++ {
 		go work(&wg)
 	}
+	for i := 0; i < 10; i++ {
+		runtime.Gosched()
+	}
+	start := time.Now()
+	mu.Unlock()
 	wg.Wait()
 	reportNs("mutex-100k", start, n*locks)
 	if counter != n*locks {
