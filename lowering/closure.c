@@ -38,7 +38,8 @@ Symbol *closure_new_function(Lower *l, const char *stem, Type *param, Name param
     Type *type = type_function(l->arena, type_basic(TYPE_VOID));
     ParamType parameter = {param, param_name};
     VEC_PUSH(l->arena, &type->params, parameter);
-    Symbol *symbol = make_symbol(l, SYMBOL_FUNCTION, make_name(l, stem), type, span);
+    Name name = make_name(l, arena_printf(l->arena, "%s_%s", l->function->name, stem));
+    Symbol *symbol = make_symbol(l, SYMBOL_FUNCTION, name, type, span);
     symbol->storage = storage;
     symbol->is_defined = true;
     VEC_PUSH(l->arena, &l->item->before, make_var(l, symbol, NULL));

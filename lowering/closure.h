@@ -54,7 +54,8 @@ Tag *closure_new_record(Lower *l, const char *stem);
 void closure_add_field(Lower *l, Tag *tag, Name name, Type *type);
 void closure_define_record(Lower *l, Tag *tag, Span span);
 
-/* `static void name(param)`, the prototype in front of the item and the definition with
+/* `static void chant_<function>_<stem><n>(param)`, so that stack traces tell where it came
+ * from: the prototype in front of the item and the definition with
  * `items` behind it. */
 Symbol *closure_new_function(Lower *l, const char *stem, Type *param, Name param_name,
                              unsigned storage, Span span);

@@ -3,9 +3,9 @@
  *     go { use(x, &y); }
  *
  *     struct chant_args1 { int x; int *chant_at_y; };
- *     static void chant_go2(void *);
- *         chant_go(chant_go2, &(struct chant_args1){ x, &y }, sizeof(struct chant_args1));
- *     static void chant_go2(void *chant_p3)
+ *     static void chant_f_go2(void *);
+ *         chant_go(chant_f_go2, &(struct chant_args1){ x, &y }, sizeof(struct chant_args1));
+ *     static void chant_f_go2(void *chant_p3)
  *     {
  *         struct chant_args1 *chant_c4 = chant_p3;
  *         int x = chant_c4->x;

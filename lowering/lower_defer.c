@@ -3,9 +3,9 @@
  *     defer free(p);
  *
  *     struct chant_ctx1 { char **chant_at_p; };
- *     static __inline__ void chant_defer2(struct chant_ctx1 *);
- *         struct chant_ctx1 chant_d3 __attribute__((cleanup(chant_defer2))) = { &p };
- *     static __inline__ void chant_defer2(struct chant_ctx1 *chant_c4) { free((*chant_c4->chant_at_p)); }
+ *     static __inline__ void chant_f_defer2(struct chant_ctx1 *);
+ *         struct chant_ctx1 chant_d3 __attribute__((cleanup(chant_f_defer2))) = { &p };
+ *     static __inline__ void chant_f_defer2(struct chant_ctx1 *chant_c4) { free((*chant_c4->chant_at_p)); }
  *
  * A cleanup runs at every exit of its block, last declared first, after a return value is
  * computed, and when a panic unwinds: just what defer asks for. */

@@ -4,9 +4,9 @@
  *     go worker(i, results);
  *
  *     struct chant_args1 { int chant_a0; chant_ref chant_a1; };
- *     static void chant_go2(void *);
- *         chant_go(chant_go2, &(struct chant_args1){ i, chan_retain(results) }, ...);
- *     static void chant_go2(void *chant_p3)
+ *     static void chant_f_go2(void *);
+ *         chant_go(chant_f_go2, &(struct chant_args1){ i, chan_retain(results) }, ...);
+ *     static void chant_f_go2(void *chant_p3)
  *     {
  *         struct chant_args1 *chant_c4 = chant_p3;
  *         chant_ref chant_t5 __attribute__((cleanup(chant_release_var))) = chant_c4->chant_a1;

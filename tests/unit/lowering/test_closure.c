@@ -6,12 +6,12 @@
 START_TEST(test_values)
 {
     body_lowers_to("go { use(x); }",
-                   "chant_go(chant_go4, &(struct chant_args1){ x }, sizeof(struct chant_args1));");
+                   "chant_go(chant_t_go4, &(struct chant_args1){ x }, sizeof(struct chant_args1));");
     body_lowers_to("go { use(x); }",
-                   "static void chant_go4(void *chant_p3) { struct chant_args1 *chant_c2 = chant_p3; "
+                   "static void chant_t_go4(void *chant_p3) { struct chant_args1 *chant_c2 = chant_p3; "
                    "int x = chant_c2->x; { use(x); } }");
-    body_lowers_to("go { use(1); }", "chant_go(chant_go2, (void *)0, 0);");
-    body_lowers_to("go { int x = 1; use(x); }", "chant_go(chant_go2, (void *)0, 0);");
+    body_lowers_to("go { use(1); }", "chant_go(chant_t_go2, (void *)0, 0);");
+    body_lowers_to("go { int x = 1; use(x); }", "chant_go(chant_t_go2, (void *)0, 0);");
     body_lowers_to("go { use(s.a); }", "struct chant_args1 { struct s s; };");
 }
 END_TEST

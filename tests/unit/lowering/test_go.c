@@ -5,10 +5,10 @@
 
 START_TEST(test_arguments)
 {
-    body_lowers_to("go f(x);", "chant_go(chant_go4, &(struct chant_args1){ x }, sizeof(struct chant_args1));");
-    body_lowers_to("go f(x);", "static void chant_go4(void *chant_p3) { struct chant_args1 *chant_c2 = "
+    body_lowers_to("go f(x);", "chant_go(chant_t_go4, &(struct chant_args1){ x }, sizeof(struct chant_args1));");
+    body_lowers_to("go f(x);", "static void chant_t_go4(void *chant_p3) { struct chant_args1 *chant_c2 = "
                                "chant_p3; f(chant_c2->chant_a0); }");
-    body_lowers_to("go f('a');", "chant_go(chant_go2, (void *)0, 0);");
+    body_lowers_to("go f('a');", "chant_go(chant_t_go2, (void *)0, 0);");
     body_lowers_to("go use(1, \"text\", 2.0, x);", "use(1, \"text\", 2.0, chant_c2->chant_a3);");
     body_lowers_to("float fl = 1; char ch = 2; go use(1, fl, ch);",
                    "struct chant_args1 { double chant_a1; int chant_a2; };");
@@ -34,7 +34,7 @@ START_TEST(test_computed_callee)
 {
     lowers_to("void t(void (*fp)(int)) { go fp(1); }",
               "struct chant_args1 chant_a5 = { fp }; if (!chant_a5.chant_f) { chant_go_nil(); } "
-              "chant_go(chant_go4, &chant_a5, sizeof(struct chant_args1));");
+              "chant_go(chant_t_go4, &chant_a5, sizeof(struct chant_args1));");
     lowers_to("void t(void (*fp)(int)) { go (*fp)(1); }", "chant_a5 = { *fp };");
     lowers_to("struct o { void (*run)(struct o *); }; void t(struct o *o) { go o->run(o); }",
               "chant_c2->chant_f(chant_c2->chant_a0);");
