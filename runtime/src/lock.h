@@ -34,7 +34,7 @@ static inline bool world_is_solo(void)
 #if CHANT_TSAN
     return false;
 #else
-    return load_relaxed(&rt_solo) != 0;
+    return load_acquire(&rt_solo) != 0;
 #endif
 }
 

@@ -4,7 +4,11 @@
  * and read by thieves after an acquire load of it. lifo_pop: the owner's store of bottom
  * must come before its load of top, and a thief's load of top before its load of bottom,
  * both in the single total order, so that of owner and thief at least one sees the other;
- * the last element is settled by compare-and-swap on top. A solo owner has no thieves. */
+ * the last element is settled by compare-and-swap on top.
+ *
+ * A solo owner has no thieves and uses plain stores. The world may become solo in the
+ * middle of a pop, when the last thief has just gone with what it stole: so a pop asks
+ * whether it is alone before it reads top or head, never after. */
 #include "runq.h"
 
 #include "panic.h"
@@ -46,10 +50,11 @@ static NOINLINE G *lifo_pop_shared(LifoQueue *q)
 
 G *lifo_pop(LifoQueue *q)
 {
+    bool solo = world_is_solo();
     uint32_t b = load_relaxed(&q->bottom);
     if (b == load_relaxed(&q->top))
         return NULL;
-    if (unlikely(!world_is_solo()))
+    if (unlikely(!solo))
         return lifo_pop_shared(q);
     G *g = load_relaxed(&q->slot[SLOT(b - 1)]);
     store_relaxed(&q->bottom, b - 1);
@@ -87,12 +92,13 @@ bool fifo_push(FifoQueue *q, G *g)
 
 G *fifo_pop(FifoQueue *q)
 {
+    bool solo = world_is_solo();
     uint32_t h = load_acquire(&q->head);
     for (;;) {
         if (h == load_relaxed(&q->tail))
             return NULL;
         G *g = load_relaxed(&q->slot[SLOT(h)]);
-        if (likely(world_is_solo())) {
+        if (likely(solo)) {
             store_relaxed(&q->head, h + 1);
             return g;
         }
