@@ -1,7 +1,6 @@
 /* Start of the runtime: once, on the first thread that needs it. A .gc program's main runs
  * as goroutine 1 on the main thread's own stack (as deep as any C program's), while that
  * thread's scheduler gets a stack of its own. */
-#define _GNU_SOURCE
 #include "init.h"
 
 #include <errno.h>

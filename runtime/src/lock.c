@@ -5,7 +5,6 @@
  * again. The sleeper announces itself in lock_sleepers, makes all threads execute a
  * barrier, and only then looks at the lock once more: either it sees the lock free, or the
  * holder's unlock comes later and sees the announcement. So unlocking needs no fence. */
-#define _GNU_SOURCE
 #include "lock.h"
 
 #include <sched.h>

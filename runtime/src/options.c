@@ -1,6 +1,5 @@
 /* Environment variables, all of them: CHANT_PROCS, CHANT_STACK, CHANT_TRACE,
  * CHANT_HOSTILE. Read once, before there is a second thread; constant afterwards. */
-#define _GNU_SOURCE
 #include "options.h"
 
 #include <errno.h>

@@ -2,7 +2,6 @@
  *
  * All of them end with status 2 after flushing stdio. Only one thread reports; rt_freeze
  * sees to it. */
-#define _GNU_SOURCE
 #include "panic.h"
 
 #include <pthread.h>

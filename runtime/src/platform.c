@@ -1,6 +1,5 @@
 /* The kernel's and the C library's part of what the runtime needs: futex, membarrier,
  * clocks, counts of threads and CPUs. Stateless but for chant_tls_m. */
-#define _GNU_SOURCE
 #include "platform.h"
 
 #include <errno.h>

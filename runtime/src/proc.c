@@ -4,7 +4,6 @@
  * of Ps with an M; idle_p_count that of the idle list; a P below sched.procs is busy, idle,
  * or in the hands of who holds the lock. rt_solo is 1 exactly when busy_p_count <= 1 and
  * there is no foreign thread (update_solo), but never under TSan or without membarrier. */
-#define _GNU_SOURCE
 #include "proc.h"
 
 #include <sched.h>

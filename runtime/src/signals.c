@@ -1,7 +1,6 @@
 /* Faults and SIGQUIT. Handlers run on a stack of their own, per worker, so that a goroutine
  * that has run off its stack can be reported. A handler that the program (or a sanitizer)
  * had installed before is called for every fault that is not a stack overflow. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

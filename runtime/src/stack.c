@@ -6,7 +6,6 @@
  * cost no page of an idle stack. Warm is a stack; the monitor takes from its bottom, what
  * has been idle longest. All under `lock`, which is for batches only: a P takes from and
  * gives to its own cache without it. */
-#define _GNU_SOURCE
 #include "stack.h"
 
 #include <errno.h>

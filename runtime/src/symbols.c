@@ -1,7 +1,6 @@
 /* Names of functions for traces. dladdr knows what a program exports; the symbol table of
  * the file itself, if not stripped, knows the rest. No allocation: usable in a signal
  * handler. Only while the world is frozen, or for a trace about to be printed. */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>

@@ -1,7 +1,6 @@
 /* The monitor thread. It holds no P and touches nothing that only a P's holder may; it
  * looks at counters of the Ms, asks (POLL bits), retakes Ps and wakes workers. Its notes
  * about an M are in the M (seen_*), its own alone. */
-#define _GNU_SOURCE
 #include "sysmon.h"
 
 #include <errno.h>

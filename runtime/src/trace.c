@@ -1,5 +1,4 @@
 /* Trace lines and counters. A line is one write, so that threads don't mix theirs. */
-#define _GNU_SOURCE
 #include "trace.h"
 
 #include <inttypes.h>

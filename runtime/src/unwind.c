@@ -1,6 +1,5 @@
 /* Unwinding. A parked goroutine is unwound on its own stack: the unwinder starts only from
  * where it is called, so context_call_on calls it there, below the goroutine's frames. */
-#define _GNU_SOURCE
 #include "unwind.h"
 
 #include <stdlib.h>

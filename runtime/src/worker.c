@@ -4,7 +4,6 @@
  * its scheduler without one, on the idle list, asleep on m->park. The idle list and who
  * gives which P to whom are under sched.lock. A worker is never destroyed: a program that
  * once needed many threads will again. */
-#define _GNU_SOURCE
 #include "worker.h"
 
 #include <errno.h>
