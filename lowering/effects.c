@@ -28,7 +28,8 @@ static const Symbol *variable_of(Node *lvalue)
             lvalue = ((Paren *)lvalue)->inner;
         else if (lvalue->kind == AST_MEMBER && !((Member *)lvalue)->arrow)
             lvalue = ((Member *)lvalue)->object;
-        else if (lvalue->kind == AST_INDEX && type_is_array(ast_expr(((Index *)lvalue)->object)->type))
+        else if (lvalue->kind == AST_INDEX &&
+                 type_is_array(ast_expr(((Index *)lvalue)->object)->type))
             lvalue = ((Index *)lvalue)->object;
         else
             return NULL;
@@ -263,7 +264,8 @@ bool effect_is_direct(Lower *l, Node *lvalue, Type *element, bool for_writing)
     default:
         return false;
     }
-    if (bare->kind == AST_INDEX && type_kind(ast_expr(((Index *)bare)->object)->type) == TYPE_VECTOR)
+    if (bare->kind == AST_INDEX &&
+        type_kind(ast_expr(((Index *)bare)->object)->type) == TYPE_VECTOR)
         return false;
     unsigned quals = type_quals(expr->type);
     if (quals & (QUAL_VOLATILE | QUAL_ATOMIC | QUAL_SEG_FS | QUAL_SEG_GS) ||

@@ -5,7 +5,10 @@
  *     struct chant_ctx1 { char **chant_at_p; };
  *     static __inline__ void chant_f_defer2(struct chant_ctx1 *);
  *         struct chant_ctx1 chant_d3 __attribute__((cleanup(chant_f_defer2))) = { &p };
- *     static __inline__ void chant_f_defer2(struct chant_ctx1 *chant_c4) { free((*chant_c4->chant_at_p)); }
+ *     static __inline__ void chant_f_defer2(struct chant_ctx1 *chant_c4)
+ *     {
+ *         free(*chant_c4->chant_at_p);
+ *     }
  *
  * A cleanup runs at every exit of its block, last declared first, after a return value is
  * computed, and when a panic unwinds: just what defer asks for. */
@@ -76,8 +79,9 @@ static Node *lower_statement(Lower *l, Defer *n)
     if (!c.record)
         c.argument = make_symbol(l, SYMBOL_VARIABLE, make_name(l, "c"),
                                  type_pointer(l->arena, type), head);
-    Symbol *function = closure_new_function(l, "defer", type_pointer(l->arena, type),
-                                            c.argument->name, STORAGE_STATIC | STORAGE_INLINE, head);
+    Symbol *function =
+        closure_new_function(l, "defer", type_pointer(l->arena, type), c.argument->name,
+                             STORAGE_STATIC | STORAGE_INLINE, head);
     closure_rewrite(&c);
     InitList *inits = AST_NEW(l->arena, INIT_LIST, InitList, span);
     inits->node.changed = true;

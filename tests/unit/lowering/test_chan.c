@@ -5,8 +5,10 @@
 
 START_TEST(test_types)
 {
-    lowers_to("chan int c, *pc, a[3]; const chan int k;", "chant_ref c, *pc, a[3]; const chant_ref k;");
-    lowers_to("chan<- int s; <-chan(char *) r; chan(void) d;", "chant_ref s; chant_ref r; chant_ref d;");
+    lowers_to("chan int c, *pc, a[3]; const chan int k;", "chant_ref c, *pc, a[3]; const "
+                                                          "chant_ref k;");
+    lowers_to("chan<- int s; <-chan(char *) r; chan(void) d;", "chant_ref s; chant_ref r; "
+                                                               "chant_ref d;");
     lowers_to("typedef chan int ints; struct s { ints c; chan struct s n; };",
               "typedef chant_ref ints; struct s { ints c; chant_ref n; };");
     lowers_to("int f(chan int, <-chan(chan int) c);", "int f(chant_ref, chant_ref c);");
@@ -36,7 +38,8 @@ START_TEST(test_make)
     body_lowers_to("done = make(chan(void), 2);", "done = chan_make(0, 2);");
     body_lowers_to("cs = make(chan struct s);", "chan_make(sizeof(struct s), 0);");
     body_lowers_to("cc = make(chan chan int);", "chan_make(sizeof(chant_ref), 0);");
-    body_lowers_to("c = make(chan int, <-c);", "chan_recv(c, &chant_t1); c = chan_make(sizeof(int), chant_t1);");
+    body_lowers_to("c = make(chan int, <-c);", "chan_recv(c, &chant_t1); c = "
+                                               "chan_make(sizeof(int), chant_t1);");
 }
 END_TEST
 
@@ -49,7 +52,8 @@ START_TEST(test_send)
     body_lowers_to("cs <- s;", "chan_send(cs, &s);");
     body_lowers_to("cs <- mk(1);", "{ struct s chant_t1 = mk(1); chan_send(cs, &chant_t1); }");
     body_lowers_to("done <- ;", "chan_send(done, (void *)0);");
-    body_lowers_to("pick(1) <- f(2);", "chant_ref chant_t1 = pick(1); chan_send(chant_t1, &(int){ f(2) });");
+    body_lowers_to("pick(1) <- f(2);", "chant_ref chant_t1 = pick(1); chan_send(chant_t1, &(int){ "
+                                       "f(2) });");
     body_lowers_to("c <- <-d;", "chan_recv(d, &chant_t1); chan_send(c, &chant_t1);");
     body_lowers_to("if (x) cs <- mk(1);", "if (x) { struct s chant_t1");
 }
@@ -62,7 +66,8 @@ START_TEST(test_comma_ok)
     body_lowers_to("x, _ = <-c;", "{ chan_recv(c, &x); }");
     body_lowers_to("long v; v, ok = <-c; use(v);",
                    "int chant_t1; ok = chan_recv(c, &chant_t1); v = chant_t1;");
-    body_lowers_to("p[x++], p[y] = <-c;", "int chant_t2 = x++; p[y] = chan_recv(c, &chant_t1[chant_t2]);");
+    body_lowers_to("p[x++], p[y] = <-c;", "int chant_t2 = x++; p[y] = chan_recv(c, "
+                                          "&chant_t1[chant_t2]);");
 }
 END_TEST
 

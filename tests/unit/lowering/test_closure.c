@@ -6,9 +6,11 @@
 START_TEST(test_values)
 {
     body_lowers_to("go { use(x); }",
-                   "chant_go(chant_t_go4, &(struct chant_args1){ x }, sizeof(struct chant_args1));");
+                   "chant_go(chant_t_go4, &(struct chant_args1){ x }, sizeof(struct "
+                   "chant_args1));");
     body_lowers_to("go { use(x); }",
-                   "static void chant_t_go4(void *chant_p3) { struct chant_args1 *chant_c2 = chant_p3; "
+                   "static void chant_t_go4(void *chant_p3) { struct chant_args1 *chant_c2 = "
+                   "chant_p3; "
                    "int x = chant_c2->x; { use(x); } }");
     body_lowers_to("go { use(1); }", "chant_go(chant_t_go2, (void *)0, 0);");
     body_lowers_to("go { int x = 1; use(x); }", "chant_go(chant_t_go2, (void *)0, 0);");
@@ -33,7 +35,8 @@ END_TEST
 START_TEST(test_channels)
 {
     body_lowers_to("go { <-c; }", "&(struct chant_args1){ chan_retain(c) }");
-    body_lowers_to("go { <-c; }", "chant_ref c __attribute__((unused, cleanup(chant_release_var))) = "
+    body_lowers_to("go { <-c; }", "chant_ref c __attribute__((unused, "
+                                  "cleanup(chant_release_var))) = "
                                   "chant_c2->c;");
     body_never_has("chan int *pc = &c; go { <-*pc; }", "chan_retain");
 }
@@ -42,7 +45,8 @@ END_TEST
 START_TEST(test_variable_lengths)
 {
     body_lowers_to("int v[x]; go { use(v[1]); }", "sizeof v / sizeof v[0], &v }");
-    body_lowers_to("int v[x]; go { use(v[1]); }", "int (*chant_at_v)[chant_n3] = chant_c2->chant_at_v;");
+    body_lowers_to("int v[x]; go { use(v[1]); }", "int (*chant_at_v)[chant_n3] = "
+                                                  "chant_c2->chant_at_v;");
     body_lowers_to("int v[x][y]; go { use(v[1][2]); }",
                    "int (*chant_at_v)[chant_n4][chant_n3] = chant_c2->chant_at_v;");
     body_lowers_to("int (*q)[x] = 0; go { use((*q)[1]); }", "int (*q)[chant_n3] = chant_c2->q;");
@@ -53,7 +57,8 @@ START_TEST(test_local_types)
 {
     body_lowers_to("struct q { int k; } q = { 1 }; go { use(q.k); }",
                    "struct chant_q_3 { int k; }; ");
-    body_lowers_to("struct q { int k; } q = { 1 }; go { use(q.k); }", "struct chant_q_3 q = { 1 };");
+    body_lowers_to("struct q { int k; } q = { 1 }; go { use(q.k); }", "struct chant_q_3 q = { 1 "
+                                                                      "};");
     body_lowers_to("struct q { int k; }; go { struct q w = { 1 }; use(w.k); }",
                    "struct chant_q_3 w = { 1 };");
     body_never_has("struct q { int k; }; go { struct q w = { 1 }; use(w.k); }", "struct q");
@@ -61,7 +66,8 @@ START_TEST(test_local_types)
     body_lowers_to("enum { A = 5 }; go { use(A); }", "use(5);");
     body_lowers_to("enum e { A = 5 }; enum e v = A; go { enum e w = v; use(w); }",
                    "__typeof__(unsigned int) w = v;");
-    body_lowers_to("go { struct q { int k; } w = { 1 }; use(w.k); }", "struct q { int k; } w = { 1 };");
+    body_lowers_to("go { struct q { int k; } w = { 1 }; use(w.k); }", "struct q { int k; } w = { "
+                                                                      "1 };");
     body_lowers_to("int w(int); go { w(1); }", "extern int w(int);");
 }
 END_TEST

@@ -6,10 +6,13 @@
 START_TEST(test_context)
 {
     body_lowers_to("defer use(x);",
-                   "struct chant_ctx1 chant_d4 __attribute__((unused, cleanup(chant_t_defer3))) = { &x };");
-    body_lowers_to("defer use(x);", "static __inline__ void chant_t_defer3(struct chant_ctx1 *chant_c2) "
+                   "struct chant_ctx1 chant_d4 __attribute__((unused, cleanup(chant_t_defer3))) = "
+                   "{ &x };");
+    body_lowers_to("defer use(x);", "static __inline__ void chant_t_defer3(struct chant_ctx1 "
+                                    "*chant_c2) "
                                     "{ use(*chant_c2->chant_at_x); }");
-    body_lowers_to("defer f(1);", "char chant_d3 __attribute__((unused, cleanup(chant_t_defer2))) = 0;");
+    body_lowers_to("defer f(1);", "char chant_d3 __attribute__((unused, cleanup(chant_t_defer2))) "
+                                  "= 0;");
     body_lowers_to("defer f(1);", "static __inline__ void chant_t_defer2(char *chant_c1) "
                                   "{ (void)chant_c1; f(1); }");
 }

@@ -49,8 +49,10 @@ END_TEST
 
 START_TEST(test_lines)
 {
-    const char text[] = "# 10 \"a.gc\"\nint f(int);\n\nvoid t(chan int c)\n{\n    f(1);\n    f(<-c +\n"
-                        "      2);\n    f(3);\n    go {\n        f(4);\n    }\n    f(5);\n}\nint last;\n";
+    const char text[] = "# 10 \"a.gc\"\nint f(int);\n\nvoid t(chan int c)\n{\n    f(1);\n    "
+                        "f(<-c +\n"
+                        "      2);\n    f(3);\n    go {\n        f(4);\n    }\n    f(5);\n}\nint "
+                        "last;\n";
     for (int all = 0; all < 2; all++) {
         char *out = printed(text, all);
         ck_assert_int_eq(line_of(out, "f(1)"), 14);

@@ -5,8 +5,10 @@
 
 START_TEST(test_arguments)
 {
-    body_lowers_to("go f(x);", "chant_go(chant_t_go4, &(struct chant_args1){ x }, sizeof(struct chant_args1));");
-    body_lowers_to("go f(x);", "static void chant_t_go4(void *chant_p3) { struct chant_args1 *chant_c2 = "
+    body_lowers_to("go f(x);", "chant_go(chant_t_go4, &(struct chant_args1){ x }, sizeof(struct "
+                               "chant_args1));");
+    body_lowers_to("go f(x);", "static void chant_t_go4(void *chant_p3) { struct chant_args1 "
+                               "*chant_c2 = "
                                "chant_p3; f(chant_c2->chant_a0); }");
     body_lowers_to("go f('a');", "chant_go(chant_t_go2, (void *)0, 0);");
     body_lowers_to("go use(1, \"text\", 2.0, x);", "use(1, \"text\", 2.0, chant_c2->chant_a3);");
@@ -43,7 +45,8 @@ END_TEST
 
 START_TEST(test_local_names)
 {
-    lowers_to("void t(void) { void w(int); go w(1); }", "{ (void)chant_p1; extern void w(int); w(1); }");
+    lowers_to("void t(void) { void w(int); go w(1); }", "{ (void)chant_p1; extern void w(int); "
+                                                        "w(1); }");
     lowers_to("void w(); void t(void) { enum { A = 3 }; go w(A); }", "&(struct chant_args1){ A }");
     lowers_to("void t(void) { struct q { int k; } q = { 1 }; void w(struct q); go w(q); }",
               "struct chant_q_1 { int k; };");

@@ -65,7 +65,8 @@ END_TEST
 
 START_TEST(test_leftover_is_reported)
 {
-    Unit *u = lowered_analyse("chan int c; void t(int n, int a[sizeof(int[<-c])]) { (void)n; (void)a; }");
+    Unit *u = lowered_analyse("chan int c; void t(int n, int a[sizeof(int[<-c])]) { (void)n; "
+                              "(void)a; }");
     bool ok = lower_unit(u, NULL, NULL);
     ck_assert_int_eq(ok, diag_errors(u->diag) == 0);
     unit_free(u);

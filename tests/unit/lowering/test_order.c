@@ -45,7 +45,8 @@ START_TEST(test_left_to_right)
                              "x = chant_t1 + chant_t2;");
     BECOMES("p[f(1)] += <-c;", "int chant_t1 = f(1); int chant_t2; chan_recv(c, &chant_t2); "
                                "p[chant_t1] += chant_t2;");
-    BECOMES("int a[9]; a[x++] = <-c; use(1, a);", "int chant_t1 = x++; chan_recv(c, &a[chant_t1]);");
+    BECOMES("int a[9]; a[x++] = <-c; use(1, a);", "int chant_t1 = x++; chan_recv(c, "
+                                                  "&a[chant_t1]);");
     BECOMES("(<-cc == c) ? f(1) : f(2);", "chan_recv(cc, &chant_t1);");
 }
 END_TEST
@@ -66,13 +67,15 @@ START_TEST(test_control_flow)
                                    "chan_recv(c, &chant_t1); chant_t2 = chant_t1 != 0; } "
                                    "if (chant_t2) { f(1); }");
     BECOMES("x = y || <-c > 1;", "int chant_t2 = 1; if (!y) { int chant_t1; "
-                                 "chan_recv(c, &chant_t1); chant_t2 = chant_t1 > 1; } x = chant_t2;");
+                                 "chan_recv(c, &chant_t1); chant_t2 = chant_t1 > 1; } x = "
+                                 "chant_t2;");
     BECOMES("x = <-c && y;", "chan_recv(c, &chant_t1); x = chant_t1 && y;");
     BECOMES("x = y ? <-c : 2;", "int chant_t2; if (y) { int chant_t1; chan_recv(c, &chant_t1); "
                                 "chant_t2 = chant_t1; } else { chant_t2 = 2; } x = chant_t2;");
     BECOMES("x = *p ?: <-c;", "int chant_t3 = *p; if (chant_t3) { chant_t2 = chant_t3; }");
     BECOMES("x && <-c;", "{ if (x) { chan_recv(c, (void *)0); } }");
-    BECOMES("x ? (void)<-c : (void)f(1);", "if (x) { chan_recv(c, (void *)0); } else { (void)f(1); }");
+    BECOMES("x ? (void)<-c : (void)f(1);", "if (x) { chan_recv(c, (void *)0); } else { "
+                                           "(void)f(1); }");
     BECOMES("(f(1), x = <-c);", "f(1); int chant_t1; chan_recv(c, &chant_t1); x = chant_t1;");
 }
 END_TEST

@@ -6,7 +6,8 @@
 START_TEST(test_declared)
 {
     body_lowers_to("for (int v : c) use(v);",
-                   "{ chant_ref chant_t1 = c; for (;;) { int v; if (!chant_range_recv(chant_t1, &v)) "
+                   "{ chant_ref chant_t1 = c; for (;;) { int v; if (!chant_range_recv(chant_t1, "
+                   "&v)) "
                    "{ break; } use(v); } }");
     body_lowers_to("for (long v : c) use(v);",
                    "int chant_t2; if (!chant_range_recv(chant_t1, &chant_t2)) { break; } "
@@ -26,7 +27,8 @@ END_TEST
 
 START_TEST(test_discarding)
 {
-    body_lowers_to("for (: c) f(1);", "if (!chant_range_recv(chant_t1, (void *)0)) { break; } f(1);");
+    body_lowers_to("for (: c) f(1);", "if (!chant_range_recv(chant_t1, (void *)0)) { break; } "
+                                      "f(1);");
     body_lowers_to("for (: done) ;", "chant_range_recv(chant_t1, (void *)0)");
 }
 END_TEST
@@ -34,9 +36,11 @@ END_TEST
 START_TEST(test_channel)
 {
     body_lowers_to("for (int v : <-cc) use(v);",
-                   "chant_ref chant_t1; chan_recv(cc, &chant_t1); { chant_ref chant_t2 = chant_t1;");
+                   "chant_ref chant_t1; chan_recv(cc, &chant_t1); { chant_ref chant_t2 = "
+                   "chant_t1;");
     body_lowers_to("for (int v : source(1)) use(v);",
-                   "chant_ref chant_t1 __attribute__((unused, cleanup(chant_release_var))) = source(1);");
+                   "chant_ref chant_t1 __attribute__((unused, cleanup(chant_release_var))) = "
+                   "source(1);");
     body_never_has("for (int v : pick(1)) use(v);", "cleanup");
 }
 END_TEST

@@ -31,7 +31,8 @@ START_TEST(test_try)
     body_lowers_to("select { case c <- x + 1: f(1); default: f(2); }",
                    "int chant_t1 = x + 1; if (chan_try_send(c, &chant_t1)) {");
     body_lowers_to("select { case <-c: break; default: f(2); }",
-                   "switch ((int)chan_try_recv(c, (void *)0, (void *)0)) { case 1: { break; } break; "
+                   "switch ((int)chan_try_recv(c, (void *)0, (void *)0)) { case 1: { break; } "
+                   "break; "
                    "default: { f(2); } break; }");
     body_lowers_to("select { case <-source(1): default: ; }",
                    "_Bool chant_t2 = chan_try_recv(chant_t1, (void *)0, (void *)0); "
@@ -46,11 +47,14 @@ START_TEST(test_several)
                    "{ d, &x, CHANT_SEND, 0 } }; switch (chan_select(chant_s1, 2, 0)) { "
                    "case 0: { f(1); } break; default: { f(2); } break; }");
     body_lowers_to("select { case <-c: f(1); default: f(3); case <-d: f(2); }",
-                   "chan_select(chant_s1, 2, 1)) { case 0: { f(1); } break; case 1: { f(2); } break; "
+                   "chan_select(chant_s1, 2, 1)) { case 0: { f(1); } break; case 1: { f(2); } "
+                   "break; "
                    "default: { f(3); } break; }");
-    body_lowers_to("select { case x, ok = <-c: ; case <-d: ; }", "case 0: { ok = chant_s1[0].ok; ; }");
+    body_lowers_to("select { case x, ok = <-c: ; case <-d: ; }", "case 0: { ok = chant_s1[0].ok; "
+                                                                 "; }");
     body_lowers_to("select { case int v, _Bool k = <-c: use(v, k); case <-d: ; }",
-                   "case 0: { chant_t2 = chant_s3[0].ok; int v = chant_t1; _Bool k = chant_t2; use(v, k); }");
+                   "case 0: { chant_t2 = chant_s3[0].ok; int v = chant_t1; _Bool k = chant_t2; "
+                   "use(v, k); }");
 }
 END_TEST
 
@@ -77,7 +81,8 @@ START_TEST(test_nested)
     body_lowers_to("for (int v : c) select { case <-c: continue; case <-d: break; }",
                    "case 0: { continue; } break; default: { break; } break; }");
     body_lowers_to("select { case <-c: select { case <-d: break; } default: ; }",
-                   "if (chan_try_recv(c, (void *)0, (void *)0)) { { chan_recv(d, (void *)0); switch (0) {");
+                   "if (chan_try_recv(c, (void *)0, (void *)0)) { { chan_recv(d, (void *)0); "
+                   "switch (0) {");
 }
 END_TEST
 
