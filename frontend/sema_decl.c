@@ -166,7 +166,8 @@ Symbol *sema_declare(Sema *s, Symbol *fresh)
 
 /* ---- parameters ---- */
 
-Type *adjust_parameter(Sema *s, Type *t)
+/* The type of a parameter that is declared with type `t` (6.7.6.3p7, 8). */
+static Type *adjust_parameter(Sema *s, Type *t)
 {
     Type *stripped = type_strip(t);
     if (stripped->kind == TYPE_ARRAY) {

@@ -58,9 +58,6 @@ Symbol *symbol_new(Sema *s, SymbolKind kind, Name name, Type *type, Span span, N
  * that the scope holds, which is then the result. Reports what can't stand together. */
 Symbol *sema_declare(Sema *s, Symbol *fresh);
 
-/* The type of a parameter that is declared with type `t` (C17 6.7.6.3p7, 8). */
-Type *adjust_parameter(Sema *s, Type *t);
-
 /* ---- sema_init.c ---- */
 
 /* sema_init for the object called `name`, NULL if it has no name. */

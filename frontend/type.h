@@ -147,7 +147,10 @@ Type *type_chan(Arena *a, Type *element, ChanDir direction);
 Type *type_typedef(Arena *a, Symbol *symbol, Type *underlying);
 Type *type_tagged(Arena *a, Tag *tag);
 Type *type_qualified(Arena *a, Type *t, unsigned add); /* t with more qualifiers */
-Type *type_unqualified(Arena *a, Type *t); /* without its own qualifiers; keeps typedef names where it can */
+
+/* t without its own qualifiers; keeps typedef names where it can. */
+Type *type_unqualified(Arena *a, Type *t);
+
 
 /* t with another alignment in bytes (an aligned attribute, _Alignas). */
 Type *type_aligned(Arena *a, Type *t, int align);

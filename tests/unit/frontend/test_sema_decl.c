@@ -111,7 +111,8 @@ START_TEST(test_channel_elements)
     analysed_expect("typedef int row[3]; chan row c;",
                     "1:26: error: a channel can't carry an array; wrap it in a struct\n");
     analysed_expect("chan(int(void)) c;",
-                    "1:6: error: a channel can't carry a function; let it carry a pointer to one\n");
+                    "1:6: error: a channel can't carry a function; let it carry a pointer to "
+                    "one\n");
     analysed_expect("<-chan void c;", "1:8: error: a channel that carries no value is written "
                                       "with parentheses: '<-chan(void)'\n");
 }
@@ -279,7 +280,8 @@ END_TEST
 START_TEST(test_enums)
 {
     Unit *u = analysed("enum a { A, B = 5, C };\nenum b { D = -1, E = 1LL << 40, F };\n"
-                       "enum c { G = 0xffffffff, H };\nenum __attribute__((packed)) d { I = 200 };\n");
+                       "enum c { G = 0xffffffff, H };\n"
+                       "enum __attribute__((packed)) d { I = 200 };\n");
     static const struct {
         const char *name;
         TypeKind kind;
@@ -303,7 +305,8 @@ END_TEST
 
 START_TEST(test_static_assertions)
 {
-    expect_none("_Static_assert(sizeof(int) == 4, \"\"); struct s { _Static_assert(1, \"\"); int a; };"
+    expect_none("_Static_assert(sizeof(int) == 4, \"\");"
+                " struct s { _Static_assert(1, \"\"); int a; };"
                 " void f(void) { _Static_assert(1); }");
     analysed_expect("_Static_assert(1 > 2, \"math\");\nstruct s { _Static_assert(0); int a; };",
                     "1:16: error: static assertion failed: \"math\"\n"
