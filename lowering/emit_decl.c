@@ -136,7 +136,7 @@ static void emit_tag_keyword(Emit *e, const Tag *tag)
 
 static void emit_record_body(Emit *e, const Tag *tag);
 
-static void emit_field(Emit *e, const Field *field)
+static void emit_field(Emit *e, const Tag *record, const Field *field)
 {
     const Type *type = field->type;
     if (!field->name && type_is_record(type)) {
@@ -155,7 +155,7 @@ static void emit_field(Emit *e, const Field *field)
         emit_number(e, field->align);
         emit_token(e, ")))");
     }
-    if (field->packed)
+    if (field->packed && !record->packed && type_align(type) > 1)
         emit_token(e, " __attribute__((packed))");
     emit_token(e, ";");
     emit_space(e);
@@ -167,7 +167,7 @@ static void emit_record_body(Emit *e, const Tag *tag)
     emit_token(e, "{");
     emit_space(e);
     for (int i = 0; i < tag->fields.count; i++)
-        emit_field(e, &tag->fields.items[i]);
+        emit_field(e, tag, &tag->fields.items[i]);
     emit_token(e, "}");
     if (tag->decl && tag->decl->kind == AST_RECORD_SPEC) {
         const NodeList *attributes = &((const RecordSpec *)tag->decl)->attributes;

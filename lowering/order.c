@@ -530,7 +530,7 @@ static void order_operand_of(Lower *l, Node *stmt, Node **slot, NodeList *out)
     VEC_PUSH(l->arena, out, stmt);
 }
 
-static void order_stmt(Lower *l, Node *stmt, NodeList *out)
+static void order_one_stmt(Lower *l, Node *stmt, NodeList *out)
 {
     if (stmt->kind != AST_SELECT && stmt->kind != AST_RANGE)
         rewrite_children(l, stmt, order_stmt);
@@ -590,6 +590,31 @@ static void order_stmt(Lower *l, Node *stmt, NodeList *out)
         break;
     }
     VEC_PUSH(l->arena, out, stmt);
+}
+
+/* True if a temporary of variably modified type is declared, which no label may be jumped
+ * to past (C17 6.8.6.1). */
+static bool declares_variable_length(const NodeList *items, int from)
+{
+    for (int i = from; i < items->count; i++)
+        if (items->items[i]->kind == AST_VAR &&
+            type_is_error(((Var *)items->items[i])->symbol->type))
+            return true;
+    return false;
+}
+
+static void order_stmt(Lower *l, Node *stmt, NodeList *out)
+{
+    int from = out->count;
+    order_one_stmt(l, stmt, out);
+    if (stmt->kind == AST_DECLARATION || map_get(&l->values, stmt) ||
+        !declares_variable_length(out, from))
+        return;
+    NodeList items = {0};
+    for (int i = from; i < out->count; i++)
+        VEC_PUSH(l->arena, &items, out->items[i]);
+    out->count = from;
+    VEC_PUSH(l->arena, out, make_compound(l, &items, stmt->span));
 }
 
 /* ---- the pass ---- */
