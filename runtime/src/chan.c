@@ -285,6 +285,25 @@ bool chan_offer(chant_chan *c, const void *value)
     return r == CHAN_DONE || r == CHAN_WOKE;
 }
 
+/* Goroutines taken out of a channel's queues, to be readied once it is unlocked. */
+typedef struct {
+    G *few[64], **all;
+    uint32_t n, room;
+} Taken;
+
+static void take(Taken *t, G *g)
+{
+    if (t->n == t->room) {
+        G **more = rt_alloc(2 * (size_t)t->room * sizeof *more);
+        memcpy(more, t->all, t->n * sizeof *more);
+        if (t->all != t->few)
+            free(t->all);
+        t->all = more;
+        t->room *= 2;
+    }
+    t->all[t->n++] = g;
+}
+
 void chan_close(chant_chan *c)
 {
     if (unlikely(c == NULL))
@@ -297,23 +316,22 @@ void chan_close(chant_chan *c)
         chant_panic("close of closed channel");
     }
     store_release(&c->closed, 1);
-    G *first = NULL, **end = &first;
+    Taken taken = {.room = sizeof taken.few / sizeof *taken.few};
+    taken.all = taken.few;
     Waiter *w;
     while ((w = waitq_pop(&c->receivers)) != NULL) {
         if (w->elem)
             memset(w->elem, 0, c->size);
-        *end = complete(c, w, false);
-        end = &(*end)->link;
+        take(&taken, complete(c, w, false));
     }
     while ((w = waitq_pop(&c->senders)) != NULL) {
-        *end = complete(c, w, false);
-        end = &(*end)->link;
+        take(&taken, complete(c, w, false));
     }
-    *end = NULL;
     CHAN_CHECK(c);
     spin_unlock(&c->lock);
-    if (first)
-        sched_ready_list(first);
+    sched_ready_many(taken.all, taken.n);
+    if (taken.all != taken.few)
+        free(taken.all);
     rt_leave();
 }
 

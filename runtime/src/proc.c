@@ -151,35 +151,48 @@ void proc_foreign_remove(M *m)
     mutex_unlock(&sched.lock);
 }
 
-void global_put_locked(G *first, G *last, uint32_t n)
+/* Under sched.lock. */
+static void global_grow(uint32_t n)
 {
-    RT_ASSERT(last->link == NULL);
-    if (sched.global_last)
-        sched.global_last->link = first;
-    else
-        sched.global_first = first;
-    sched.global_last = last;
-    store_relaxed(&sched.global_count, load_relaxed(&sched.global_count) + n);
+    uint32_t count = load_relaxed(&sched.global_count), room = sched.global_room;
+    if (count + n <= room)
+        return;
+    while (room < count + n)
+        room = room ? room * 2 : 256;
+    G **ring = rt_alloc(room * sizeof *ring);
+    for (uint32_t i = 0; i < count; i++)
+        ring[i] = sched.global[(sched.global_head + i) & (sched.global_room - 1)];
+    free(sched.global);
+    sched.global = ring;
+    sched.global_room = room;
+    sched.global_head = 0;
 }
 
-void global_put(G *first, G *last, uint32_t n)
+static void global_put_locked(G *const *gs, uint32_t n)
+{
+    global_grow(n);
+    uint32_t count = load_relaxed(&sched.global_count);
+    for (uint32_t i = 0; i < n; i++)
+        sched.global[(sched.global_head + count + i) & (sched.global_room - 1)] = gs[i];
+    store_relaxed(&sched.global_count, count + n);
+}
+
+void global_put(G *const *gs, uint32_t n)
 {
     stat_add(global_puts, 1);
     mutex_lock(&sched.lock);
-    global_put_locked(first, last, n);
+    global_put_locked(gs, n);
     mutex_unlock(&sched.lock);
 }
 
 static G *global_get_locked(void)
 {
-    G *g = sched.global_first;
-    if (g == NULL)
+    uint32_t count = load_relaxed(&sched.global_count);
+    if (count == 0)
         return NULL;
-    sched.global_first = g->link;
-    if (sched.global_first == NULL)
-        sched.global_last = NULL;
-    g->link = NULL;
-    store_relaxed(&sched.global_count, load_relaxed(&sched.global_count) - 1);
+    G *g = sched.global[sched.global_head & (sched.global_room - 1)];
+    sched.global_head++;
+    store_relaxed(&sched.global_count, count - 1);
     return g;
 }
 
@@ -197,24 +210,14 @@ G *global_get_share(P *p)
         return NULL;
     mutex_lock(&sched.lock);
     G *g = global_get_locked();
-    if (g) {
-        uint32_t n = load_relaxed(&sched.global_count) / (uint32_t)sched.procs;
-        if (n > runq_limit / 2)
-            n = runq_limit / 2;
-        while (n-- > 0) {
-            G *more = global_get_locked();
-            if (more == NULL)
-                break;
-            if (!fifo_push(&p->fifo, more)) {
-                more->link = sched.global_first;
-                sched.global_first = more;
-                if (sched.global_last == NULL)
-                    sched.global_last = more;
-                store_relaxed(&sched.global_count, load_relaxed(&sched.global_count) + 1);
-                break;
-            }
-        }
-    }
+    uint32_t n = load_relaxed(&sched.global_count) / (uint32_t)sched.procs;
+    uint32_t room = runq_limit / 2;
+    if (fifo_count(&p->fifo) > 0)
+        n = 0;
+    if (n > room)
+        n = room;
+    while (n-- > 0)
+        fifo_push(&p->fifo, global_get_locked());
     mutex_unlock(&sched.lock);
     return g;
 }
@@ -278,10 +281,8 @@ void proc_drain(P *p)
     while (lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0) {
         if ((g = lifo_steal(&p->lifo)) == NULL && (g = fifo_pop(&p->fifo)) == NULL)
             continue;
-        g->link = NULL;
-        global_put_locked(g, g, 1);
+        global_put_locked(&g, 1);
     }
-    timer_move_all(p, sched.allp[0]);
     stack_flush(p);
 }
 

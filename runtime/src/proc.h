@@ -22,7 +22,8 @@ typedef struct {
     int foreign_count;             /* foreign threads registered */
     int foreign_parked;            /* of those, asleep in the runtime */
     M *_Atomic all_m;              /* only grows; also read without, by a report */
-    G *global_first, *global_last;
+    G **global;                    /* ring of global_room slots, a power of two */
+    uint32_t global_room, global_head;
     _Atomic uint32_t global_count;
     M *timer_keeper;               /* the idle M that wakes for the next timer */
     _Atomic int64_t keeper_when;
@@ -63,9 +64,9 @@ void proc_init(bool membarrier);
 void proc_foreign_add(M *m);
 void proc_foreign_remove(M *m);
 
-/* The global queue, first in first out. */
-void global_put(G *first, G *last, uint32_t n);
-void global_put_locked(G *first, G *last, uint32_t n);
+/* The global queue, first in first out. A ring of pointers rather than a list through the
+ * goroutines: moving a million of them touches none. */
+void global_put(G *const *gs, uint32_t n);
 G *global_get(void);
 /* Takes a fair share for p: one to run, the others into p's fifo. */
 G *global_get_share(P *p);

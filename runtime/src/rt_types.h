@@ -46,7 +46,7 @@ typedef enum {
 
 struct G {
     _Atomic(void *) sp;       /* saved stack pointer; NULL while an M is on the stack */
-    G *link;                  /* next in the global queue or in a list in hand */
+    G *link;                  /* next in a list in hand, as sched_ready_list takes it */
     _Atomic uint8_t state;    /* GState */
     _Atomic uint8_t reason;   /* WaitReason */
     bool foreign;             /* stands for a thread the runtime did not make */

@@ -150,8 +150,7 @@ void sched_park(G *g)
 /* Where a queue is full the global one takes the newcomer. */
 static COLD void push_overflow(G *g)
 {
-    g->link = NULL;
-    global_put(g, g, 1);
+    global_put(&g, 1);
 }
 
 /* There is a backlog and an idle P: is it time to try and wake a worker for it? */
@@ -197,36 +196,42 @@ void sched_ready(G *g)
         return;
     }
     if (unlikely(m->p == NULL)) {
-        g->link = NULL;
-        global_put(g, g, 1);
+        global_put(&g, 1);
         worker_wake();
         return;
     }
     push_woken(m->p, g);
 }
 
-void sched_ready_list(G *first)
+void sched_ready_many(G **gs, uint32_t n)
 {
     M *m = m_current();
-    uint32_t room = m->p ? runq_limit / 2 : 0, far = 0;
-    G *g, *next, *rest = NULL, **end = &rest, *last = NULL;
-    /* So many go to the fifo; the others queue up behind, all at once. */
-    for (g = first; g; g = next) {
-        next = g->link;
-        if (room > 0 || g->foreign) {
-            room -= !g->foreign;
+    uint32_t near = m->p ? runq_limit / 2 : 0, far = 0;
+    /* So many go to the fifo; the others queue up behind, at once. */
+    for (uint32_t i = 0; i < n; i++) {
+        G *g = gs[i];
+        if (near > 0 || g->foreign) {
+            near -= !g->foreign;
             sched_ready(g);
             continue;
         }
         g_set_state(g, G_WAITING, G_RUNNABLE);
-        *end = last = g;
-        end = &g->link;
-        far++;
+        gs[far++] = g;
     }
-    *end = NULL;
     if (far > 0) {
-        global_put(rest, last, far);
+        global_put(gs, far);
         worker_wake();
+    }
+}
+
+void sched_ready_list(G *first)
+{
+    G *some[QUEUE_SIZE];
+    while (first) {
+        uint32_t n = 0;
+        for (; first && n < QUEUE_SIZE; first = first->link)
+            some[n++] = first;
+        sched_ready_many(some, n);
     }
 }
 
@@ -249,8 +254,7 @@ void sched_yield_now(void)
         return;
     g_set_state(g, G_RUNNING, G_RUNNABLE);
     if (unlikely(global)) {
-        g->link = NULL;
-        global_put(g, g, 1);
+        global_put(&g, 1);
         if (next == NULL)
             next = global_get();
         if (next == NULL) {
@@ -338,8 +342,7 @@ static NORETURN void stop_for_ever(void)
 static void wait_for_p(M *m, G *g)
 {
     g_set_state(g, G_RUNNING, G_RUNNABLE);
-    g->link = NULL;
-    global_put(g, g, 1);
+    global_put(&g, 1);
     sched_to_g0(m, g);
 }
 
@@ -416,8 +419,7 @@ void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *cre
         push_woken(m->p, g);
         return;
     }
-    g->link = NULL;
-    global_put(g, g, 1);
+    global_put(&g, 1);
     worker_wake();
 }
 

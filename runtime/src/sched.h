@@ -89,7 +89,9 @@ static inline void sched_park_unlock(SpinLock *l, WaitReason reason)
  * access to whatever g may free once it runs. Between rt_enter and rt_leave. */
 void sched_ready(G *g);
 
-/* The same for a list linked by G.link: they run in list order. */
+/* The same for many, in an array that is used up, or in a list linked by G.link: they run in
+ * order. */
+void sched_ready_many(G **gs, uint32_t n);
 void sched_ready_list(G *first);
 
 /* Lets the others run first. Between rt_enter and rt_leave. */

@@ -45,8 +45,14 @@ static uint32_t slots;
 static _Atomic uint32_t used;
 static GuardKind guard_kind;
 static uint32_t *warm, *cold;
-static uint32_t warm_count, warm_low, cold_count;
+static uint32_t warm_bottom, warm_count, warm_low, cold_count;
 bool stack_canaries;
+
+/* The warm list is a ring, so that its bottom can go without a move of the rest. */
+static uint32_t *warm_at(uint32_t i)
+{
+    return &warm[(warm_bottom + i) % slots];
+}
 
 static void *reserve(size_t size)
 {
@@ -189,7 +195,7 @@ static uint32_t take_one(void)
         warm_count--;
         if (warm_count < warm_low)
             warm_low = warm_count;
-        return warm[warm_count];
+        return *warm_at(warm_count);
     }
     if (cold_count == 0)
         open_batch();
@@ -217,8 +223,8 @@ uint32_t stack_alloc(P *p)
 static void flush(P *p, uint32_t n)
 {
     mutex_lock(&lock);
-    memcpy(warm + warm_count, p->cached, n * sizeof *warm);
-    warm_count += n;
+    for (uint32_t i = 0; i < n; i++)
+        *warm_at(warm_count++) = p->cached[i];
     mutex_unlock(&lock);
     p->cached_count -= n;
     memmove(p->cached, p->cached + n, p->cached_count * sizeof *p->cached);
@@ -228,7 +234,7 @@ void stack_free(P *p, uint32_t slot)
 {
     if (p == NULL) {
         mutex_lock(&lock);
-        warm[warm_count++] = slot;
+        *warm_at(warm_count++) = slot;
         mutex_unlock(&lock);
         return;
     }
@@ -262,9 +268,10 @@ static uint32_t return_some(uint32_t n)
         n = BATCH;
     if (n > warm_count)
         n = warm_count;
-    memcpy(taken, warm, n * sizeof *taken);
+    for (uint32_t i = 0; i < n; i++)
+        taken[i] = *warm_at(i);
+    warm_bottom = (warm_bottom + n) % slots;
     warm_count -= n;
-    memmove(warm, warm + n, warm_count * sizeof *warm);
     warm_low = warm_low > n ? warm_low - n : 0;
     mutex_unlock(&lock);
     for (uint32_t i = 0; i < n; i++)

@@ -296,8 +296,7 @@ static G *steal_from(P *victim, P *p)
     stat_add(stolen, n);
     for (uint32_t i = 1; i < n; i++) {
         if (!fifo_push(&p->fifo, got[i])) {
-            got[i]->link = NULL;
-            global_put(got[i], got[i], 1);
+            global_put(&got[i], 1);
         }
     }
     return got[0];
@@ -381,11 +380,17 @@ static void judge_wake(M *m, bool fruitful)
  * timer is due. m is outside (seq even) while it sleeps. */
 static void idle(M *m)
 {
+    if (m->p && load_relaxed(&m->p->retired))
+        timer_move_all(m->p, sched.allp[0]);
     mutex_lock(&sched.lock);
     RT_ASSERT(m->p == NULL || load_relaxed(&m->p->retired) ||
               lifo_count(&m->p->lifo) + fifo_count(&m->p->fifo) == 0);
     if (m->p && load_relaxed(&sched.global_count) > 0 && !load_relaxed(&m->p->retired)) {
         mutex_unlock(&sched.lock);
+        return;
+    }
+    if (m->p && load_relaxed(&m->p->retired) && m->p->timers.count > 0) {
+        mutex_unlock(&sched.lock); /* retired just now: its timers first */
         return;
     }
     if (m->p) {
