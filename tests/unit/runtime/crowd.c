@@ -117,6 +117,16 @@ bool wait_until(atomic_int *flag, int n)
     return true;
 }
 
+bool wait_for_count(int n)
+{
+    for (long long end = now_ns() + PATIENCE; goroutine_count() > n;) {
+        if (now_ns() > end)
+            return false;
+        goroutine_yield();
+    }
+    return true;
+}
+
 /* The list changes under a lock that this does not take. */
 __attribute__((no_sanitize("thread"))) static void *peek(void *const *list)
 {

@@ -23,6 +23,9 @@ void spawn(void (*fn)(void *), void *arg);
 /* Yields until *flag >= n; false if that takes more than a minute. */
 bool wait_until(atomic_int *flag, int n);
 
+/* Yields until no more than n goroutines are left; false if that takes more than a minute. */
+bool wait_for_count(int n);
+
 /* Yields until the pointer in *list, a sync object's list of waiters, is not `former`: one
  * more waiter is in. Returns it; aborts after a minute. */
 void *wait_for_waiter(void *const *list, void *former);

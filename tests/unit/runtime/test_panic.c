@@ -125,9 +125,7 @@ START_TEST(test_goroutine_exit)
     for (int i = 0; i < 200; i++)
         spawn(leave_from_below, NULL);
     ck_assert(wait_until(&exited, 400));
-    for (int i = 0; i < 10000 && goroutine_count() > before; i++)
-        goroutine_yield();
-    ck_assert_int_eq(goroutine_count(), before);
+    ck_assert(wait_for_count(before));
 }
 END_TEST
 
