@@ -55,7 +55,11 @@ static void read_trace(const char *text)
         const char *name;
         uint32_t bit;
     } kinds[] = {
-        {"sched", TRACE_SCHED}, {"chan", TRACE_CHAN}, {"timer", TRACE_TIMER}, {"stats", TRACE_STATS}};
+        {"sched", TRACE_SCHED},
+        {"chan", TRACE_CHAN},
+        {"timer", TRACE_TIMER},
+        {"stats", TRACE_STATS},
+    };
     const char *p = text;
     while (*p) {
         size_t n = strcspn(p, ",");

@@ -152,8 +152,9 @@ static void install_guards(uint32_t from, uint32_t to)
         guard_kind = GUARD_MPROTECT;
     }
     for (uint32_t i = from; i < to; i++) {
+        char *guard = stack_lo(i) - STACK_GUARD;
         if (guard_kind == GUARD_MPROTECT &&
-            (i >= MPROTECT_SLOTS || mprotect(stack_lo(i) - STACK_GUARD, STACK_GUARD, PROT_NONE) != 0)) {
+            (i >= MPROTECT_SLOTS || mprotect(guard, STACK_GUARD, PROT_NONE) != 0)) {
             guard_kind = GUARD_CANARY;
             stack_canaries = true;
         }

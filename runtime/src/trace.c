@@ -38,7 +38,8 @@ void trace_event(uint32_t kind, const char *format, ...)
 
 void stats_print(void)
 {
-#define SHOW(field) rt_print("chant: stats: %-16s %" PRIu64 "\n", #field, load_relaxed(&stats.field))
+#define SHOW(field) \
+    rt_print("chant: stats: %-16s %" PRIu64 "\n", #field, load_relaxed(&stats.field))
     SHOW(wakes);
     SHOW(wakes_fruitless);
     SHOW(steals);

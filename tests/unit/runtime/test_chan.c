@@ -244,7 +244,8 @@ static void echo_big(void *arg)
 
 START_TEST(test_element_sizes)
 {
-    static const int sizes[] = {1, 2, 3, 5, 7, 8, 12, 16, 17, 24, 100, 4096, CHANT_TSAN ? 5000 : 65536};
+    static const int sizes[] = {1, 2, 3, 5, 7, 8, 12, 16, 17, 24, 100, 4096,
+                                CHANT_TSAN ? 5000 : 65536};
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
         for (int cap = 0; cap < 3; cap++) {
             size_t n = (size_t)sizes[k];

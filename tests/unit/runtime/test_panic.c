@@ -16,6 +16,17 @@
 
 static Ending e;
 
+/* What standard error of the last child begins with; what it contains. */
+static void assert_begins(const char *text)
+{
+    ck_assert_msg(strncmp(e.err, text, strlen(text)) == 0, "%s", e.err);
+}
+
+static void assert_contains(const char *text)
+{
+    ck_assert_msg(strstr(e.err, text) != NULL, "%s", e.err);
+}
+
 static void say(const char **what)
 {
     printf("%s\n", *what);
@@ -41,9 +52,9 @@ START_TEST(test_panic_runs_cleanups_then_reports)
     run_child_as_main(outer, &e);
     ck_assert_int_eq(e.status, 2);
     ck_assert_str_eq(e.out, "inner\nouter\n");
-    ck_assert_msg(strncmp(e.err, "panic: boom 42\n\ngoroutine 1 [running]:\n", 39) == 0, "%s", e.err);
-    ck_assert_msg(strstr(e.err, "\ninner") != NULL, "%s", e.err);
-    ck_assert_msg(strstr(e.err, "\nouter") != NULL, "%s", e.err);
+    assert_begins("panic: boom 42\n\ngoroutine 1 [running]:\n");
+    assert_contains("\ninner");
+    assert_contains("\nouter");
 }
 END_TEST
 
@@ -65,10 +76,10 @@ START_TEST(test_panic_in_another_goroutine)
     run_child_as_main(panic_elsewhere, &e);
     ck_assert_int_eq(e.status, 2);
     ck_assert_str_eq(e.out, "inner\nouter\n");
-    ck_assert_msg(strncmp(e.err, "panic: boom 42\n\ngoroutine ", 26) == 0, "%s", e.err);
-    ck_assert_msg(strstr(e.err, "created by ") != NULL, "%s", e.err);
-    ck_assert_msg(strstr(e.err, " in goroutine 1\n") != NULL, "%s", e.err);
-    ck_assert_msg(strstr(e.err, "\ngoroutine 1 [") != NULL, "%s", e.err);
+    assert_begins("panic: boom 42\n\ngoroutine ");
+    assert_contains("created by ");
+    assert_contains(" in goroutine 1\n");
+    assert_contains("\ngoroutine 1 [");
 }
 END_TEST
 
@@ -91,7 +102,7 @@ START_TEST(test_panic_in_a_deferred_statement)
     run_child_as_main(nested, &e);
     ck_assert_int_eq(e.status, 2);
     ck_assert_str_eq(e.out, "second\nlast\n");
-    ck_assert_msg(strncmp(e.err, "panic: first\n\tpanic: second\n\ngoroutine", 38) == 0, "%s", e.err);
+    assert_begins("panic: first\n\tpanic: second\n\ngoroutine");
 }
 END_TEST
 
@@ -151,12 +162,10 @@ START_TEST(test_goroutine_exit_of_main)
 {
     run_child_as_main(main_exits, &e);
     ck_assert_int_eq(e.status, 2);
-    ck_assert_msg(strncmp(e.err, "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n",
-                          68) == 0, "%s", e.err);
+    assert_begins("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n");
     run_child_as_main(main_exits_others_block, &e);
     ck_assert_int_eq(e.status, 2);
-    ck_assert_msg(strncmp(e.err, "fatal error: all goroutines are asleep - deadlock!\n", 51) == 0,
-                  "%s", e.err);
+    assert_begins("fatal error: all goroutines are asleep - deadlock!\n");
 }
 END_TEST
 
@@ -201,12 +210,12 @@ START_TEST(test_stack_overflow)
 {
     run_child_as_main(overflow, &e);
     ck_assert_int_eq(e.status, 2);
-    ck_assert_msg(strncmp(e.err, "runtime: goroutine ", 19) == 0, "%s", e.err);
-    ck_assert_msg(strstr(e.err, "\nfatal error: stack overflow\n\ngoroutine ") != NULL, "%s", e.err);
-    ck_assert_msg(strstr(e.err, "\ndig") != NULL, "%s", e.err);
+    assert_begins("runtime: goroutine ");
+    assert_contains("\nfatal error: stack overflow\n\ngoroutine ");
+    assert_contains("\ndig");
     run_child_as_main(overflow_main, &e);
     ck_assert_int_eq(e.status, 2);
-    ck_assert_msg(strstr(e.err, "\nfatal error: stack overflow\n\ngoroutine 1 [running]:") != NULL, "%s", e.err);
+    assert_contains("\nfatal error: stack overflow\n\ngoroutine 1 [running]:");
 }
 END_TEST
 
@@ -234,16 +243,15 @@ START_TEST(test_signals)
     for (int i = 0; i < 2 && !CHANT_ASAN && !CHANT_TSAN; i++) {
         run_child_as_main(faults[i], &e);
         ck_assert_int_eq(e.status, 2);
-        ck_assert_msg(strncmp(e.err, "fatal error: unexpected signal\n"
-                              "[signal SIGSEGV: segmentation violation addr=0x8 pc=0x", 85) == 0,
-                      "%s", e.err);
-        ck_assert_msg(strstr(e.err, "\nfault") != NULL, "%s", e.err);
+        assert_begins("fatal error: unexpected signal\n"
+                              "[signal SIGSEGV: segmentation violation addr=0x8 pc=0x");
+        assert_contains("\nfault");
     }
     run_child_as_main(quit, &e);
     ck_assert_int_eq(e.status, 2);
-    ck_assert_msg(strstr(e.err, "SIGQUIT: quit\n") != NULL, "%s", e.err);
-    ck_assert_msg(strstr(e.err, "goroutine 1 [running]:") != NULL, "%s", e.err);
-    ck_assert_msg(strstr(e.err, " [select (no cases)]:") != NULL, "%s", e.err);
+    assert_contains("SIGQUIT: quit\n");
+    assert_contains("goroutine 1 [running]:");
+    assert_contains(" [select (no cases)]:");
 }
 END_TEST
 
@@ -311,8 +319,7 @@ START_TEST(test_deadlock_of_a_thread)
 {
     run_child(thread_main_deadlock, &e);
     ck_assert_int_eq(e.status, 2);
-    ck_assert_msg(strncmp(e.err, "fatal error: all goroutines are asleep - deadlock!\n\nthread ", 59) == 0,
-                  "%s", e.err);
+    assert_begins("fatal error: all goroutines are asleep - deadlock!\n\nthread ");
 }
 END_TEST
 
@@ -356,7 +363,7 @@ START_TEST(test_use_after_fork)
 {
     run_child_as_main(use_after_fork, &e);
     ck_assert_int_eq(e.status, 0);
-    ck_assert_msg(strstr(e.err, "can't be used in the child of a fork") != NULL, "%s", e.err);
+    assert_contains("can't be used in the child of a fork");
 }
 END_TEST
 

@@ -60,7 +60,8 @@ START_TEST(test_even)
         }
         double mean = (double)DRAWS / n;
         for (int i = 0; i < n; i++)
-            ck_assert_msg(fabs(hits[i] - mean) < 6 * sqrt(mean), "%d of %d: %d hits", i, n, hits[i]);
+            ck_assert_msg(fabs(hits[i] - mean) < 6 * sqrt(mean), "%d of %d: %d hits", i, n,
+                          hits[i]);
     }
     for (int i = 0; i < 4; i++)
         chan_release(c[i]);
