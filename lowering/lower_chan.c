@@ -6,7 +6,7 @@
  *     c <- v + 1;               chan_send(c, &(int){ v + 1 });
  *     v, ok = <-c;              ok = chan_recv(c, &v);
  *     close(c) len(c) cap(c)    chan_close(c) chan_len(c) chan_cap(c)
- *     panic(...) recover()      chant_panic(...) chant_recover()
+ *     panic(...)                chant_panic(...)
  *
  * An element type that is defined within the channel type would be lost with it: such
  * definitions are put in front of the declaration or statement first. */
@@ -153,11 +153,15 @@ static Node *lower_call(Lower *l, Call *n)
     static const int calls[] = {
         [BUILTIN_CLOSE] = RT_chan_close,   [BUILTIN_LEN] = RT_chan_len,
         [BUILTIN_CAP] = RT_chan_cap,       [BUILTIN_PANIC] = RT_chant_panic,
-        [BUILTIN_RECOVER] = RT_chant_recover, [BUILTIN_RETAIN] = RT_chan_retain,
-        [BUILTIN_RELEASE] = RT_chan_release,
+        [BUILTIN_RETAIN] = RT_chan_retain, [BUILTIN_RELEASE] = RT_chan_release,
     };
     if (n->builtin == BUILTIN_NONE)
         return &n->expr.node;
+    if (n->builtin == BUILTIN_RECOVER) {
+        diag_error(l->unit->diag, n->expr.node.span,
+                   "recover() is not available in this version: a panic ends the program");
+        return &n->expr.node;
+    }
     Symbol *symbol = rt_symbol(l->unit, (RtCall)calls[n->builtin]);
     n->callee = make_ident(l, symbol, n->callee->span);
     n->expr.node.changed = true;

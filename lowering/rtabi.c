@@ -18,8 +18,7 @@ typedef enum Word {
     WORD_PBOOL,
     WORD_CASES,
     WORD_ENTRY,
-    WORD_FORMAT,
-    WORD_STRING
+    WORD_FORMAT
 } Word;
 
 static const struct {
@@ -101,8 +100,6 @@ static Type *word_type(Unit *u, Word word)
     case WORD_ENTRY:
         return entry_type(a);
     case WORD_FORMAT:
-    case WORD_STRING:
-        return type_pointer(a, type_qualified(a, type_basic(TYPE_CHAR), QUAL_CONST));
     default:
         return type_basic(TYPE_VOID);
     }

@@ -79,9 +79,7 @@ struct chant_case {
  * chant_go_nil  reports `go` of a null function: "go of nil func value", exit 2.
  * chant_block   parks the caller for ever: `select {}`.
  * chant_panic   ends the calling goroutine's work with a message: runs what it deferred,
- *               then ends the program with status 2 unless recovered.
- * chant_recover stops the panic that is unwinding the caller's deferred statement and
- *               returns its message; NULL if there is none. */
+ *               then ends the program with status 2. */
 
 #define CHANT_T_NORETURN __attribute__((noreturn)) void
 #define CHANT_T_VOID void
@@ -97,7 +95,6 @@ struct chant_case {
 #define CHANT_T_CASES struct chant_case *
 #define CHANT_T_ENTRY void (*)(void *)
 #define CHANT_T_FORMAT const char *, ...
-#define CHANT_T_STRING const char *
 #define CHANT_RTCALL0(name, result) CHANT_T_##result name(void);
 #define CHANT_RTCALL1(name, result, a) CHANT_T_##result name(CHANT_T_##a);
 #define CHANT_RTCALL2(name, result, a, b) CHANT_T_##result name(CHANT_T_##a, CHANT_T_##b);
@@ -122,7 +119,6 @@ struct chant_case {
 #undef CHANT_T_CASES
 #undef CHANT_T_ENTRY
 #undef CHANT_T_FORMAT
-#undef CHANT_T_STRING
 
 void chant_panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 

@@ -76,7 +76,6 @@ START_TEST(test_calls)
     body_lowers_to("close(c); x = len(c) + cap(d);",
                    "chan_close(c); x = chan_len(c) + chan_cap(d);");
     body_lowers_to("panic(\"%d\", x);", "chant_panic(\"%d\", x);");
-    body_lowers_to("defer { const char *m = recover(); use(1, m); }", "= chant_recover();");
     lowers_to("int close(int); int len(int); int f(int fd) { return close(fd) + len(1); }",
               "return close(fd) + len(1);");
 }
