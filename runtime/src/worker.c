@@ -383,9 +383,11 @@ static void idle(M *m)
     if (m->p && load_relaxed(&m->p->retired))
         timer_move_all(m->p, sched.allp[0]);
     mutex_lock(&sched.lock);
-    RT_ASSERT(m->p == NULL || load_relaxed(&m->p->retired) ||
-              lifo_count(&m->p->lifo) + fifo_count(&m->p->fifo) == 0);
-    if (m->p && load_relaxed(&sched.global_count) > 0 && !load_relaxed(&m->p->retired)) {
+    /* Work came meanwhile; or the P was to go when its queues were not looked at, and now
+     * stays. */
+    if (m->p && !load_relaxed(&m->p->retired) &&
+        (load_relaxed(&sched.global_count) > 0 ||
+         lifo_count(&m->p->lifo) + fifo_count(&m->p->fifo) > 0)) {
         mutex_unlock(&sched.lock);
         return;
     }
