@@ -143,12 +143,6 @@ void *wait_for_waiter(void *const *list, void *former)
     return seen;
 }
 
-int procs_asked(void)
-{
-    const char *value = getenv("CHANT_PROCS");
-    return value ? atoi(value) : 0;
-}
-
 bool hostile_asked(void)
 {
     const char *value = getenv("CHANT_HOSTILE");

@@ -30,8 +30,7 @@ bool wait_for_count(int n);
  * more waiter is in. Returns it; aborts after a minute. */
 void *wait_for_waiter(void *const *list, void *former);
 
-/* The number of procs that CHANT_PROCS asks for (0: not set); whether hostile mode is on. */
-int procs_asked(void);
+/* Whether CHANT_HOSTILE asks for hostile mode. */
 bool hostile_asked(void);
 
 /* A clock, in nanoseconds. */

@@ -108,7 +108,6 @@ START_TEST(test_reasons)
     run_child_as_main(all_kinds, &e);
     ck_assert_int_eq(e.status, 2);
     ck_assert_int_eq(strncmp(e.err, DEADLOCK "\n\n", strlen(DEADLOCK) + 2), 0);
-    /* Locked again by the waiter of all_kinds' cond, mutex was passed on to `lock`. */
     ck_assert_ptr_nonnull(strstr(e.err, "goroutine 1 [sync.Cond.Wait]:\n"));
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         char want[64];
