@@ -32,7 +32,7 @@ static void say(const char **what)
     printf("%s\n", *what);
 }
 
-#define DEFER(text) __attribute__((cleanup(say))) const char *deferred = text
+#define DEFER(text) __attribute__((cleanup(say), unused)) const char *deferred = text
 
 __attribute__((noinline)) static void inner(void)
 {
