@@ -37,16 +37,17 @@ static uint64_t new_id(P *p)
 void g_count_add(P *p, int delta)
 {
     if (p)
-        store_relaxed(&p->g_delta, load_relaxed(&p->g_delta) + delta);
+        store_release(&p->g_delta, load_relaxed(&p->g_delta) + delta);
     else
-        atomic_fetch_add_explicit(&foreign_delta, delta, memory_order_relaxed);
+        atomic_fetch_add_explicit(&foreign_delta, delta, memory_order_release);
 }
 
+/* Acquires what the goroutines that are no longer counted had done. */
 int g_count(void)
 {
-    int n = load_relaxed(&foreign_delta);
+    int n = load_acquire(&foreign_delta);
     for (int i = 0; i < sched.procs_made; i++)
-        n += load_relaxed(&sched.allp[i]->g_delta);
+        n += load_acquire(&sched.allp[i]->g_delta);
     return n;
 }
 
