@@ -7,13 +7,11 @@
 static const unsigned short node_sizes[] = {
 #define NODE(KIND, Struct, HEAD, ...) [AST_##KIND] = sizeof(Struct),
 #include "frontend/ast_kinds.def"
-#undef NODE
 };
 
 static const char *const kind_names[] = {
 #define NODE(KIND, Struct, HEAD, ...) [AST_##KIND] = #KIND,
 #include "frontend/ast_kinds.def"
-#undef NODE
 };
 
 enum { HEAD_NODE, HEAD_EXPR };
@@ -21,7 +19,6 @@ enum { HEAD_NODE, HEAD_EXPR };
 static const unsigned char node_heads[] = {
 #define NODE(KIND, Struct, HEAD, ...) [AST_##KIND] = HEAD_##HEAD,
 #include "frontend/ast_kinds.def"
-#undef NODE
 };
 
 static const struct {
@@ -100,17 +97,7 @@ void ast_children(Node *node, AstVisit *visit, void *context)
         break;                                                                                     \
     }
 #include "frontend/ast_kinds.def"
-#undef NODE
     }
-#undef CHILD
-#undef LIST
-#undef NAME
-#undef TEXT
-#undef OP
-#undef FLAG
-#undef SYMBOL
-#undef TYPE
-#undef DATA
 }
 
 const char *ast_kind_name(AstKind kind)

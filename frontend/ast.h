@@ -37,7 +37,6 @@ typedef enum Op {
 typedef enum AstKind {
 #define NODE(KIND, Struct, HEAD, ...) AST_##KIND,
 #include "frontend/ast_kinds.def"
-#undef NODE
 } AstKind;
 
 typedef struct Node {
@@ -119,18 +118,8 @@ typedef VEC(Capture) CaptureList;
         HEAD_##HEAD __VA_ARGS__                                                                    \
     } Struct;
 #include "frontend/ast_kinds.def"
-#undef NODE
 #undef HEAD_NODE
 #undef HEAD_EXPR
-#undef CHILD
-#undef LIST
-#undef NAME
-#undef TEXT
-#undef OP
-#undef FLAG
-#undef SYMBOL
-#undef TYPE
-#undef DATA
 
 /* A zeroed node of `kind` with `span`. Its size comes from the kind. */
 Node *ast_new(Arena *arena, AstKind kind, Span span);

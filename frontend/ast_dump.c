@@ -95,17 +95,7 @@ static void dump_scalars(Dump *d, const Node *node)
         break;                                                                                     \
     }
 #include "frontend/ast_kinds.def"
-#undef NODE
     }
-#undef CHILD
-#undef LIST
-#undef NAME
-#undef TEXT
-#undef OP
-#undef FLAG
-#undef SYMBOL
-#undef TYPE
-#undef DATA
 }
 
 static void dump_list(Dump *d, const char *field, const NodeList *list)
@@ -136,17 +126,7 @@ static void dump_children(Dump *d, const Node *node)
         break;                                                                                     \
     }
 #include "frontend/ast_kinds.def"
-#undef NODE
     }
-#undef CHILD
-#undef LIST
-#undef NAME
-#undef TEXT
-#undef OP
-#undef FLAG
-#undef SYMBOL
-#undef TYPE
-#undef DATA
 }
 
 static void dump_expr(Dump *d, const Expr *expr)

@@ -60,7 +60,6 @@ static void shape_node(Shape *s, const Node *node)
         break;                                                                                     \
     }
 #include "frontend/ast_kinds.def"
-#undef NODE
     }
     fputc(')', s->out);
     s->first = false;
