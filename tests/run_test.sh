@@ -16,19 +16,23 @@
 #   // exit: N          exit status, 0 if not said
 #   // args: WORDS      command line          // env: NAME=VALUE ...   environment
 #   // stdin: TEXT      standard input, one directive a line
-#   // flags: WORDS     for the compiler      // opt: -O0 -O2 ...      build and run once for each
+#   // flags: WORDS     for the compiler      // opt: -O0 -O3,-flto    build and run once for each
+#                       word; commas part the options of one build
 #   // procs: 1 4       only these            // repeat: N             so often in each scheduling
 #   // calm             not in hostile mode (the test measures time, chance or memory)
 #   // native           not under a sanitizer
 #   // gcc              not through clang, which lacks something it uses
 #   // timeout: N       seconds for one run, 60 if not said
+#   // long: NAME=VALUE ...   environment that makes a long test of it; tests/soak.sh runs those
 #
 # A sample, which people read first, writes them `// test: sorted` and so on.
 # The compiler must be silent: what a test builds has no warnings under -Wall -Wextra.
 #
 # Environment: CHANT (the compiler), CHANT_TEST_PROCS ("1 2 4 8"), CHANT_TEST_SEEDS (seeds of
-# hostile mode, "1 2"), CHANT_TEST_OPT ("-O1"), CHANT_TEST_FLAGS (more compiler flags),
-# CHANT_TEST_REPEAT (1), CHANT_TEST_SANITIZED (set: programs carry a sanitizer).
+# hostile mode, "1 2"), CHANT_TEST_OPT (goes before the test's opt; "-O1" where neither is),
+# CHANT_TEST_FLAGS (more compiler flags), CHANT_TEST_REPEAT (1), CHANT_TEST_SANITIZED (set:
+# programs carry a sanitizer), CHANT_TEST_LONG (seconds for one run: the long test is meant, and
+# a program that has none does not apply).
 # Exit status: 0 passed, 1 failed, 77 does not apply.
 set -u
 
@@ -51,10 +55,10 @@ else
 fi
 [ -r "$main" ] || { name=$subject; fail "cannot read $main"; }
 
-expect=() errors=() stdin=() args=() envs=() flags=()
+expect=() errors=() stdin=() args=() envs=() flags=() long=()
 status=0 repeat=${CHANT_TEST_REPEAT:-1} limit=60 order=exact match=text hostile=yes native=no gcc=no
 procs=${CHANT_TEST_PROCS:-1 2 4 8}
-opts=${CHANT_TEST_OPT:--O1}
+opts=-O1
 while IFS= read -r line || [ -n "$line" ]; do
     case $line in
     '//'*) ;;
@@ -78,6 +82,7 @@ while IFS= read -r line || [ -n "$line" ]; do
     'procs: '*) procs=$value ;;
     'repeat: '*) repeat=$((value * repeat)) ;;
     'timeout: '*) limit=$value ;;
+    'long: '*) read -ra long <<<"$value" ;;
     sorted | grouped) order=$line ;;
     regex) match=regex ;;
     calm) hostile=no ;;
@@ -87,6 +92,12 @@ while IFS= read -r line || [ -n "$line" ]; do
 done <"$main"
 [ "$native" = no ] || [ -z "${CHANT_TEST_SANITIZED:-}" ] || exit 77
 [ "$gcc" = no ] || [[ ${CHANT_CC:-} != *clang* ]] || exit 77
+opts=${CHANT_TEST_OPT:-$opts}
+if [ -n "${CHANT_TEST_LONG:-}" ]; then
+    [ ${#long[@]} != 0 ] || exit 77
+    envs+=("${long[@]}")
+    limit=$CHANT_TEST_LONG
+fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/chant-test.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -147,7 +158,7 @@ run_once() {
 }
 
 for opt in $opts; do
-    if ! "$CHANT" build -g "$opt" -Wall -Wextra ${CHANT_TEST_FLAGS:-} "${sources[@]}" \
+    if ! "$CHANT" build -g ${opt//,/ } -Wall -Wextra ${CHANT_TEST_FLAGS:-} "${sources[@]}" \
         "${flags[@]+"${flags[@]}"}" -o "$work/prog" >"$work/build" 2>&1; then
         cat "$work/build"
         fail "does not build with $opt"
