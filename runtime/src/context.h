@@ -1,9 +1,9 @@
 /* Context switch. context_x86_64.S, context_aarch64.S.
  *
- * A suspended context is a stack pointer; its callee-saved registers and the address to
- * go on at lie on the stack. The x87 control word and MXCSR are not saved (they cost more
- * than all the rest): a program that changes rounding or traps changes them for the
- * thread. The signal mask is the thread's as well. */
+ * A suspended context is a stack pointer; its callee-saved registers, its floating-point
+ * environment (rounding, traps, exception flags) and the address to go on at lie on the stack.
+ * A new context begins with the floating-point environment of its maker, as a C thread does
+ * (C17 7.6p2). The signal mask is the thread's. */
 #ifndef CHANT_CONTEXT_H
 #define CHANT_CONTEXT_H
 
@@ -16,22 +16,20 @@ void context_switch(_Atomic(void *) *save, void *to);
 /* The same for a `to` that context_make has made and that has not run yet. */
 void context_start_new(_Atomic(void *) *save, void *to);
 
-/* Goes on at `to`; the caller is not saved. */
+/* Goes on at `to`; the caller is not saved, and its stack may be another's already. */
+NORETURN void context_jump(void *to);
+
+/* The same without a call, so that the return meets the prediction of the call that switched
+ * away from `to`. */
 #if defined(__x86_64__)
-/* Inline: without a call, the return meets the prediction of the call that switched away. */
 static inline __attribute__((always_inline)) NORETURN void context_leave(void *to)
 {
-    __asm__ volatile("movq %0, %%rsp\n\tpopq %%r15\n\tpopq %%r14\n\tpopq %%r13\n\t"
-                     "popq %%r12\n\tpopq %%rbx\n\tpopq %%rbp\n\tret"
-                     :
-                     : "r"(to)
-                     : "memory");
+    __asm__ volatile("jmp context_jump" : : "D"(to) : "memory");
     __builtin_unreachable();
 }
 #else
 #define context_leave context_jump
 #endif
-NORETURN void context_jump(void *to);
 
 /* Makes a stack whose top is `top` ready to call entry(), which must not return. */
 void *context_make(void *top, void (*entry)(void));

@@ -1,10 +1,11 @@
 /* Context switch, AArch64. See context.h.
  *
  * A suspended stack holds, from its saved pointer up: x19 to x28, x29, the address to go on
- * at, d8 to d15. */
+ * at, d8 to d15, FPCR and FPSR. The last two are nearly always what they were, and are loaded
+ * only when not: a write to them waits for the arithmetic under way. */
 #if defined(__aarch64__)
 
-#define FRAME 160
+#define FRAME 176
 
 	.text
 
@@ -21,6 +22,9 @@
 	stp	d10, d11, [sp, #112]
 	stp	d12, d13, [sp, #128]
 	stp	d14, d15, [sp, #144]
+	mrs	x10, fpcr
+	mrs	x11, fpsr
+	stp	x10, x11, [sp, #160]
 	.cfi_rel_offset x19, 0
 	.cfi_rel_offset x20, 8
 	.cfi_rel_offset x21, 16
@@ -35,6 +39,18 @@
 	.cfi_rel_offset x30, 88
 	.endm
 
+	/* Loads FPCR and FPSR from sp, unless they are those in x10 and x11. */
+	.macro	load_float
+	ldp	x12, x13, [sp, #160]
+	cmp	x12, x10
+	ccmp	x13, x11, #0, eq
+	b.eq	1f
+	msr	fpcr, x12
+	msr	fpsr, x13
+1:
+	.endm
+
+	/* All that save_registers saved but those two. */
 	.macro	load_registers
 	ldp	x19, x20, [sp, #0]
 	ldp	x21, x22, [sp, #16]
@@ -47,6 +63,19 @@
 	ldp	d12, d13, [sp, #128]
 	ldp	d14, d15, [sp, #144]
 	add	sp, sp, #FRAME
+	.cfi_adjust_cfa_offset -FRAME
+	.cfi_same_value x19
+	.cfi_same_value x20
+	.cfi_same_value x21
+	.cfi_same_value x22
+	.cfi_same_value x23
+	.cfi_same_value x24
+	.cfi_same_value x25
+	.cfi_same_value x26
+	.cfi_same_value x27
+	.cfi_same_value x28
+	.cfi_same_value x29
+	.cfi_same_value x30
 	.endm
 
 /* void context_switch(_Atomic(void *) *save, void *to) */
@@ -60,13 +89,14 @@ context_switch:
 	mov	x9, sp
 	mov	sp, x1
 	stlr	x9, [x0]	/* last: from here on others may run the old stack */
+	load_float
 	load_registers
-	.cfi_adjust_cfa_offset -FRAME
 	ret
 	.cfi_endproc
 	.size	context_switch, .-context_switch
 
-/* void context_start_new(_Atomic(void *) *save, void *to) */
+/* void context_start_new(_Atomic(void *) *save, void *to)
+ * The new stack starts with the FPCR and FPSR of who started it. */
 	.globl	context_start_new
 	.hidden	context_start_new
 	.type	context_start_new, %function
@@ -78,7 +108,6 @@ context_start_new:
 	mov	sp, x1
 	stlr	x9, [x0]
 	load_registers
-	.cfi_adjust_cfa_offset -FRAME
 	br	x30
 	.cfi_endproc
 	.size	context_start_new, .-context_start_new
@@ -91,7 +120,10 @@ context_start_new:
 context_jump:
 	.cfi_startproc
 	.cfi_undefined x30
+	mrs	x10, fpcr
+	mrs	x11, fpsr
 	mov	sp, x0
+	load_float
 	load_registers
 	ret
 	.cfi_endproc
@@ -131,6 +163,9 @@ context_make:
 	stp	xzr, xzr, [x0, #112]
 	stp	xzr, xzr, [x0, #128]
 	stp	xzr, xzr, [x0, #144]
+	mrs	x10, fpcr
+	mrs	x11, fpsr
+	stp	x10, x11, [x0, #160]
 	ret
 	.cfi_endproc
 	.size	context_make, .-context_make
@@ -154,7 +189,6 @@ context_call_on:
 	mov	sp, x19
 	.cfi_def_cfa sp, FRAME
 	load_registers
-	.cfi_adjust_cfa_offset -FRAME
 	ret
 	.cfi_endproc
 	.size	context_call_on, .-context_call_on

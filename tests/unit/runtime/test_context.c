@@ -1,5 +1,6 @@
 /* context: switching back and forth, what is kept, unwinding from a suspended context. */
 #include <check.h>
+#include <fenv.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unwind.h>
@@ -57,6 +58,46 @@ START_TEST(test_locals_survive)
         a++, b += a, c ^= b, d += c, e -= d, f += e, g ^= f, h += g;
     }
     free(memory);
+}
+END_TEST
+
+static int modes_wrong;
+
+static void rounds_down(void)
+{
+    modes_wrong += fegetround() != FE_UPWARD; /* its maker's, not that of who switched to it */
+    fesetround(FE_DOWNWARD);
+    feraiseexcept(FE_INEXACT);
+    for (;;) {
+        context_switch(&away, home);
+        modes_wrong += fegetround() != FE_DOWNWARD || !fetestexcept(FE_INEXACT);
+    }
+}
+
+static void rounds_to_zero_and_leaves(void)
+{
+    fesetround(FE_TOWARDZERO);
+    context_leave(home);
+}
+
+START_TEST(sem_087_floating_point_words)
+{
+    char *memory, *other;
+    modes_wrong = 0;
+    feclearexcept(FE_ALL_EXCEPT);
+    fesetround(FE_UPWARD);
+    away = context_make(new_stack(&memory), rounds_down);
+    fesetround(FE_TONEAREST);
+    for (int i = 0; i < 10; i++) {
+        context_switch(&home, away);
+        ck_assert_int_eq(fegetround(), FE_TONEAREST);
+        ck_assert_int_eq(fetestexcept(FE_INEXACT), 0);
+    }
+    ck_assert_int_eq(modes_wrong, 0);
+    context_start_new(&home, context_make(new_stack(&other), rounds_to_zero_and_leaves));
+    ck_assert_int_eq(fegetround(), FE_TONEAREST);
+    free(memory);
+    free(other);
 }
 END_TEST
 
@@ -146,6 +187,7 @@ int main(void)
     TCase *tcase = tcase_create("context");
     tcase_add_test(tcase, test_back_and_forth);
     tcase_add_test(tcase, test_locals_survive);
+    tcase_add_test(tcase, sem_087_floating_point_words);
     tcase_add_test(tcase, test_unwind_a_suspended_stack);
     tcase_add_test(tcase, test_unwind_a_stack_not_yet_run);
     tcase_add_test(tcase, test_call_on_a_fresh_stack);
