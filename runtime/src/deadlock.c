@@ -3,9 +3,10 @@
  * Exact, because what it looks at changes only under sched.lock, which the caller holds:
  * Ps that are held, Ms that run a goroutine without one (in a C call), the global queue,
  * and foreign threads not asleep in the runtime. Timers are started by threads that are one
- * of these. A thread of which the runtime knows nothing may yet call a channel operation:
- * only the kernel's count of threads tells of it, so while there is one the verdict waits,
- * and the monitor asks again. */
+ * of these. A P, or a goroutine, on its way from one hand to another is counted in one of
+ * the two whenever the lock is free. A thread of which the runtime knows nothing may yet
+ * call a channel operation: only the kernel's count of threads tells of it, so while there
+ * is one, or no count can be had, the verdict waits, and the monitor asks again. */
 #include "g.h"
 #include "panic.h"
 #include "proc.h"
@@ -27,7 +28,8 @@ void deadlock_check(void)
     bool none = g_count() == 0;
     if (none && sched.foreign_count == 0 && !sched.main_exited)
         return;
-    if (thread_count() > sched.m_count + sched.foreign_count + OTHER_THREADS) {
+    int threads = thread_count();
+    if (threads < 0 || threads > sched.m_count + sched.foreign_count + OTHER_THREADS) {
         atomic_store(&deadlock_suspected, true);
         sysmon_poke();
         return;

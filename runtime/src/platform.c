@@ -28,6 +28,15 @@ void rt_assert_failed(const char *what, const char *file, int line)
     throw_at(what, file, line);
 }
 
+/* The assembly keeps a compiler that sees all from finding out that callers may keep the
+ * result. */
+NOINLINE int *chant_errno_location(void)
+{
+    int *location = __errno_location();
+    __asm__ volatile("" : "+r"(location) : : "memory");
+    return location;
+}
+
 void futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadline)
 {
     int saved = errno;
@@ -103,6 +112,9 @@ int thread_count(void)
     char *p = text + n;
     while (p > text && *p != ')')
         p--;
+    /* The state, field 3, is the first thread's. One that has ended stays, and is counted,
+     * until the others have. */
+    bool first_ended = text + n - p > 2 && p[2] == 'Z';
     for (int field = 2; field < 20; field++) {
         while (*p != ' ') {
             if (*p == '\0')
@@ -111,7 +123,7 @@ int thread_count(void)
         }
         p++;
     }
-    return atoi(p);
+    return atoi(p) - first_ended;
 }
 
 int cpu_count(void)

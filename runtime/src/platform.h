@@ -98,7 +98,7 @@ int64_t clock_mono(void);
 int64_t clock_wall(void);
 
 int thread_id(void);
-/* Threads of this process, or -1 when /proc can't say. */
+/* Threads of this process that have not ended, or -1 when /proc can't say. */
 int thread_count(void);
 /* CPUs in the affinity mask, at least 1. */
 int cpu_count(void);

@@ -59,11 +59,10 @@ static bool retake(M *m, uint32_t seq)
     proc_release(m);
     m->without_p = true;
     sched.m_without_p++;
-    mutex_unlock(&sched.lock);
     stat_add(retakes, 1);
     if (trace_on(TRACE_SCHED))
         trace_event(TRACE_SCHED, "retake p%d from m%d", p->id, m->id);
-    worker_hand_off(p);
+    worker_hand_off_and_unlock(p);
     return true;
 }
 

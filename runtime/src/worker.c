@@ -144,8 +144,9 @@ static void start_worker(P *p)
     mutex_lock(&sched.lock);
     sched.m_count--;
     if (sched.busy_p_count > 1) {
-        /* Others run: do with fewer. */
+        /* Others run: do with fewer. What p has queued is theirs. */
         proc_reserve_undo(p);
+        proc_drain(p);
         proc_idle_put(p);
         mutex_unlock(&sched.lock);
         return;
@@ -194,10 +195,9 @@ static void give_and_unlock(P *p, P *woken_for)
     sysmon_poke();
 }
 
-void worker_hand_off(P *p)
+void worker_hand_off_and_unlock(P *p)
 {
     stat_add(hand_offs, 1);
-    mutex_lock(&sched.lock);
     give_and_unlock(p, NULL);
 }
 
@@ -223,6 +223,15 @@ void worker_timers_moved(int64_t when)
     worker_wake();
 }
 
+/* m is no longer one that runs a goroutine without a P. Under sched.lock. */
+static void count_with_p(M *m)
+{
+    if (m->without_p) {
+        m->without_p = false;
+        sched.m_without_p--;
+    }
+}
+
 bool worker_regain_p(M *m)
 {
     mutex_lock(&sched.lock);
@@ -231,14 +240,15 @@ bool worker_regain_p(M *m)
      * be gone while we go on as its holder. */
     m->regaining = true;
     bool has = m->p != NULL;
-    if (m->without_p) {
-        m->without_p = false;
-        sched.m_without_p--;
+    if (!has) {
         P *p = proc_idle_get();
         if (p) {
             proc_acquire(m, p);
+            count_with_p(m);
             has = true;
         }
+        /* Else m stays counted until its goroutine is queued and it has gone idle: in
+         * between nothing else says that there is something to run. */
     }
     mutex_unlock(&sched.lock);
     if (has)
@@ -400,6 +410,7 @@ static void idle(M *m)
             proc_drain(m->p);
         proc_idle_put(proc_release(m));
     }
+    count_with_p(m);
     store_relaxed(&m->park, 0);
     store_relaxed(&m->idle, true);
     m->idle_next = sched.idle_m;

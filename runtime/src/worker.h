@@ -18,8 +18,10 @@ NORETURN void worker_g0_start(void);
  * a worker if there is an idle P and nobody is looking for work already. */
 void worker_wake(void);
 
-/* Gives p (idle, not in the idle list) to a worker, an idle one or a new one. */
-void worker_hand_off(P *p);
+/* Gives p, just taken from its holder, to a worker, an idle one or a new one. Under
+ * sched.lock, which it releases: p is never seen in nobody's hands, with goroutines queued
+ * that a check for deadlock would not find. */
+void worker_hand_off_and_unlock(P *p);
 
 /* An M and its parts, registered; foreign or worker. */
 M *worker_new_m(bool foreign);
