@@ -30,7 +30,7 @@ static void send_tagged(void *arg, int number)
 }
 
 /* Item 26: what one sender sends arrives in its order, whoever else sends. */
-START_TEST(test_order_per_sender)
+START_TEST(sem_026_order_per_sender)
 {
     static const int caps[] = {0, 1, 100};
     for (size_t k = 0; k < sizeof caps / sizeof *caps; k++) {
@@ -63,7 +63,7 @@ static void *add_sender(Sender *s, int value, void *last)
 
 /* Item 28: senders that wait are served in the order they came; a receive takes the oldest
  * value, and the first waiting sender's goes behind those in the buffer. */
-START_TEST(test_waiting_senders_in_order)
+START_TEST(sem_028_waiting_senders_in_order)
 {
     for (int cap = 0; cap <= 4; cap += 2) {
         Sender s = {.c = chan_make(sizeof(int), cap)};
@@ -104,7 +104,7 @@ static void receive_and_spoil(void *arg)
 
 /* Items 10, 30, 34: values are copied whole, both ways nobody sees the other's later changes;
  * a zero value that was sent is told from the zero value of a closed channel. */
-START_TEST(test_copies)
+START_TEST(sem_030_copies)
 {
     for (int cap = 0; cap <= 2; cap++) {
         chant_chan *c[2] = {chan_make(sizeof(Big), cap), chan_make(1, 0)};
@@ -153,7 +153,7 @@ static void use_freely(void *arg, int number)
 }
 
 /* Item 36: any of these calls at once, from goroutines and threads. */
-START_TEST(test_concurrent_use)
+START_TEST(sem_036_concurrent_use)
 {
     chant_chan *c = chan_make(sizeof(int), 3);
     crowd_run(use_freely, c, 8, 2);
@@ -164,7 +164,7 @@ END_TEST
 
 /* Item 51: chance decides among sends as among receives, and between them, wherever in the
  * list the ready cases stand. Six standard deviations are allowed. */
-START_TEST(test_even_between_kinds)
+START_TEST(sem_051_even_between_kinds)
 {
     enum { DRAWS = 20000 };
     int v = 0, hits[8] = {0};
@@ -195,7 +195,7 @@ START_TEST(test_even_between_kinds)
 END_TEST
 
 /* Item 52: a ready case is taken before the default. */
-START_TEST(test_never_default)
+START_TEST(sem_052_never_default)
 {
     int v = 0;
     chant_chan *c = chan_make(sizeof v, 1), *never = chan_make(sizeof v, 0);
@@ -238,7 +238,7 @@ static void give_work(void *arg, int number)
 
 /* Item 54: of the cases of a select that waits exactly one proceeds, and nothing of it is
  * left behind in the other channels. */
-START_TEST(test_one_case_fires)
+START_TEST(sem_054_one_case_fires)
 {
     Crew crew = {.quit = chan_make(0, 0)};
     for (int i = 0; i < 3; i++)
@@ -299,7 +299,7 @@ static long long leave_queue(int n)
 /* Item 68: to leave a long queue takes no longer than to leave a short one. The best of some
  * tries, since the machine has other things to do; a quadratic way would take 64 times as
  * long for 8 times as many. */
-START_TEST(test_leaving_is_constant)
+START_TEST(sem_068_leaving_is_constant)
 {
     enum { SMALL = CHANT_TSAN || CHANT_ASAN ? 100 : 500 };
     long long few = INT64_MAX, many = INT64_MAX;
@@ -316,9 +316,9 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {
-        test_order_per_sender, test_waiting_senders_in_order, test_copies, test_concurrent_use,
-        test_even_between_kinds, test_never_default, test_one_case_fires,
-        test_leaving_is_constant, NULL
+        sem_026_order_per_sender, sem_028_waiting_senders_in_order, sem_030_copies, sem_036_concurrent_use,
+        sem_051_even_between_kinds, sem_052_never_default, sem_054_one_case_fires,
+        sem_068_leaving_is_constant, NULL
     };
     const TTest *endings[] = {NULL};
     return run_suite("semantics: channels", tests, endings);

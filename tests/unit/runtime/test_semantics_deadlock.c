@@ -98,7 +98,7 @@ static void all_kinds(void)
 }
 
 /* Items 89, 90: every goroutine is listed with the reason why it waits. */
-START_TEST(test_reasons)
+START_TEST(sem_090_reasons)
 {
     static const char *const reasons[] = {
         "chan receive", "chan send", "chan receive (nil chan)", "chan send (nil chan)",
@@ -136,7 +136,7 @@ static void dump_sleeper(void)
 }
 
 /* Items 90, 96: the states that are no waiting for ever. */
-START_TEST(test_states)
+START_TEST(sem_090_states)
 {
     static Ending e;
     run_child_as_main(dump_states, &e);
@@ -236,7 +236,7 @@ static void timer_cancelled(void)
 
 /* Item 91: found whatever was the last thing to end: busy threads, a sleep, foreign threads, a
  * goroutine, a call that blocked, a timer that was cancelled. */
-START_TEST(test_found)
+START_TEST(sem_091_found)
 {
     expect_deadlock(busy_then_deadlock, "chan receive");
     expect_deadlock(sleep_then_deadlock, "chan receive");
@@ -340,7 +340,7 @@ static void some_wait_for_ever(void)
 
 /* Items 92, 93, 95: not found while something may yet wake somebody, nor when only some wait
  * for ever. */
-START_TEST(test_not_found)
+START_TEST(sem_092_not_found)
 {
     static void (*const programs[])(void) = {
         timer_will_send, channel_of_timer, call_will_send, thread_will_send,
@@ -359,6 +359,6 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {NULL};
-    const TTest *endings[] = {test_reasons, test_states, test_found, test_not_found, NULL};
+    const TTest *endings[] = {sem_090_reasons, sem_090_states, sem_091_found, sem_092_not_found, NULL};
     return run_suite("semantics: deadlocks", tests, endings);
 }

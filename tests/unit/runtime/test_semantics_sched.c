@@ -40,7 +40,7 @@ static void pass(void *arg)
 }
 
 /* Items 79, 38: very many goroutines parked at once, woken by one close, forgotten after. */
-START_TEST(test_many_parked)
+START_TEST(sem_079_many_parked)
 {
     const int n = SANITIZED ? 2000 : 100000;
     Gate g = {.gate = chan_make(0, 0)};
@@ -64,7 +64,7 @@ static void nothing(void *arg)
 }
 
 /* Item 79: goroutines one after the other use the same memory again. */
-START_TEST(test_many_in_turn)
+START_TEST(sem_079_many_in_turn)
 {
     const int n = SANITIZED ? 10000 : 1000000;
     atomic_int ended = 0;
@@ -105,7 +105,7 @@ static void ring_spin(void *arg)
 
 /* Item 81: as many goroutines as there are procs run at the same time; and item 83: where
  * there are fewer procs, loops that call nothing do not keep the others from running. */
-START_TEST(test_side_by_side)
+START_TEST(sem_081_side_by_side)
 {
     enum { SIZE = 3 };
     Ring r = {.size = SIZE};
@@ -133,7 +133,7 @@ static void read_pipe(void *arg)
 }
 
 /* Item 82: goroutines blocked in the system keep nobody else from running. */
-START_TEST(test_blocking_calls)
+START_TEST(sem_082_blocking_calls)
 {
     enum { READERS = SANITIZED ? 8 : 50 };
     Pipe p = {0};
@@ -176,7 +176,7 @@ static void sleep_a_little(void *arg)
 
 /* Item 83: timers fire, and others run, beside loops that call nothing and loops that only
  * ever try. */
-START_TEST(test_beside_endless_loops)
+START_TEST(sem_083_beside_endless_loops)
 {
     chant_chan *c = chan_make(1, 0);
     atomic_int awake = 0;
@@ -215,7 +215,7 @@ static void step(void *arg)
 
 /* Item 84: a goroutine that yields lets every other one run first. On one processor each then
  * has as many turns as any other. */
-START_TEST(test_yield_is_fair)
+START_TEST(sem_084_yield_is_fair)
 {
     static Steps s;
     static Stepper steppers[10];
@@ -278,7 +278,7 @@ static void hog(void *arg)
 
 /* Item 84: two that talk to each other get on beside one that uses its turns to the full, and
  * it beside them. */
-START_TEST(test_pair_beside_hog)
+START_TEST(sem_084_pair_beside_hog)
 {
     PingPong p = {.a = chan_make(1, 0), .b = chan_make(1, 0)};
     spawn(ping, &p);
@@ -312,7 +312,7 @@ static void keep_errno(void *arg, int number)
 }
 
 /* Item 87: errno is the goroutine's. */
-START_TEST(test_errno)
+START_TEST(sem_087_errno)
 {
     crowd_run(keep_errno, NULL, 20, 2);
 }
@@ -333,7 +333,7 @@ static void exchange(void *arg, int number)
 }
 
 /* The number of procs may change at any time. */
-START_TEST(test_procs_change)
+START_TEST(sem_086_procs_change)
 {
     chant_chan *c = chan_make(sizeof(int), 2);
     int former = chant_set_procs(0);
@@ -349,9 +349,9 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {
-        test_many_parked, test_many_in_turn, test_side_by_side, test_blocking_calls,
-        test_beside_endless_loops, test_yield_is_fair, test_pair_beside_hog, test_errno,
-        test_procs_change, NULL
+        sem_079_many_parked, sem_079_many_in_turn, sem_081_side_by_side, sem_082_blocking_calls,
+        sem_083_beside_endless_loops, sem_084_yield_is_fair, sem_084_pair_beside_hog, sem_087_errno,
+        sem_086_procs_change, NULL
     };
     const TTest *endings[] = {NULL};
     return run_suite("semantics: goroutines", tests, endings);
