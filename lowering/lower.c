@@ -53,7 +53,7 @@ static bool finds_chant(Node *node, void *context)
     case AST_ATTRIBUTE_ITEM:
         *found = lower_is_chant_attribute(node);
         break;
-    case AST_NAME_DECLARATOR:
+    case AST_INIT_DECLARATOR:
         *found = lower_is_errno_location(node);
         break;
     default:

@@ -65,7 +65,7 @@ bool lower_is_main(const Node *item);
 /* True if something of Chant's is in the tree. */
 bool lower_has_chant(Node *node);
 
-/* The declarator of the C library's function that finds errno (lower_errno.c). */
+/* The declaration of the C library's function that finds errno (lower_errno.c). */
 bool lower_is_errno_location(const Node *node);
 
 /* An ATTRIBUTE_ITEM that is Chant's own. */

@@ -44,6 +44,7 @@ const char *const rt_case_ok = "ok";
 const char *const rt_send_name = "CHANT_SEND";
 const char *const rt_recv_name = "CHANT_RECV";
 const char *const rt_main_name = "chant_main";
+const char *const rt_errno_name = "chant_errno_location";
 const char *const rt_chan_type = "chant_ref";
 
 const char *rt_name(RtCall call)

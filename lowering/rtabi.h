@@ -35,6 +35,9 @@ extern const char *const rt_recv_name;
 /* The symbol that the linker knows the program's main by. */
 extern const char *const rt_main_name;
 
+/* The function that finds errno, likewise. */
+extern const char *const rt_errno_name;
+
 /* The type of a channel of anything, which chant.h declares. */
 extern const char *const rt_chan_type;
 

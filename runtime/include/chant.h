@@ -14,6 +14,7 @@
 #ifdef __CHANT__
 #include "chant/stdint.h"
 #else
+#include <errno.h> /* before its `errno` is replaced below */
 #include <stdint.h>
 #endif
 
@@ -136,6 +137,15 @@ int goroutine_count(void);
  * (runtime.GOMAXPROCS). Also set by the environment variable CHANT_PROCS; the default
  * is the number of CPUs in the process's affinity mask. */
 int chant_set_procs(int n);
+
+/* Where errno is for the calling goroutine, right now: it is another place once the
+ * goroutine goes on in another thread. The C library's own function is declared so that
+ * compilers keep what it returned; where this header is included, `errno` asks anew. */
+int *chant_errno_location(void);
+#ifndef __CHANT__
+#undef errno
+#define errno (*chant_errno_location())
+#endif
 
 #pragma GCC visibility pop
 

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "chant.h"
 #include "panic.h"
 
 _Thread_local M *chant_tls_m __attribute__((tls_model("initial-exec")));
