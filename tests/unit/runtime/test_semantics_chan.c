@@ -316,9 +316,9 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {
-        sem_026_order_per_sender, sem_028_waiting_senders_in_order, sem_030_copies, sem_036_concurrent_use,
-        sem_051_even_between_kinds, sem_052_never_default, sem_054_one_case_fires,
-        sem_068_leaving_is_constant, NULL
+        sem_026_order_per_sender, sem_028_waiting_senders_in_order, sem_030_copies,
+        sem_036_concurrent_use, sem_051_even_between_kinds, sem_052_never_default,
+        sem_054_one_case_fires, sem_068_leaving_is_constant, NULL
     };
     const TTest *endings[] = {NULL};
     return run_suite("semantics: channels", tests, endings);

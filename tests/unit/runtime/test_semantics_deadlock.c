@@ -359,6 +359,8 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {NULL};
-    const TTest *endings[] = {sem_090_reasons, sem_090_states, sem_091_found, sem_092_not_found, NULL};
+    const TTest *endings[] = {
+        sem_090_reasons, sem_090_states, sem_091_found, sem_092_not_found, NULL
+    };
     return run_suite("semantics: deadlocks", tests, endings);
 }
