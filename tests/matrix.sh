@@ -41,7 +41,7 @@ run_cell() {
     case $got in
     0) echo "ok $cell $name" ;;
     77) echo "skip $cell $name" ;;
-    *) printf 'FAIL %s %s\n%s\n' "$cell" "$name" "$(sed 's/^/    /' "$log")" ;;
+    *) printf 'FAIL %s %s\n%s\n' "$cell" "$name" "$(head -n 60 "$log" | sed 's/^/    /')" ;;
     esac
     rm -f "$log"
 }
