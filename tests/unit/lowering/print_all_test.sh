@@ -18,10 +18,10 @@ text() {
         sed '/__errno_location/s/__attribute__ *((__const__))//'
 }
 
-# Assembly without what names the file and the program's entry.
+# Assembly without what names the file, with the C library's names for what lowering renames.
 assembly() {
     "${CC:-cc}" -w -O1 -S -x cpp-output "$1" -o - | grep -v '^\s*\.\(file\|ident\)' |
-        sed 's/\bchant_main\b/main/g'
+        sed 's/\bchant_main\b/main/g; s/\bchant_errno_location\b/__errno_location/g'
 }
 
 for file in "${files[@]}"; do
