@@ -34,6 +34,8 @@ void deadlock_check(void)
         sysmon_poke();
         return;
     }
+    /* It stays true without the lock, and the monitor helps with the report. */
+    mutex_unlock(&sched.lock);
     if (none && sched.foreign_count == 0)
         fatal_error("no goroutines (main called runtime.Goexit) - deadlock!");
     fatal_error("all goroutines are asleep - deadlock!");

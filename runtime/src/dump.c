@@ -1,36 +1,71 @@
 /* Goroutine stacks on standard error, in the form Go programmers know. Runs on the thread
  * that reports, after rt_freeze; allocates nothing. */
+#include "dump.h"
+
+#include <errno.h>
 #include <inttypes.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "g.h"
-#include "panic.h"
+#include "lines.h"
+#include "options.h"
 #include "proc.h"
-#include "unwind.h"
 
-#define DEPTH_MAX 100
-#define GOROUTINES_MAX 1000
+#define SECONDS_PER_MINUTE 60
 
-static void print_frame(const char *before, void *pc, const char *after)
+/* ---- output ---- */
+
+static char text[16 * 1024];
+static size_t used;
+
+void dump_flush(void)
 {
-    const char *name, *object;
-    size_t offset = 0, object_offset = 0;
-    /* A return address may belong to what follows a call that does not return. */
-    const char *in_call = (const char *)pc - 1;
-    bool found = symbol_find(in_call, &name, &offset, &object, &object_offset);
-    rt_print("%s%s%s\n", before, found ? name : "?", after);
-    if (object)
-        rt_print("\t%s +0x%zx\n", object, object_offset + 1);
-    else
-        rt_print("\t%p\n", pc);
+    for (size_t done = 0; done < used;) {
+        ssize_t w = write(STDERR_FILENO, text + done, used - done);
+        if (w < 0 && errno != EINTR)
+            break;
+        done += w > 0 ? (size_t)w : 0;
+    }
+    used = 0;
 }
 
-void dump_trace(void *const *trace, int depth)
+void dump_print(const char *format, ...)
 {
-    for (int i = 0; i < depth; i++)
-        print_frame("", trace[i], "(...)");
-    if (depth == DEPTH_MAX)
-        rt_print("...additional frames elided...\n");
+    for (int attempt = 0; attempt < 2; attempt++) {
+        va_list ap;
+        va_start(ap, format);
+        int n = vsnprintf(text + used, sizeof text - used, format, ap);
+        va_end(ap);
+        if (n >= 0 && (size_t)n < sizeof text - used) {
+            used += (size_t)n;
+            return;
+        }
+        /* It did not fit. What does not fit an empty buffer either is cut. */
+        if (attempt > 0)
+            used = sizeof text - 1;
+        dump_flush();
+    }
+}
+
+/* ---- one goroutine ---- */
+
+void dump_trace(const Trace *t)
+{
+    int elided = t->count - 2 * TRACE_HALF;
+    for (int i = 0; i < t->count; i++) {
+        void *pc = trace_frame(t, i);
+        if (pc == NULL) {
+            if (i == TRACE_HALF)
+                dump_print("...%d frames elided...\n", elided);
+            continue;
+        }
+        line_print(i >= t->count - t->guessed ? "? " : "", pc, i == 0 && t->into_runtime, "(...)");
+    }
 }
 
 static const char *state_name(const G *g)
@@ -45,36 +80,72 @@ static const char *state_name(const G *g)
     }
 }
 
-void dump_goroutine(G *g, void *const *trace, int depth)
+/* "goroutine 7 [chan receive, 3 minutes]:" */
+static void print_head(const G *g)
 {
-    void *found[DEPTH_MAX];
     if (g->foreign)
-        rt_print("thread %d [%s]:\n", g->m->tid, state_name(g));
+        dump_print("thread %d [%s", g->m->tid, state_name(g));
     else
-        rt_print("goroutine %" PRIu64 " [%s]:\n", g->id, state_name(g));
-    if (trace) {
-        dump_trace(trace, depth);
-    } else if (g == g_current()) {
-        dump_trace(found, unwind_trace(found, DEPTH_MAX));
-    } else {
-        int n = unwind_parked(g, found, DEPTH_MAX);
-        if (n >= 0)
-            dump_trace(found, n);
-        else
-            rt_print("\tgoroutine running on other thread; stack unavailable\n");
+        dump_print("goroutine %" PRIu64 " [%s", g->id, state_name(g));
+    if (load_relaxed(&g->state) == G_WAITING) {
+        uint32_t waited = (uint32_t)(clock_mono() / 1000000000) - load_relaxed(&g->waiting_since);
+        if (waited >= SECONDS_PER_MINUTE && waited < UINT32_MAX / 2)
+            dump_print(", %" PRIu32 " minutes", waited / SECONDS_PER_MINUTE);
     }
+    dump_print("]:\n");
+}
+
+/* Where a fault while a stack is read goes on: the stack may be what is broken. */
+static sigjmp_buf broken_stack;
+static volatile sig_atomic_t reading_stack;
+
+void dump_survive_fault(void)
+{
+    if (reading_stack)
+        siglongjmp(broken_stack, 1);
+}
+
+/* g's present frames. False if they can't be had. */
+static bool read_stack(G *g, Trace *t)
+{
+    bool read = false;
+    if (sigsetjmp(broken_stack, 0) == 0) {
+        reading_stack = 1;
+        if (g == g_current()) {
+            backtrace_here(t);
+            read = true;
+        } else {
+            read = backtrace_parked(g, t) || backtrace_running(g, t);
+        }
+    }
+    reading_stack = 0;
+    return read;
+}
+
+void dump_goroutine(G *g, const Trace *t)
+{
+    static Trace found;
+    print_head(g);
+    if (t)
+        dump_trace(t);
+    else if (read_stack(g, &found))
+        dump_trace(&found);
+    else
+        dump_print("\tstack unavailable\n");
     if (g->created_at) {
         char after[64] = "";
         if (g->parent)
             snprintf(after, sizeof after, " in goroutine %" PRIu64, g->parent);
-        print_frame("created by ", g->created_at, after);
+        line_print("created by ", g->created_at, true, after);
     }
+    dump_flush();
 }
+
+/* ---- all of them ---- */
 
 typedef struct {
     G *skip;
-    int shown, elided;
-
+    uint64_t shown, elided;
 } Others;
 
 static void visit(G *g, void *arg)
@@ -83,32 +154,37 @@ static void visit(G *g, void *arg)
     uint8_t state = load_relaxed(&g->state);
     if (g == o->skip || state == G_DEAD || state == G_IDLE)
         return;
-    if (o->shown == GOROUTINES_MAX) {
+    if (o->shown >= options.traceback - (o->skip != NULL)) {
         o->elided++;
         return;
     }
     o->shown++;
-    rt_print("\n");
-    dump_goroutine(g, NULL, 0);
+    dump_print("\n");
+    dump_goroutine(g, NULL);
 }
 
 void dump_others(G *skip)
 {
     Others o = {.skip = skip};
+    if (options.traceback < 2)
+        return;
     g_for_each(visit, &o);
     if (o.elided)
-        rt_print("\n...%d additional goroutines elided...\n", o.elided);
+        dump_print("\n...%" PRIu64 " additional goroutines elided...\n", o.elided);
+    dump_flush();
 }
 
 void dump_all(G *first)
 {
     M *m = m_current();
+    if (options.traceback == 0)
+        return;
     /* A scheduler's stack, or a thread that is none of ours, is no goroutine. */
     if (first == NULL || (m && first == m->g0)) {
         dump_others(NULL);
         return;
     }
-    rt_print("\n");
-    dump_goroutine(first, NULL, 0);
+    dump_print("\n");
+    dump_goroutine(first, NULL);
     dump_others(first);
 }

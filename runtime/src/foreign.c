@@ -57,6 +57,9 @@ M *foreign_register(void)
 void foreign_park(G *g)
 {
     M *m = g->m;
+    /* While only such threads run nobody else keeps the time. */
+    coarse_seconds_update();
+    store_relaxed(&g->waiting_since, load_relaxed(&coarse_seconds));
     rt_leave_m(m);
     mutex_lock(&sched.lock);
     if (load_relaxed(&g->futex) == 0) {

@@ -35,6 +35,7 @@ static void child_of_fork(void)
 static void start(void)
 {
     options_read();
+    coarse_seconds_update();
     hostile_init();
     stack_init(options.stack);
     proc_set_count(options.procs ? options.procs : cpu_count());

@@ -1,5 +1,6 @@
 /* Environment variables, all of them: CHANT_PROCS, CHANT_STACK, CHANT_TRACE,
- * CHANT_HOSTILE. Read once, before there is a second thread; constant afterwards. */
+ * CHANT_TRACEBACK, CHANT_HOSTILE. Read once, before there is a second thread; constant
+ * afterwards. */
 #include "options.h"
 
 #include <errno.h>
@@ -12,8 +13,9 @@
 
 #define STACK_MIN (16u * 1024u)
 #define STACK_MAX ((size_t)1 << 30)
+#define TRACEBACK_DEFAULT 1000
 
-Options options = {.stack = STACK_DEFAULT};
+Options options = {.stack = STACK_DEFAULT, .traceback = TRACEBACK_DEFAULT};
 
 /* A decimal number that fills text up to `end`'s position. */
 static bool parse_number(const char *text, unsigned long long *value, char **end)
@@ -78,6 +80,30 @@ static void read_trace(const char *text)
     }
 }
 
+/* none, single, all, a number; or crash, or one of those and crash behind a comma. */
+static void read_traceback(const char *text)
+{
+    static const struct {
+        const char *name;
+        uint64_t count;
+    } words[] = {{"none", 0}, {"single", 1}, {"all", UINT64_MAX}, {"crash", TRACEBACK_DEFAULT}};
+    size_t length = strcspn(text, ",");
+    unsigned long long n;
+    char *end;
+    bool good = parse_number(text, &n, &end) && end == text + length;
+    for (size_t i = 0; i < sizeof words / sizeof *words && !good; i++) {
+        good = strlen(words[i].name) == length && memcmp(text, words[i].name, length) == 0;
+        n = words[i].count;
+        options.core = good && strcmp(words[i].name, "crash") == 0;
+    }
+    if (good && text[length] == ',')
+        options.core = good = strcmp(text + length, ",crash") == 0;
+    if (!good)
+        fatal_plain("CHANT_TRACEBACK=%s: want none, single, all or a number of goroutines, "
+                    "and perhaps ',crash'", text);
+    options.traceback = n;
+}
+
 static void read_hostile(const char *text)
 {
     unsigned long long n;
@@ -96,6 +122,7 @@ void options_read(void)
     } variables[] = {{"CHANT_PROCS", read_procs},
                      {"CHANT_STACK", read_stack},
                      {"CHANT_TRACE", read_trace},
+                     {"CHANT_TRACEBACK", read_traceback},
                      {"CHANT_HOSTILE", read_hostile}};
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
         const char *text = getenv(variables[i].name);

@@ -10,6 +10,8 @@ typedef struct {
     int procs;            /* CHANT_PROCS; 0: as many as CPUs */
     size_t stack;         /* CHANT_STACK, bytes */
     uint32_t trace;       /* CHANT_TRACE: sched,chan,timer,stats */
+    uint64_t traceback;   /* CHANT_TRACEBACK: how many goroutines a dump shows */
+    bool core;            /* ... and the program ends by SIGABRT, for a core file */
     bool hostile;         /* CHANT_HOSTILE=SEED */
     uint64_t hostile_seed;
 } Options;

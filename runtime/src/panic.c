@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +14,11 @@
 #include <unistd.h>
 
 #include "chant.h"
+#include "dump.h"
 #include "g.h"
+#include "options.h"
 #include "proc.h"
 #include "sched.h"
-#include "unwind.h"
 
 #define EXIT_FAULT 2
 #define FREEZE_TIME 20000000 /* ns to wait for other threads to stop */
@@ -85,6 +87,11 @@ static void flush_stdio(void)
 
 static NORETURN void finish(void)
 {
+    dump_flush();
+    if (options.core) {
+        signal(SIGABRT, SIG_DFL);
+        raise(SIGABRT);
+    }
     _exit(EXIT_FAULT);
 }
 
@@ -171,7 +178,7 @@ static NORETURN void report(void *arg)
     fflush(NULL);
     print_panics(p, 0);
     rt_print("\n");
-    dump_goroutine(g, p->trace, p->depth);
+    dump_goroutine(g, &p->trace);
     dump_others(g);
     finish();
 }
@@ -181,13 +188,13 @@ void panic_raise(const char *message)
     G *g = g_current();
     PanicRecord *p = rt_alloc_zero(sizeof *p);
     p->message = message;
-    p->depth = unwind_trace(p->trace, PANIC_TRACE_MAX);
+    backtrace_here(&p->trace);
     if (g == NULL || g->foreign || g->m) {
         rt_freeze();
         fflush(NULL);
         print_panics(p, 0);
         rt_print("\nthread %d [running]:\n", thread_id());
-        dump_trace(p->trace, p->depth);
+        dump_trace(&p->trace);
         if (g)
             dump_others(g);
         finish();

@@ -3,9 +3,7 @@
 #ifndef CHANT_PANIC_H
 #define CHANT_PANIC_H
 
-#include "rt_types.h"
-
-#define PANIC_TRACE_MAX 64
+#include "backtrace.h"
 
 /* A panic under way. On the heap, since unwinding overwrites the frames it began in; never
  * freed unless recovered. */
@@ -13,8 +11,7 @@ struct PanicRecord {
     PanicRecord *outer;     /* the panic whose deferred call began this one */
     const char *message;
     bool recovered;         /* set by recover(); unwinding then stops at the frame */
-    int depth;
-    void *trace[PANIC_TRACE_MAX]; /* where it began: the frames are gone when it reports */
+    Trace trace;            /* where it began: the frames are gone when it reports */
 };
 
 /* Runs the caller's deferred statements, then ends the program: "panic: MESSAGE". */
@@ -38,14 +35,6 @@ void *rt_realloc(void *old, size_t size);
 /* Unwinds the caller's stack, running cleanups, then calls at_end on what is left of it. */
 NORETURN void unwind_stack(void (*at_end)(void *), void *arg);
 
-/* Writes every goroutine's stack to standard error, the caller's first. */
-void dump_all(G *first);
-/* All others; NULL: all. */
-void dump_others(G *skip);
-/* One goroutine's; trace != NULL: print these addresses instead of unwinding. */
-void dump_goroutine(G *g, void *const *trace, int depth);
-/* Addresses, a function each. */
-void dump_trace(void *const *trace, int depth);
 /* printf to standard error with no lock and no allocation. */
 void rt_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -54,6 +54,7 @@ struct G {
     int saved_errno;
     _Atomic uint32_t fired;   /* select: 1 once a waker has won it */
     _Atomic uint32_t futex;   /* foreign: 1 once readied */
+    _Atomic uint32_t waiting_since; /* coarse_seconds when it began to wait */
     Waiter *woken_by;         /* select: the waiter that fired */
     uint64_t id;
     uint64_t parent;          /* id of the goroutine that made it; 0: none */

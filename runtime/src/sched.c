@@ -22,6 +22,8 @@
 /* Looks before a wait for another thread to leave a stack gives up the CPU. */
 #define CLAIM_SPINS 200
 
+_Atomic uint32_t coarse_seconds;
+
 uint32_t rt_random(M *m, uint32_t n)
 {
     /* xorshift64*, then Lemire's way to a number below n without bias. */

@@ -65,11 +65,21 @@ static inline void rt_leave(void)
     rt_leave_m(m_current());
 }
 
+/* CLOCK_MONOTONIC in seconds, as of the last look of the monitor or of a worker that woke:
+ * near enough to say in a dump how many minutes a goroutine has waited. */
+extern _Atomic uint32_t coarse_seconds;
+
+static inline void coarse_seconds_update(void)
+{
+    store_relaxed(&coarse_seconds, (uint32_t)(clock_mono() / 1000000000));
+}
+
 /* Says that g, the caller, is about to wait, before it can be woken: call it while still
  * holding the lock of (all) the queues g stands in. Then unlock, then sched_park. */
 static inline void sched_park_prepare(G *g, WaitReason reason)
 {
     store_relaxed(&g->reason, (uint8_t)reason);
+    store_relaxed(&g->waiting_since, load_relaxed(&coarse_seconds));
     g_set_state(g, G_RUNNING, G_WAITING);
 }
 

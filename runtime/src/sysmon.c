@@ -15,6 +15,7 @@
 #include "runq.h"
 #include "sched.h"
 #include "stack.h"
+#include "symbolize.h"
 #include "timer.h"
 #include "trace.h"
 #include "worker.h"
@@ -175,8 +176,10 @@ static void *sysmon_main(void *arg)
     unsigned quiet = 0;
     bool more_to_return = true;
     prctl(PR_SET_TIMERSLACK, 1);
+    symbolize_thread_init();
     while (!load_relaxed(&sched.dying)) {
         int64_t now = clock_mono();
+        coarse_seconds_update();
         if (now - last_scavenge >= SCAVENGE_TIME) {
             more_to_return = stack_scavenge();
             last_scavenge = now;
@@ -188,6 +191,7 @@ static void *sysmon_main(void *arg)
                 mutex_unlock(&sched.lock);
             }
             sleep_while_idle(more_to_return ? last_scavenge + SCAVENGE_TIME : -1);
+            symbolize_poll();
             period = PERIOD_MIN;
             quiet = 0;
             more_to_return = true;
@@ -203,8 +207,9 @@ static void *sysmon_main(void *arg)
         if (timer < wake)
             wake = timer > now ? timer + 50000 : now + PERIOD_MIN / 4;
         sleep_until(wake);
+        symbolize_poll();
     }
-    return NULL;
+    symbolize_serve();
 }
 
 void sysmon_start(void)

@@ -456,6 +456,7 @@ static void idle(M *m)
         }
         mutex_unlock(&sched.lock);
     }
+    coarse_seconds_update();
     proc_settle(m);
     store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
     compiler_barrier();

@@ -1,0 +1,28 @@
+/* Reports of goroutines on standard error. dump.c. For the one thread that reports. */
+#ifndef CHANT_DUMP_H
+#define CHANT_DUMP_H
+
+#include "backtrace.h"
+
+/* Every goroutine's stack, `first`'s in front; NULL, or a scheduler's: in any order. */
+void dump_all(G *first);
+
+/* All others; NULL: all. */
+void dump_others(G *skip);
+
+/* One goroutine: what it does, its stack, who made it. t: print this trace instead of its
+ * present one. */
+void dump_goroutine(G *g, const Trace *t);
+
+/* The frames alone. */
+void dump_trace(const Trace *t);
+
+/* printf to standard error through a buffer that dump_flush writes; allocates nothing. */
+void dump_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void dump_flush(void);
+
+/* For a signal handler: if the fault came from reading a stack for a report, goes on with
+ * the report instead. */
+void dump_survive_fault(void);
+
+#endif
