@@ -27,7 +27,9 @@ cells=${CHANT_TEST_CELLS:-}
 if [ -z "$cells" ]; then
     for cc in gcc clang; do
         command -v $cc >/dev/null || { echo "matrix: no $cc here; its cells are left out"; continue; }
-        cells="$cells $cc:-O0 $cc:-O2 $cc:-O3,-flto"
+        lto=-flto
+        [ $cc = clang ] || lto=-flto=auto  # it speaks of jobs otherwise
+        cells="$cells $cc:-O0 $cc:-O2 $cc:-O3,$lto"
     done
 fi
 
@@ -62,7 +64,7 @@ done | xargs -0 -r -n 3 -P "$jobs" bash -c 'run_cell "$@"' matrix >"$work/result
 
 grep -v '^\(ok\|skip\) ' "$work/results"
 for cell in $cells; do
-    printf '%-16s %4d ok %4d skipped %4d failed\n' "$cell" \
+    printf '%-20s %4d ok %4d skipped %4d failed\n' "$cell" \
         "$(grep -c "^ok $cell " "$work/results")" "$(grep -c "^skip $cell " "$work/results")" \
         "$(grep -c "^FAIL $cell " "$work/results")"
 done
