@@ -21,8 +21,10 @@ Args preprocess_command(const Preprocess *p, const char *path)
     args_push(&a, "-D__CHANT__=1");
     args_push(&a, "-isystem");
     args_push(&a, p->include_dir);
-    args_push(&a, "-include");
-    args_push(&a, "chant.h");
+    if (p->implicit_header) {
+        args_push(&a, "-include");
+        args_push(&a, "chant.h");
+    }
     args_push(&a, "-x");
     args_push(&a, "c");
     args_push(&a, path);
@@ -45,9 +47,35 @@ static const char *unreadable(const char *path)
     return NULL;
 }
 
+/* Makes standard input a file at its start, so that it can be read again. False with a
+ * message if it can't be kept. */
+static bool rewind_input(void)
+{
+    if (lseek(STDIN_FILENO, 0, SEEK_SET) == 0)
+        return true;
+    FILE *kept = tmpfile();
+    if (!kept) {
+        fprintf(stderr, "chant: error: cannot keep standard input: %s\n", strerror(errno));
+        return false;
+    }
+    char buffer[65536];
+    ssize_t n;
+    while ((n = read(STDIN_FILENO, buffer, sizeof buffer)) > 0)
+        fwrite(buffer, 1, (size_t)n, kept);
+    bool ok = n == 0 && fflush(kept) == 0 && dup2(fileno(kept), STDIN_FILENO) >= 0 &&
+              lseek(STDIN_FILENO, 0, SEEK_SET) == 0;
+    if (!ok)
+        fprintf(stderr, "chant: error: cannot keep standard input: %s\n", strerror(errno));
+    fclose(kept);
+    return ok;
+}
+
 int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
 {
-    const char *problem = unreadable(path);
+    bool standard_input = strcmp(path, "-") == 0;
+    if (standard_input && !rewind_input())
+        return 1;
+    const char *problem = p->implicit_header && !standard_input ? unreadable(path) : NULL;
     if (problem) {
         fprintf(stderr, "%s: error: cannot compile this file: %s\n", path, problem);
         return 1;

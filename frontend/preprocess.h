@@ -12,10 +12,11 @@ typedef struct Preprocess {
     const Args *flags;       /* the user's -I -D -std= ... */
     const Args *depend;      /* -MD -MF ...; may be NULL */
     bool verbose;            /* show the command */
+    bool implicit_header;    /* chant.h comes first, unasked */
 } Preprocess;
 
 /* The command that preprocesses `path` as Chant does: __CHANT__ predefined, chant.h
- * included first. To be freed with args_free; its strings live as long as `p`'s and
+ * included first where it is implicit. "-" is standard input. To be freed with args_free; its strings live as long as `p`'s and
  * `path` do. */
 Args preprocess_command(const Preprocess *p, const char *path);
 

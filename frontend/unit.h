@@ -18,6 +18,7 @@ typedef struct Unit {
     Diag *diag;
     UnitNode *root;    /* after build_unit */
     Scope *file_scope; /* after sema_unit */
+    bool plain_c;       /* a .c input that holds nothing of Chant's: no pass changes it */
     int next_anonymous; /* numbers for names that the compiler makes */
 } Unit;
 

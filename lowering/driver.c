@@ -1,5 +1,5 @@
-/* Each .gc input becomes a preprocessed C file in the temporary directory; the host
- * compiler does the rest with the user's own options. */
+/* Each input that is translated becomes a preprocessed C file in the temporary directory; the
+ * host compiler does the rest with the user's own options. */
 #include "lowering/driver.h"
 
 #include <signal.h>
@@ -31,17 +31,22 @@ static char *with_suffix(const char *path, const char *suffix)
     return name;
 }
 
-/* The path for the emitted C of the n-th input; malloc'ed. -save-temps keeps it, as
+/* The path for the emitted C of the n-th input; malloc'ed. It has the input's name, as the
+ * host compiler names what it writes beside its output after that. -save-temps keeps it, as
  * NAME.chant.i, where the object would go. */
 static char *emitted_path(const Options *o, const char *input, int n)
 {
     if (o->save_temps)
         return with_suffix(input, ".chant.i");
     char *base = with_suffix(input, ".i");
-    char *name = xmalloc(strlen(base) + 24);
-    sprintf(name, "%d-%s", n, base);
-    char *path = temp_path(name);
-    free(name);
+    char *path = temp_path(base);
+    if (path && access(path, F_OK) == 0) {
+        free(path);
+        char *name = xmalloc(strlen(base) + 24);
+        sprintf(name, "%d-%s", n, base);
+        path = temp_path(name);
+        free(name);
+    }
     free(base);
     return path;
 }
@@ -98,29 +103,31 @@ static bool is_input(const Options *o, const char *arg)
     return false;
 }
 
-/* True if the i-th argument is not for a command that this file composes: -o, and for
- * text that is preprocessed already -M options. Their values are skipped with them. */
-static bool skip_flag(const Options *o, int *i, bool preprocessed)
+/* What a composed command leaves out of the user's options: -o and -x, which it sets itself;
+ * where the host compiler sees preprocessed text only, all that is about preprocessing. */
+static bool is_left_out(const Options *o, const char *arg, bool preprocessed)
 {
-    const char *arg = o->all.items[*i];
-    if (is_output_flag(arg)) {
-        ++*i;
+    if (is_output_flag(arg) || strncmp(arg, "-x", 2) == 0)
         return true;
-    }
     if (o->output && strncmp(arg, "-o", 2) == 0 && arg + 2 == o->output)
         return true;
-    if (!preprocessed || strncmp(arg, "-M", 2) != 0 || strncmp(arg, "-Mno", 4) == 0)
-        return false;
-    if (strcmp(arg, "-MF") == 0 || strcmp(arg, "-MT") == 0 || strcmp(arg, "-MQ") == 0)
-        ++*i;
-    return true;
+    if (strncmp(arg, "-M", 2) == 0 && strncmp(arg, "-Mno", 4) != 0)
+        return preprocessed;
+    return preprocessed && options_is_preprocess_only(arg);
 }
 
 static void push_flags(const Options *o, Args *a, bool preprocessed)
 {
-    for (int i = 0; i < o->all.count; i++)
-        if (!is_input(o, o->all.items[i]) && !skip_flag(o, &i, preprocessed))
-            args_push(a, o->all.items[i]);
+    for (int i = 0; i < o->all.count; i++) {
+        const char *arg = o->all.items[i];
+        if (is_input(o, arg))
+            continue;
+        int count = options_takes_argument(arg) && i + 1 < o->all.count ? 2 : 1;
+        if (!is_left_out(o, arg, preprocessed))
+            for (int j = 0; j < count; j++)
+                args_push(a, o->all.items[i + j]);
+        i += count - 1;
+    }
 }
 
 /* Plain C may include chant.h too. */
@@ -130,7 +137,7 @@ static void push_include_dir(const Toolchain *t, Args *a)
     args_push(a, t->include_dir);
 }
 
-/* -c or -S of one Chant input. */
+/* -c or -S of one input that is translated. */
 static int compile_one(const Options *o, const Toolchain *t, const char *input, int n)
 {
     char *standard = with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
@@ -140,12 +147,13 @@ static int compile_one(const Options *o, const Toolchain *t, const char *input, 
     char *emitted = emitted_path(o, input, n);
     Args depend = depend_args(o, object);
     char *depend_file = push_depend_file(o, &depend, object);
-    int status = emitted ? translate(o, t, input, emitted, &depend) : 1;
+    bool uses_chant = true;
+    int status = emitted ? translate(o, t, input, emitted, &depend, &uses_chant) : 1;
     if (status == 0) {
         Args a = {0};
         args_push(&a, t->cc);
         push_flags(o, &a, true);
-        toolchain_compile_flags(&a);
+        toolchain_compile_flags(&a, uses_chant);
         args_push(&a, emitted);
         args_push(&a, "-o");
         args_push(&a, object);
@@ -161,10 +169,11 @@ static int compile_one(const Options *o, const Toolchain *t, const char *input, 
     return status;
 }
 
-/* -E, -M of one Chant input: the preprocessor's own output. */
+/* -E, -M of one input that is translated: the preprocessor's own output. */
 static int preprocess_one(const Options *o, const Toolchain *t, const char *input)
 {
-    Preprocess p = {t->cc, t->include_dir, &o->compile, &o->depend, o->verbose};
+    Preprocess p = {t->cc,       t->include_dir, &o->compile,
+                    &o->depend, o->verbose,     !options_is_c_source(o, input)};
     Args a = preprocess_command(&p, input);
     if (o->output) {
         args_push(&a, "-o");
@@ -182,6 +191,8 @@ static int pass_one(const Options *o, const Toolchain *t, const char *input)
     args_push(&a, t->cc);
     push_flags(o, &a, false);
     push_include_dir(t, &a);
+    args_push(&a, "-x");
+    args_push(&a, options_language(o, input));
     args_push(&a, input);
     if (o->output) {
         args_push(&a, "-o");
@@ -211,54 +222,112 @@ static int each_input(const Options *o, const Toolchain *t)
 }
 
 /* Translates one input of a link; the path of the emitted C, or NULL. */
-static char *translate_for_link(const Options *o, const Toolchain *t, const char *input, int n)
+static char *translate_for_link(const Options *o, const Toolchain *t, const char *input, int n,
+                                bool *uses_chant)
 {
-    char *object = with_suffix(input, ".o");
+    char *standard = with_suffix(input, ".o");
+    char *object = o->output ? strdup(o->output) : standard;
+    if (!object)
+        return NULL;
     Args depend = depend_args(o, object);
     char *depend_file = push_depend_file(o, &depend, object);
     char *path = emitted_path(o, input, n);
-    if (path && translate(o, t, input, path, &depend) != 0) {
+    bool uses = true;
+    if (path && translate(o, t, input, path, &depend, &uses) != 0) {
         free(path);
         path = NULL;
     }
+    *uses_chant |= uses;
     args_free(&depend);
     free(depend_file);
-    free(object);
+    if (object != standard)
+        free(object);
+    free(standard);
     return path;
 }
 
-/* Translates every Chant input, then compiles and links all in one command. */
+/* True if everything to be linked has been preprocessed once the sources of Chant's are
+ * translated. */
+static bool only_preprocessed(const Options *o)
+{
+    for (int i = 0; i < o->inputs.count; i++) {
+        const char *input = o->inputs.items[i];
+        const char *dot = strrchr(base_name(input), '.');
+        bool binary = dot && (strcmp(dot, ".o") == 0 || strcmp(dot, ".a") == 0 ||
+                              strcmp(dot, ".so") == 0 || strcmp(dot, ".i") == 0);
+        if (!options_is_chant_source(o, input) && !binary)
+            return false;
+    }
+    return true;
+}
+
+/* Everything to be linked in its order, what was translated by its emitted C. */
+static void push_link_inputs(const Options *o, Args *a, char *const *emitted)
+{
+    bool preprocessed = only_preprocessed(o);
+    const char *language = "none";
+    int next = 0;
+    for (int i = 0; i < o->all.count; i++) {
+        const char *arg = o->all.items[i], *value = NULL;
+        if (is_input(o, arg)) {
+            bool chant = options_is_chant_source(o, arg);
+            const char *wanted = chant ? "none" : options_language(o, arg);
+            if (strcmp(wanted, language) != 0) {
+                args_push(a, "-x");
+                args_push(a, language = wanted);
+            }
+            args_push(a, chant ? emitted[next++] : arg);
+            continue;
+        }
+        if (options_takes_argument(arg) && i + 1 < o->all.count)
+            value = o->all.items[++i];
+        if (is_left_out(o, arg, preprocessed))
+            continue;
+        args_push(a, arg);
+        if (value)
+            args_push(a, value);
+    }
+    if (strcmp(language, "none") != 0) {
+        args_push(a, "-x");
+        args_push(a, "none");
+    }
+}
+
+/* Translates every input that is Chant's, then compiles and links all in one command.
+ * `output` overrides -o. */
 static int link_all(const Options *o, const Toolchain *t, const char *output)
 {
     char **emitted = xmalloc(sizeof *emitted * (size_t)(o->inputs.count + 1));
     int count = 0, status = 0;
-    Args a = {0};
-    args_push(&a, t->cc);
-    toolchain_compile_flags(&a);
-    push_include_dir(t, &a);
-    for (int i = 0; i < o->all.count; i++) {
-        const char *arg = o->all.items[i];
-        if (is_input(o, arg) && options_is_chant_source(o, arg)) {
-            char *path = translate_for_link(o, t, arg, count);
-            if (path)
-                args_push(&a, emitted[count++] = path);
-            else
-                status = 1;
-        } else if (is_input(o, arg) || !skip_flag(o, &i, true)) {
-            args_push(&a, arg);
+    bool uses_chant = false;
+    for (int i = 0; i < o->inputs.count; i++) {
+        const char *input = o->inputs.items[i];
+        if (!options_is_chant_source(o, input))
+            continue;
+        emitted[count] = translate_for_link(o, t, input, count, &uses_chant);
+        if (emitted[count])
+            count++;
+        else
+            status = 1;
+    }
+    if (status == 0) {
+        Args a = {0};
+        args_push(&a, t->cc);
+        toolchain_compile_flags(&a, uses_chant);
+        push_include_dir(t, &a);
+        push_link_inputs(o, &a, emitted);
+        if (output) {
+            args_push(&a, "-o");
+            args_push(&a, output);
         }
-    }
-    if (output) {
-        args_push(&a, "-o");
-        args_push(&a, output);
-    }
-    toolchain_link_flags(t, &a);
-    if (status == 0)
+        if (!o->bare_link)
+            toolchain_link_flags(t, &a);
         status = run_command(o, &a);
+        args_free(&a);
+    }
     for (int i = 0; i < count; i++)
         free(emitted[i]);
     free(emitted);
-    args_free(&a);
     return status;
 }
 
@@ -280,7 +349,7 @@ static int pass_through(const Options *o, const Toolchain *t)
         args_push(&a, o->all.items[i]);
     if (o->inputs.count > 0) {
         push_include_dir(t, &a);
-        if (o->stage == STAGE_LINK)
+        if (o->stage == STAGE_LINK && !o->bare_link)
             toolchain_link_flags(t, &a);
     }
     int status = run_command(o, &a);
@@ -311,7 +380,7 @@ int driver_emit(const Options *o, const Toolchain *t)
             return 1;
         Args depend = depend_args(o, object);
         char *depend_file = push_depend_file(o, &depend, object);
-        if (translate(o, t, input, o->output, &depend) != 0)
+        if (translate(o, t, input, o->output, &depend, NULL) != 0)
             status = 1;
         args_free(&depend);
         free(depend_file);
@@ -324,7 +393,7 @@ int driver_check(const Options *o, const Toolchain *t)
 {
     int status = 0;
     for (int i = 0; i < o->inputs.count; i++)
-        if (translate(o, t, o->inputs.items[i], "", NULL) != 0)
+        if (translate(o, t, o->inputs.items[i], "", NULL, NULL) != 0)
             status = 1;
     return status;
 }

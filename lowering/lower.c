@@ -27,11 +27,9 @@ bool lower_is_chant_attribute(Node *item)
     return strcmp(name, "returns_retained") == 0 || strcmp(name, "__returns_retained__") == 0;
 }
 
-static bool finds_chant(Node *node, void *context)
+/* Something that plain C does not have. */
+static bool is_construct(Node *node)
 {
-    bool *found = context;
-    if (*found)
-        return false;
     switch (node->kind) {
     case AST_GO:
     case AST_GO_BLOCK:
@@ -43,23 +41,39 @@ static bool finds_chant(Node *node, void *context)
     case AST_RECEIVE:
     case AST_MAKE:
     case AST_CHAN_SPEC:
-    case AST_GENERIC:
-    case AST_TYPES_COMPATIBLE:
-        *found = true;
-        break;
+        return true;
     case AST_CALL:
-        *found = ((Call *)node)->builtin != BUILTIN_NONE;
-        break;
+        return ((Call *)node)->builtin != BUILTIN_NONE;
     case AST_ATTRIBUTE_ITEM:
-        *found = lower_is_chant_attribute(node);
-        break;
-    case AST_INIT_DECLARATOR:
-        *found = lower_is_errno_location(node);
-        break;
+        return lower_is_chant_attribute(node);
     default:
-        break;
+        return false;
     }
+}
+
+static bool finds_construct(Node *node, void *context)
+{
+    bool *found = context;
+    *found = *found || is_construct(node);
     return !*found;
+}
+
+/* Constructs, and what has another meaning where there are goroutines: choices by type, as
+ * C knows one channel type only, and errno's address. */
+static bool finds_chant(Node *node, void *context)
+{
+    bool *found = context;
+    *found = *found || is_construct(node) || node->kind == AST_GENERIC ||
+             node->kind == AST_TYPES_COMPATIBLE ||
+             (node->kind == AST_INIT_DECLARATOR && lower_is_errno_location(node));
+    return !*found;
+}
+
+bool lower_uses_chant(const Unit *u)
+{
+    bool found = false;
+    rewrite_walk(&u->root->node, finds_construct, &found);
+    return found;
 }
 
 bool lower_has_chant(Node *node)
@@ -78,6 +92,8 @@ bool lower_is_main(const Node *item)
 
 static void find_items(Lower *l)
 {
+    if (l->unit->plain_c)
+        return;
     NodeList *items = &l->unit->root->items;
     for (int i = 0; i < items->count; i++) {
         if (!lower_is_main(items->items[i]) && !lower_has_chant(items->items[i]))

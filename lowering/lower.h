@@ -36,6 +36,9 @@ typedef struct Lower {
     bool named_record; /* a record anywhere in the unit was given a name */
 } Lower;
 
+/* True if anything stands in the unit that plain C does not have. */
+bool lower_uses_chant(const Unit *u);
+
 /* Lowers the whole unit. False if something could not be; the reasons are in u->diag.
  * Dumps the tree after order and at the end to the files given, unless NULL. */
 bool lower_unit(Unit *u, FILE *dump_order, FILE *dump_lowered);

@@ -4,7 +4,10 @@
 #include "lowering/options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "lowering/response.h"
 
 /* Host options whose argument is the next word. */
 static const char *const with_argument[] = {
@@ -14,9 +17,10 @@ static const char *const with_argument[] = {
     "-Xassembler", "-T",        "-u",         "-z",          "-e",         "-Xpreprocessor",
     "-aux-info",   "--param",   "-B",         "-iwithprefix", "-iwithprefixbefore",
     "-target",     "-arch",     "-wrapper",   "-dumpbase",   "-dumpdir",   "-imultilib",
+    "-imultiarch", "-A",        "-Xclang",    "-mllvm",      "--sysroot",  "-dumpbase-ext",
 };
 
-static bool takes_argument(const char *arg)
+bool options_takes_argument(const char *arg)
 {
     for (size_t i = 0; i < sizeof with_argument / sizeof *with_argument; i++)
         if (strcmp(arg, with_argument[i]) == 0)
@@ -38,6 +42,8 @@ static bool ends_with(const char *s, const char *suffix)
 /* Options that only linking or naming the output needs. */
 static bool is_link_only(const char *arg)
 {
+    if (strcmp(arg, "-undef") == 0)
+        return false;
     static const char *const exact[] = {"-c", "-S", "-E", "-s", "-static", "-shared", "-pie",
                                         "-no-pie", "-static-pie", "-nostdlib", "-nostartfiles",
                                         "-nodefaultlibs", "-rdynamic", "-r"};
@@ -52,11 +58,42 @@ static bool is_link_only(const char *arg)
     return false;
 }
 
+bool options_is_preprocess_only(const char *arg)
+{
+    static const char *const exact[] = {"-P",     "-C",        "-CC",           "-H",
+                                        "-undef", "-nostdinc", "-Xpreprocessor"};
+    static const char *const prefixes[] = {"-I",       "-D",         "-U",       "-A",
+                                           "-include", "-imacros",   "-isystem", "-iquote",
+                                           "-idirafter", "-iprefix", "-iwithprefix", "-Wp,"};
+    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+        if (strcmp(arg, exact[i]) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (starts_with(arg, prefixes[i]))
+            return true;
+    return false;
+}
+
+const char *options_language(const Options *o, const char *path)
+{
+    for (int i = 0; i < o->inputs.count; i++)
+        if (o->inputs.items[i] == path)
+            return o->languages.items[i];
+    return "none";
+}
+
+bool options_is_c_source(const Options *o, const char *path)
+{
+    const char *language = options_language(o, path);
+    return strcmp(language, "c") == 0 ||
+           (strcmp(language, "none") == 0 && ends_with(path, ".c"));
+}
+
 bool options_is_chant_source(const Options *o, const char *path)
 {
-    if (o->no_inputs_are_sources)
-        return false;
-    return ends_with(path, ".gc") || (o->chant_c && ends_with(path, ".c"));
+    if (options_is_c_source(o, path))
+        return o->chant_c;
+    return ends_with(path, ".gc") && strcmp(options_language(o, path), "none") == 0;
 }
 
 static bool parse_dumps(Options *o, const char *list)
@@ -149,23 +186,31 @@ static void host_option(Options *o, const char *arg, const char *value)
     set_stage(o, arg);
     if (starts_with(arg, "-o")) {
         o->output = value ? value : arg + 2;
-    } else if (starts_with(arg, "-fdiagnostics-color")) {
-        o->colour = !ends_with(arg, "=never");
-        if (ends_with(arg, "=auto"))
-            o->colour = -1;
-    } else if (strcmp(arg, "-fno-diagnostics-color") == 0) {
-        o->colour = 0;
     }
-    if (strcmp(arg, "-x") == 0 || (starts_with(arg, "-x") && !value))
-        o->no_inputs_are_sources = strcmp(value ? value : arg + 2, "none") != 0;
+    if (options_diag(&o->diag, arg))
+        return;
+    if (strcmp(arg, "-r") == 0 || strcmp(arg, "-nostdlib") == 0 ||
+        strcmp(arg, "-nodefaultlibs") == 0)
+        o->bare_link = true;
+    if (starts_with(arg, "-x"))
+        o->language = value ? value : arg + 2;
     args_push(&o->all, arg);
     if (value)
         args_push(&o->all, value);
-    if (depend_option(o, arg, value) || is_link_only(arg) || starts_with(arg, "-x"))
+    if (depend_option(o, arg, value) || is_link_only(arg) || starts_with(arg, "-x") ||
+        starts_with(arg, "-fdiagnostics-format="))
         return;
     args_push(&o->compile, arg);
     if (value)
         args_push(&o->compile, value);
+}
+
+/* A file, in the language that the last -x in front of it gives. */
+static void input_file(Options *o, const char *path)
+{
+    args_push(&o->inputs, path);
+    args_push(&o->all, path);
+    args_push(&o->languages, o->language);
 }
 
 static bool parse_command(Options *o, const char *word)
@@ -209,21 +254,16 @@ static bool check_inputs(const Options *o)
     return true;
 }
 
-bool options_parse(Options *o, int argc, char **argv)
+/* The arguments behind the command. */
+static bool parse_arguments(Options *o)
 {
-    *o = (Options){.colour = -1};
-    if (argc < 2) {
-        options_help();
-        return false;
-    }
-    if (!parse_command(o, argv[1]))
-        return false;
-    for (int i = 2; i < argc; i++) {
-        const char *arg = argv[i];
+    const Args *words = &o->words;
+    for (int i = 2; i < words->count; i++) {
+        const char *arg = words->items[i];
         bool ok = true;
         if (strcmp(arg, "--") == 0 && o->command == COMMAND_RUN) {
-            for (i++; i < argc; i++)
-                args_push(&o->program_args, argv[i]);
+            for (i++; i < words->count; i++)
+                args_push(&o->program_args, words->items[i]);
             break;
         }
         if (own_option(o, arg, &ok)) {
@@ -236,26 +276,39 @@ bool options_parse(Options *o, int argc, char **argv)
             return true;
         }
         if (arg[0] != '-' || arg[1] == '\0') {
-            args_push(&o->inputs, arg);
-            args_push(&o->all, arg);
+            input_file(o, arg);
             continue;
         }
         const char *value = NULL;
-        if (takes_argument(arg)) {
-            if (i + 1 == argc) {
+        if (options_takes_argument(arg)) {
+            if (i + 1 == words->count) {
                 fprintf(stderr, "chant: error: '%s' needs an argument\n", arg);
                 return false;
             }
-            value = argv[++i];
+            value = words->items[++i];
         }
         host_option(o, arg, value);
     }
     return check_inputs(o);
 }
 
+bool options_parse(Options *o, int argc, char **argv)
+{
+    *o = (Options){.language = "none"};
+    if (argc < 2) {
+        options_help();
+        return false;
+    }
+    return parse_command(o, argv[1]) && response_expand(argc, argv, &o->words, &o->owned) &&
+           parse_arguments(o);
+}
+
 void options_free(Options *o)
 {
-    Args *lists[] = {&o->all, &o->compile, &o->depend, &o->inputs, &o->program_args};
+    for (int i = 0; i < o->owned.count; i++)
+        free((char *)o->owned.items[i]);
+    Args *lists[] = {&o->words,  &o->owned,     &o->all,         &o->compile, &o->depend,
+                     &o->inputs, &o->languages, &o->program_args};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         args_free(lists[i]);
 }

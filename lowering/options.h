@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "frontend/process.h"
+#include "lowering/options_diag.h"
 
 typedef enum Command {
     COMMAND_RUN,
@@ -24,10 +25,13 @@ enum { DUMP_CST = 1, DUMP_AST = 2, DUMP_TYPED = 4, DUMP_ORDER = 8, DUMP_LOWERED 
 typedef struct Options {
     Command command;
     Stage stage;
+    Args words;        /* the command line, response files expanded */
+    Args owned;        /* the text of response files, malloc'ed */
     Args all;          /* every argument for the host compiler, inputs in their places */
     Args compile;      /* of these, the ones that matter to preprocessing and compiling */
     Args depend;       /* -MD and its kin */
     Args inputs;       /* files, in order */
+    Args languages;    /* of each input, what the last -x in front of it says, or "none" */
     Args program_args; /* behind -- */
     const char *output; /* -o; NULL: none */
     const char *depend_target, *depend_file;
@@ -35,9 +39,10 @@ typedef struct Options {
     bool save_temps;
     bool verbose;    /* -v: show the commands */
     bool print_all;  /* -fprint-all: print every function from the tree */
+    bool bare_link;  /* -r, -nostdlib and the like: no library that was not asked for */
     bool chant_c;    /* -fchant: .c inputs go through Chant as well */
-    int colour;      /* -1: if standard error is a terminal */
-    bool no_inputs_are_sources; /* -x was given: no input is translated */
+    DiagOptions diag;
+    const char *language; /* what the last -x says */
 } Options;
 
 /* Fills *o from argv. False, after a message, if the command line is wrong. */
@@ -46,7 +51,19 @@ void options_free(Options *o);
 
 void options_help(void);
 
-/* True if the input is Chant source: a .gc file, or a .c file under -fchant. */
+/* True if the option's value is the next word. */
+bool options_takes_argument(const char *arg);
+
+/* True if the option says nothing to the compilation of preprocessed text. */
+bool options_is_preprocess_only(const char *arg);
+
+/* What -x says of the input, one of o->inputs; "none" if it says nothing. */
+const char *options_language(const Options *o, const char *path);
+
+/* True if the input, one of o->inputs, is C: by its name, or because -x says so. */
+bool options_is_c_source(const Options *o, const char *path);
+
+/* True if the input is translated: a .gc file, or C under -fchant. */
 bool options_is_chant_source(const Options *o, const char *path);
 
 #endif

@@ -59,9 +59,10 @@ void toolchain_free(Toolchain *t)
     free(t->library);
 }
 
-void toolchain_compile_flags(Args *a)
+void toolchain_compile_flags(Args *a, bool uses_chant)
 {
-    args_push(a, "-fexceptions");
+    if (uses_chant)
+        args_push(a, "-fexceptions");
     if (CHANT_SANITIZE[0])
         args_push(a, "-fsanitize=" CHANT_SANITIZE);
 }

@@ -15,9 +15,10 @@ typedef struct Toolchain {
 bool toolchain_find(Toolchain *t);
 void toolchain_free(Toolchain *t);
 
-/* What every compilation of emitted C needs besides the user's options: exceptions, so
- * that a panic runs deferred statements; the sanitizers that libchant was built with. */
-void toolchain_compile_flags(Args *a);
+/* What compiling emitted C needs besides the user's options: exceptions where something of
+ * Chant's stood, so that a panic runs deferred statements; the sanitizers that libchant was
+ * built with. */
+void toolchain_compile_flags(Args *a, bool uses_chant);
 
 /* What linking needs: libchant and what it needs. */
 void toolchain_link_flags(const Toolchain *t, Args *a);

@@ -55,15 +55,22 @@ static int emit(const Unit *u, const char *out, bool print_all)
     return 0;
 }
 
-static bool passes(Unit *u, const Options *o)
+/* C is read as it stands; if something of Chant's turns up in it, *again asks for it to be
+ * read anew behind chant.h. */
+static bool passes(Unit *u, const Options *o, bool *again)
 {
     if (o->dumps & DUMP_CST)
         unit_dump_cst(u, stdout);
     if (!build_unit(u))
         return false;
+    *again = u->plain_c && lower_uses_chant(u);
+    if (*again)
+        return false;
     if (o->dumps & DUMP_AST)
         ast_dump(&u->root->node, u->source, stdout);
-    if (!sema_unit(u))
+    bool ok = sema_unit(u);
+    *again = u->plain_c && lower_uses_chant(u);
+    if (!ok || *again)
         return false;
     if (o->dumps & DUMP_TYPED)
         ast_dump(&u->root->node, u->source, stdout);
@@ -71,13 +78,13 @@ static bool passes(Unit *u, const Options *o)
                       o->dumps & DUMP_LOWERED ? stdout : NULL);
 }
 
-int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
-              const Args *depend)
+/* One reading of `path`, as translate describes it. */
+static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
+                     bool *again)
 {
-    Preprocess p = {t->cc, t->include_dir, &o->compile, depend, o->verbose};
     char *text;
     size_t len;
-    if (preprocess(&p, path, &text, &len) != 0)
+    if (preprocess(p, path, &text, &len) != 0)
         return 1;
     if (len > INT32_MAX) {
         fprintf(stderr, "%s: error: more than 2 GiB after preprocessing\n", path);
@@ -85,13 +92,31 @@ int translate(const Options *o, const Toolchain *t, const char *path, const char
         return 1;
     }
     Unit *u = unit_new(text, len, path);
-    bool ok = passes(u, o);
-    bool colour = o->colour > 0 ||
-                  (o->colour < 0 && isatty(STDERR_FILENO) && !getenv("NO_COLOR"));
-    diag_print(u->diag, stderr, colour);
-    int status = ok && diag_errors(u->diag) == 0 ? 0 : 1;
-    if (status == 0)
-        status = emit(u, out, o->print_all);
+    diag_configure(u->diag, &o->diag.style, &o->diag.warnings);
+    u->plain_c = !p->implicit_header;
+    bool ok = passes(u, o, again);
+    int status = 0;
+    if (!*again) {
+        diag_print(u->diag, stderr, options_diag_colour(&o->diag));
+        status = ok && diag_errors(u->diag) == 0 ? 0 : 1;
+        if (status == 0)
+            status = emit(u, out, o->print_all);
+    }
     unit_free(u);
+    return status;
+}
+
+int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
+              const Args *depend, bool *uses_chant)
+{
+    bool chant = !options_is_c_source(o, path), again = false;
+    Preprocess p = {t->cc, t->include_dir, &o->compile, depend, o->verbose, chant};
+    int status = read_unit(o, &p, path, out, &again);
+    if (again) {
+        p.implicit_header = chant = true;
+        status = read_unit(o, &p, path, out, &again);
+    }
+    if (uses_chant)
+        *uses_chant = chant;
     return status;
 }

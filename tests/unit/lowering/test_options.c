@@ -85,8 +85,16 @@ START_TEST(test_what_is_chant_source)
     ck_assert(parse("chant build -fchant b.c -o p"));
     ck_assert(options_is_chant_source(&o, "b.c"));
     options_free(&o);
+    ck_assert(parse("chant cc -fchant -x c a.gc b.txt -x none c.gc -x assembler d.c"));
+    const char *const *inputs = o.inputs.items;
+    ck_assert(options_is_c_source(&o, inputs[0]) && options_is_chant_source(&o, inputs[0]));
+    ck_assert(options_is_c_source(&o, inputs[1]) && options_is_chant_source(&o, inputs[1]));
+    ck_assert(!options_is_c_source(&o, inputs[2]) && options_is_chant_source(&o, inputs[2]));
+    ck_assert(!options_is_c_source(&o, inputs[3]) && !options_is_chant_source(&o, inputs[3]));
+    ck_assert_str_eq(options_language(&o, inputs[3]), "assembler");
+    options_free(&o);
     ck_assert(parse("chant cc -x c a.gc"));
-    ck_assert(!options_is_chant_source(&o, "a.gc"));
+    ck_assert(!options_is_chant_source(&o, o.inputs.items[0]));
     options_free(&o);
 }
 END_TEST
@@ -104,13 +112,13 @@ END_TEST
 START_TEST(test_colour)
 {
     ck_assert(parse("chant check a.gc"));
-    ck_assert_int_eq(o.colour, -1);
+    ck_assert_int_eq(o.diag.colour, 0);
     options_free(&o);
     ck_assert(parse("chant check -fdiagnostics-color=always a.gc"));
-    ck_assert_int_eq(o.colour, 1);
+    ck_assert_int_eq(o.diag.colour, 1);
     options_free(&o);
     ck_assert(parse("chant check -fdiagnostics-color=never a.gc"));
-    ck_assert_int_eq(o.colour, 0);
+    ck_assert_int_eq(o.diag.colour, -1);
     options_free(&o);
 }
 END_TEST
