@@ -1,40 +1,20 @@
-/* A diagnostic owns its notes and fix; a list is kept in order of report and
- * sorted by place, stably, when printed. */
-#include "frontend/diag.h"
+/* Collecting diagnostics. A group owns its notes and fixes; the list is kept in order of
+ * report, and sorted by place, stably, when printed. */
+#include "frontend/diag_message.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "frontend/arena.h"
-#include "frontend/vec.h"
+#include "frontend/utf8.h"
 
-typedef enum Severity { ERROR, WARNING, NOTE, FIX } Severity;
-
-typedef struct Message {
-    Severity severity;
-    Span span;
-    Loc loc;
-    const char *text;
-    const char *option; /* a warning's name */
-    int order;          /* of its diagnostic, then within it */
-    int group;          /* index of the diagnostic that it belongs to */
-} Message;
-
-struct Diag {
-    const Source *source;
-    Arena *arena;
-    VEC(Message) messages;
-    int groups, errors;
-    bool dropped; /* the last diagnostic was dropped, so its notes are too */
-};
-
-enum { MAX_LINE = 160, MAX_ERRORS = 100 };
+enum { STANDARD_MAX_ERRORS = 100, STANDARD_TAB = 8 };
 
 Diag *diag_new(const Source *source)
 {
     Diag *d = xmalloc(sizeof *d);
     *d = (Diag){.source = source, .arena = arena_new()};
+    diag_configure(d, &(DiagStyle){0}, &(WarningOptions){0});
     return d;
 }
 
@@ -44,6 +24,23 @@ void diag_free(Diag *d)
         return;
     arena_free(d->arena);
     free(d);
+}
+
+void diag_configure(Diag *d, const DiagStyle *style, const WarningOptions *warnings)
+{
+    d->style = *style;
+    d->warnings = *warnings;
+    if (d->warnings.fatal)
+        d->style.max_errors = 1;
+    if (!d->style.max_errors)
+        d->style.max_errors = STANDARD_MAX_ERRORS;
+    if (d->style.tab <= 0)
+        d->style.tab = STANDARD_TAB;
+}
+
+void diag_set_pragmas(Diag *d, const WarningPragmas *pragmas)
+{
+    d->pragmas = pragmas;
 }
 
 static const char *format_text(Diag *d, const char *format, va_list args)
@@ -59,68 +56,83 @@ static const char *format_text(Diag *d, const char *format, va_list args)
     return text;
 }
 
-/* The same error at the same place twice says nothing new. */
+/* The same at the same place twice says nothing new. What is equal but was found later is
+ * left out when printed. */
 static bool already_reported(const Diag *d, Span span, const char *text)
 {
-    for (int i = d->messages.count - 1; i >= 0 && i >= d->messages.count - 8; i--) {
-        const Message *m = &d->messages.items[i];
+    for (int i = d->groups.count - 1; i >= 0 && i >= d->groups.count - 8; i--) {
+        const Message *m = &d->groups.items[i].head;
         if (m->span.start == span.start && strcmp(m->text, text) == 0)
             return true;
     }
     return false;
 }
 
-static void add(Diag *d, Severity severity, Span span, const char *option, const char *text)
+static bool add_head(Diag *d, Message m)
 {
-    Message m = {.severity = severity,
-                 .span = span,
-                 .loc = source_locate(d->source, span.start),
-                 .text = text,
-                 .option = option};
-    if (severity == NOTE || severity == FIX) {
-        if (d->dropped || d->groups == 0)
-            return;
-    } else {
-        d->dropped = (severity == WARNING && m.loc.system) || already_reported(d, span, text);
-        if (d->dropped)
-            return;
-        d->groups++;
-        d->errors += severity == ERROR;
-    }
-    m.group = d->groups - 1;
-    m.order = d->messages.count;
-    VEC_PUSH(d->arena, &d->messages, m);
+    d->last = NULL;
+    d->dropped = already_reported(d, m.span, m.text);
+    if (d->dropped)
+        return false;
+    VEC_PUSH(d->arena, &d->groups, (DiagGroup){.head = m});
+    d->last = &d->groups.items[d->groups.count - 1].head;
+    d->errors += m.severity == SEVERITY_ERROR;
+    return true;
 }
 
 void diag_error(Diag *d, Span span, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    add(d, ERROR, span, NULL, format_text(d, format, args));
+    add_head(d, (Message){.severity = SEVERITY_ERROR,
+                          .span = span,
+                          .text = format_text(d, format, args),
+                          .option = WARNING_COUNT});
     va_end(args);
 }
 
-void diag_warning(Diag *d, Span span, const char *name, const char *format, ...)
+bool diag_warning(Diag *d, Span span, Warning warning, const char *format, ...)
 {
+    WarningLevel level = warning_level(&d->warnings, d->pragmas, warning, span.start);
+    if (source_locate(d->source, span.start).system && !d->warnings.system)
+        level = WARNING_OFF;
+    d->dropped = level == WARNING_OFF;
+    d->last = NULL;
+    if (d->dropped)
+        return false;
     va_list args;
     va_start(args, format);
-    add(d, WARNING, span, name, format_text(d, format, args));
+    bool added = add_head(
+        d, (Message){.severity = level == WARNING_AS_ERROR ? SEVERITY_ERROR : SEVERITY_WARNING,
+                     .span = span,
+                     .text = format_text(d, format, args),
+                     .option = warning});
     va_end(args);
+    return added;
 }
 
 void diag_note(Diag *d, Span span, const char *format, ...)
 {
+    if (d->dropped || d->groups.count == 0)
+        return;
     va_list args;
     va_start(args, format);
-    add(d, NOTE, span, NULL, format_text(d, format, args));
+    DiagGroup *group = &d->groups.items[d->groups.count - 1];
+    VEC_PUSH(d->arena, &group->notes, ((Message){.severity = SEVERITY_NOTE,
+                                                 .span = span,
+                                                 .text = format_text(d, format, args),
+                                                 .option = WARNING_COUNT}));
+    d->last = &group->notes.items[group->notes.count - 1];
     va_end(args);
 }
 
 void diag_fix(Diag *d, Span span, const char *format, ...)
 {
+    if (!d->last)
+        return;
     va_list args;
     va_start(args, format);
-    add(d, FIX, span, NULL, format_text(d, format, args));
+    VEC_PUSH(d->arena, &d->last->fixes, ((Fix){span, format_text(d, format, args)}));
     va_end(args);
 }
 
@@ -129,109 +141,83 @@ int diag_errors(const Diag *d)
     return d->errors;
 }
 
-static const char *const labels[] = {"error", "warning", "note", "fix"};
-static const char *const colours[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m", "\033[32m"};
-
-static bool continues_utf8(char c)
-{
-    return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-/* The source line with a caret under `span`. Columns are counted in characters of
- * UTF-8, tabs kept, so that the caret stands right on a terminal. */
-static void print_excerpt(const Diag *d, const Message *m, FILE *out, bool colour)
-{
-    size_t len;
-    const char *line = source_line(d->source, m->span.start, &len);
-    size_t at = m->span.start - (size_t)(line - source_text(d->source));
-    if (at > len)
-        at = len;
-    size_t width = m->span.end > m->span.start ? m->span.end - m->span.start : 1;
-    if (width > len - at)
-        width = len > at ? len - at : 1;
-    size_t from = 0, to = len;
-    if (len > MAX_LINE) {
-        from = at > MAX_LINE / 2 ? at - MAX_LINE / 2 : 0;
-        while (from > 0 && continues_utf8(line[from]))
-            from--;
-        to = from + MAX_LINE < len ? from + MAX_LINE : len;
-        while (to < len && continues_utf8(line[to]))
-            to++;
-    }
-    fputs(" | ", out);
-    for (size_t i = from; i < to; i++) {
-        unsigned char c = (unsigned char)line[i];
-        fputc((c < ' ' && c != '\t') || c == 127 ? ' ' : c, out);
-    }
-    fputs("\n | ", out);
-    for (size_t i = from; i < at; i++)
-        if (!continues_utf8(line[i]))
-            fputc(line[i] == '\t' ? '\t' : ' ', out);
-    if (colour)
-        fputs("\033[1;32m", out);
-    if (m->severity == FIX) {
-        fputs(m->text, out);
-    } else {
-        fputc('^', out);
-        for (size_t i = at + 1; i < at + width && i < to; i++)
-            if (!continues_utf8(line[i]))
-                fputc('~', out);
-    }
-    if (colour)
-        fputs("\033[0m", out);
-    fputc('\n', out);
-}
-
-typedef struct Sorted {
-    Message *first; /* of the group */
-    int index;
-} Sorted;
+/* ---- what the printed forms have in common ---- */
 
 static int compare_groups(const void *pa, const void *pb)
 {
-    const Message *a = ((const Sorted *)pa)->first, *b = ((const Sorted *)pb)->first;
-    if (a->span.start != b->span.start)
-        return a->span.start < b->span.start ? -1 : 1;
-    return a->order - b->order;
+    const DiagGroup *a = *(const DiagGroup *const *)pa, *b = *(const DiagGroup *const *)pb;
+    if (a->head.span.start != b->head.span.start)
+        return a->head.span.start < b->head.span.start ? -1 : 1;
+    return (a > b) - (a < b); /* in one array, so in order of report */
 }
 
-static void print_message(const Diag *d, const Message *m, FILE *out, bool colour)
+/* A header that is read twice makes its mistakes twice. */
+static bool same_message(const Diag *d, const Message *a, const Message *b)
 {
-    if (m->severity != FIX) {
-        if (colour)
-            fprintf(out, "\033[1m%s:%d:%d: %s%s:\033[0;1m %s\033[0m", m->loc.file, m->loc.line,
-                    m->loc.column, colours[m->severity], labels[m->severity], m->text);
-        else
-            fprintf(out, "%s:%d:%d: %s: %s", m->loc.file, m->loc.line, m->loc.column,
-                    labels[m->severity], m->text);
-        if (m->option)
-            fprintf(out, " [-W%s]", m->option);
-        fputc('\n', out);
+    if (strcmp(a->text, b->text) != 0)
+        return false;
+    Loc x = source_locate(d->source, a->span.start), y = source_locate(d->source, b->span.start);
+    return x.file == y.file && x.line == y.line && x.column == y.column;
+}
+
+static bool is_repeated(const Diag *d, const DiagGroup **groups, int count, const DiagGroup *g)
+{
+    for (int i = 0; i < count; i++)
+        if (same_message(d, &groups[i]->head, &g->head))
+            return true;
+    return false;
+}
+
+const DiagGroup **diag_sorted(const Diag *d, int *count, int *hidden)
+{
+    const DiagGroup **groups = xmalloc(sizeof *groups * (size_t)(d->groups.count + 1));
+    for (int i = 0; i < d->groups.count; i++)
+        groups[i] = &d->groups.items[i];
+    qsort(groups, (size_t)d->groups.count, sizeof *groups, compare_groups);
+    int errors = 0, shown = 0, i = 0;
+    for (; i < d->groups.count; i++) {
+        if (is_repeated(d, groups, shown, groups[i]))
+            continue;
+        if (groups[i]->head.severity == SEVERITY_ERROR && ++errors > d->style.max_errors)
+            break;
+        groups[shown++] = groups[i];
     }
-    print_excerpt(d, m, out, colour);
+    *hidden = 0;
+    for (; i < d->groups.count; i++)
+        *hidden += groups[i]->head.severity == SEVERITY_ERROR;
+    *count = shown;
+    return groups;
+}
+
+const char *diag_option(const Diag *d, const Message *m)
+{
+    if (m->option == WARNING_COUNT)
+        return NULL;
+    bool error = m->severity == SEVERITY_ERROR;
+    return arena_printf(d->arena, "-W%s%s", error ? "error=" : "", warning_name(m->option));
+}
+
+bool diag_fix_place(PlaceFinder *places, const Fix *fix, Place *place)
+{
+    *place = place_find(places, fix->span);
+    if (fix->span.end == fix->span.start)
+        place->end = place->start;
+    return !place->macro;
+}
+
+int diag_column(const DiagStyle *style, const Place *place, size_t byte)
+{
+    size_t column =
+        style->byte_columns ? byte : utf8_columns(place->text, byte, style->tab);
+    return (int)column + !style->zero_columns;
 }
 
 void diag_print(const Diag *d, FILE *out, bool colour)
 {
-    Sorted *groups = xmalloc(sizeof *groups * (size_t)(d->groups + 1));
-    int n = 0;
-    for (int i = 0; i < d->messages.count; i++)
-        if (d->messages.items[i].severity <= WARNING)
-            groups[n++] = (Sorted){&d->messages.items[i], i};
-    qsort(groups, (size_t)n, sizeof *groups, compare_groups);
-    int errors = 0;
-    for (int g = 0; g < n; g++) {
-        if (groups[g].first->severity == ERROR && ++errors > MAX_ERRORS) {
-            fprintf(out, "%s: note: %d more errors are not shown\n", source_name(d->source),
-                    d->errors - MAX_ERRORS);
-            break;
-        }
-        for (int i = groups[g].index; i < d->messages.count; i++) {
-            const Message *m = &d->messages.items[i];
-            if (m->group != groups[g].first->group)
-                break;
-            print_message(d, m, out, colour);
-        }
-    }
-    free(groups);
+    PlaceFinder *places = place_finder_new(d->arena, d->source);
+    if (d->style.json)
+        diag_print_json(d, places, out);
+    else
+        diag_print_text(d, places, out, colour);
+    place_finder_free(places);
 }

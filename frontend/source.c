@@ -145,6 +145,13 @@ const char *source_line(const Source *s, uint32_t offset, size_t *len)
     return start;
 }
 
+void source_blank(Source *s, Span span)
+{
+    for (uint32_t i = span.start; i < span.end; i++)
+        if (s->text[i] != '\n')
+            s->text[i] = ' ';
+}
+
 char *source_read_file(const char *path, size_t *len)
 {
     FILE *f = fopen(path, "rb");

@@ -38,6 +38,10 @@ Loc source_locate(const Source *s, uint32_t offset);
  * without the newline. */
 const char *source_line(const Source *s, uint32_t offset, size_t *len);
 
+/* Puts spaces over a stretch of the text, newlines excepted. Before anything else has looked
+ * at it. */
+void source_blank(Source *s, Span span);
+
 /* Reads a whole file. NULL with errno set if it can't (a directory: EISDIR). */
 char *source_read_file(const char *path, size_t *len);
 

@@ -11,6 +11,7 @@ Unit *unit_new(char *text, size_t len, const char *name)
     u->names = intern_new(arena);
     u->source = source_new(text, len, name);
     u->diag = diag_new(u->source);
+    diag_set_pragmas(u->diag, warning_pragmas(arena, u->source));
     return u;
 }
 
