@@ -16,8 +16,10 @@
  * its unlock on the way out, and a woken goroutine doesn't touch it again either. */
 #include "chan.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
+#include "leaks.h"
 #include "panic.h"
 #include "trace.h"
 
@@ -47,6 +49,8 @@ chant_chan *chan_make_at(size_t size, long long capacity, void *made_at)
     c->size = size;
     c->made_at = made_at;
     store_relaxed(&c->refs, 1);
+    if (unlikely(load_relaxed(&options.leaks) != LEAKS_OFF))
+        leaks_add(c);
     if (trace_on(TRACE_CHAN))
         trace_event(TRACE_CHAN, "make %p size %zu cap %lld", (void *)c, size, capacity);
     return c;
@@ -57,6 +61,15 @@ chant_chan *chan_make(size_t size, long long capacity)
     return chan_make_at(size, capacity, __builtin_return_address(0));
 }
 
+/* A waiter that a select is about to take out does not count. */
+static bool waits(const WaitQueue *q)
+{
+    const Waiter *w = q->first;
+    while (w && waiter_is_won(w))
+        w = w->next;
+    return w != NULL;
+}
+
 void chan_check(const chant_chan *c)
 {
     size_t n = load_relaxed(&c->count);
@@ -64,11 +77,11 @@ void chan_check(const chant_chan *c)
         throw("channel: more elements than room");
     if (c->cap > 0 && (c->head >= c->cap || c->tail != (c->head + n) % c->cap))
         throw("channel: head, tail and count disagree");
-    if (c->receivers.first && n > 0)
+    if (n > 0 && waits(&c->receivers))
         throw("channel: receivers wait though there are elements");
-    if (c->senders.first && n < c->cap)
+    if (n < c->cap && waits(&c->senders))
         throw("channel: senders wait though there is room");
-    if (load_relaxed(&c->closed) && (c->receivers.first || c->senders.first))
+    if (load_relaxed(&c->closed) && (waits(&c->receivers) || waits(&c->senders)))
         throw("channel: waiters on a closed channel");
 }
 
@@ -352,14 +365,44 @@ chant_chan *chan_retain(chant_chan *c)
     return c;
 }
 
+static void discard_all(WaitQueue *q)
+{
+    Waiter *next;
+    for (Waiter *w = q->first; w != NULL; w = next) {
+        next = w->next;
+        waiter_discard(q, w);
+    }
+}
+
+/* Takes all waiters out of c, which nobody refers to any more. They are those of selects
+ * that something else has woken, and that have not run since; a program that frees a channel
+ * on which somebody waits makes him wait as on a nil channel. One that is just taking
+ * itself out is waited for: it runs, and has a few instructions to go. */
+static void part_from_selects(chant_chan *c)
+{
+    for (bool parted = false; !parted;) {
+        spin_lock(&c->lock);
+        discard_all(&c->receivers);
+        discard_all(&c->senders);
+        parted = c->receivers.first == NULL && c->senders.first == NULL;
+        spin_unlock(&c->lock);
+        if (!parted)
+            sched_yield();
+    }
+}
+
 static COLD void destroy(chant_chan *c)
 {
-    if (c->timer) {
+    if (c->timer || load_relaxed(&c->in_selects)) {
         rt_enter();
-        timer_stop(c->timer);
+        if (c->timer)
+            timer_stop(c->timer);
+        part_from_selects(c);
         rt_leave();
         free(c->timer);
     }
+    if (unlikely(c->leak != NULL))
+        leaks_remove(c);
     if (trace_on(TRACE_CHAN))
         trace_event(TRACE_CHAN, "free %p", (void *)c);
     free(c);

@@ -9,11 +9,13 @@
 #include "timer.h"
 #include "waiter.h"
 
-/* Guarded by lock, except: size, cap, buffer and timer never change; refs is atomic; count
- * and closed are atomic because try operations look at them first without the lock. */
+/* Guarded by lock, except: size, cap, buffer, timer, made_at and leak never change; refs is
+ * atomic; count and closed are atomic because try operations look at them first without the
+ * lock; in_selects because whoever drops the last reference looks at it without. */
 struct chant_chan {
     SpinLock lock;
-    _Atomic uint32_t closed;
+    _Atomic uint8_t closed;
+    _Atomic bool in_selects;   /* a select that waits has stood in its queues */
     _Atomic size_t count;      /* elements in the buffer */
     size_t cap;
     size_t size;               /* bytes of an element */
@@ -23,6 +25,7 @@ struct chant_chan {
     _Atomic size_t refs;
     Timer *timer;              /* malloc'ed; stopped and freed with the channel */
     void *made_at;             /* code address of make, for reports */
+    struct LeakNote *leak;     /* its place in the list of channels; NULL if none is kept */
     _Alignas(16) unsigned char buffer[];
 };
 

@@ -80,6 +80,12 @@ static const char *state_name(const G *g)
     }
 }
 
+void dump_waited(uint32_t seconds)
+{
+    if (seconds >= SECONDS_PER_MINUTE)
+        dump_print(", %" PRIu32 " minutes", seconds / SECONDS_PER_MINUTE);
+}
+
 /* "goroutine 7 [chan receive, 3 minutes]:" */
 static void print_head(const G *g)
 {
@@ -87,11 +93,8 @@ static void print_head(const G *g)
         dump_print("thread %d [%s", g->m->tid, state_name(g));
     else
         dump_print("goroutine %" PRIu64 " [%s", g->id, state_name(g));
-    if (load_relaxed(&g->state) == G_WAITING) {
-        uint32_t waited = (uint32_t)(clock_mono() / 1000000000) - load_relaxed(&g->waiting_since);
-        if (waited >= SECONDS_PER_MINUTE && waited < UINT32_MAX / 2)
-            dump_print(", %" PRIu32 " minutes", waited / SECONDS_PER_MINUTE);
-    }
+    if (load_relaxed(&g->state) == G_WAITING)
+        dump_waited(g_waited(g));
     dump_print("]:\n");
 }
 
@@ -122,10 +125,9 @@ static bool read_stack(G *g, Trace *t)
     return read;
 }
 
-void dump_goroutine(G *g, const Trace *t)
+void dump_stack(G *g, const Trace *t)
 {
     static Trace found;
-    print_head(g);
     if (t)
         dump_trace(t);
     else if (read_stack(g, &found))
@@ -139,6 +141,12 @@ void dump_goroutine(G *g, const Trace *t)
         line_print("created by ", g->created_at, true, after);
     }
     dump_flush();
+}
+
+void dump_goroutine(G *g, const Trace *t)
+{
+    print_head(g);
+    dump_stack(g, t);
 }
 
 /* ---- all of them ---- */

@@ -14,6 +14,12 @@ void dump_others(G *skip);
  * present one. */
 void dump_goroutine(G *g, const Trace *t);
 
+/* The same without its first line. */
+void dump_stack(G *g, const Trace *t);
+
+/* ", 3 minutes", or nothing for less than one. */
+void dump_waited(uint32_t seconds);
+
 /* The frames alone. */
 void dump_trace(const Trace *t);
 

@@ -66,7 +66,7 @@ G *g_new(P *p, void (*entry)(void *), const void *args, size_t size, void *creat
     G *self = g_current();
     g->link = NULL;
     store_relaxed(&g->reason, WAIT_NONE);
-    g->foreign = g->is_main = g->exiting = g->yielding = g->args_on_heap = false;
+    g->foreign = g->is_main = g->yielding = g->args_on_heap = false;
     g->saved_errno = 0;
     store_relaxed(&g->fired, 0);
     g->id = new_id(p);
@@ -74,6 +74,7 @@ G *g_new(P *p, void (*entry)(void *), const void *args, size_t size, void *creat
     g->created_at = created_at;
     g->entry = entry;
     g->panics = NULL;
+    g->recovered = NULL;
     g->stack_lo = stack_lo(slot);
     g->slot = slot;
     g->m = NULL;
@@ -105,6 +106,8 @@ void g_free(P *p, G *g)
 {
     if (unlikely(g->args_on_heap))
         free(g->args);
+    if (unlikely(g->panics || g->recovered))
+        unwind_forget(g);
     g_set_state(g, G_DEAD, G_IDLE);
     g_count_add(p, -1);
     stack_free(p, g->slot);
@@ -134,6 +137,7 @@ void g_free_bound(G *g)
         }
     }
     mutex_unlock(&bound_lock);
+    unwind_forget(g);
     free(g);
 }
 
@@ -148,6 +152,32 @@ void g_for_each(void (*visit)(G *g, void *arg), void *arg)
         if (load_relaxed(&g->state) != G_IDLE)
             visit(g, arg);
     }
+}
+
+static bool is_active(const G *g, const G *self)
+{
+    uint8_t state = load_acquire(&g->state);
+    return g != self && state != G_WAITING && state != G_IDLE;
+}
+
+int g_others_active(const G *self)
+{
+    int active = 0;
+    mutex_lock(&bound_lock);
+    for (const G *g = bound; g; g = g->all_next)
+        if (g->is_main)
+            active += is_active(g, self);
+    mutex_unlock(&bound_lock);
+    uint32_t n = stack_used();
+    for (uint32_t i = 0; i < n; i++)
+        active += is_active(stack_g(i), self);
+    return active;
+}
+
+uint32_t g_waited(const G *g)
+{
+    uint32_t seconds = (uint32_t)(clock_mono() / 1000000000) - load_relaxed(&g->waiting_since);
+    return seconds < UINT32_MAX / 2 ? seconds : 0; /* the note may be ahead of the clock */
 }
 
 const char *wait_reason_name(WaitReason reason)

@@ -41,6 +41,13 @@ int g_count(void);
 /* Adds to that count: main's goroutine, made by hand. */
 void g_count_add(P *p, int delta);
 
+/* Goroutines, but for `self` and those that stand for foreign threads, that run, are
+ * runnable, or are about to end. A moment's truth, from any thread. */
+int g_others_active(const G *self);
+
+/* Seconds that g, which waits, has done so: near enough to tell minutes. */
+uint32_t g_waited(const G *g);
+
 const char *wait_reason_name(WaitReason reason);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "chant.h"
 #include "hostile.h"
+#include "leaks.h"
 #include "options.h"
 #include "panic.h"
 #include "proc.h"
@@ -23,6 +24,7 @@
 #include "worker.h"
 
 #define G0_STACK (256u * 1024u)
+#define MAIN_FRAME_MAX (1024u * 1024u) /* bytes of main's frame that chant_end_main spares */
 
 static void child_of_fork(void)
 {
@@ -41,9 +43,12 @@ static void start(void)
     proc_set_count(options.procs ? options.procs : cpu_count());
     proc_init(membarrier_init());
     signals_init();
-    pthread_atfork(NULL, NULL, child_of_fork);
-    if (options.trace & TRACE_STATS)
-        atexit(stats_print);
+    int error = pthread_atfork(NULL, NULL, child_of_fork);
+    if (error)
+        fatal_plain("can't watch for fork: %s", strerror(error));
+    if ((options.trace & TRACE_STATS) && atexit(stats_print) != 0)
+        fatal_plain("out of memory: the counts at exit");
+    leaks_init();
     sysmon_start();
 }
 
@@ -91,4 +96,17 @@ void chant_start_main(void)
     store_relaxed(&m->curg, g);
     san_g_adopt(g);
     chant_tls_m = m;
+}
+
+/* For a report of leaks the other goroutines come to rest. They may still be using main's
+ * variables, whose frame has just been left: what runs here from now on runs below it. */
+void chant_end_main(void)
+{
+    if (load_relaxed(&options.leaks) != LEAKS_ON)
+        return;
+    const G *g = g_current();
+    size_t below = (size_t)((char *)__builtin_frame_address(0) - g->stack_lo) / 2;
+    char *gap = __builtin_alloca(below < MAIN_FRAME_MAX ? below : MAIN_FRAME_MAX);
+    __asm__ volatile("" : : "r"(gap) : "memory");
+    leaks_settle();
 }

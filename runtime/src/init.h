@@ -10,6 +10,9 @@ void rt_init(void);
 /* Makes the calling thread a worker that runs goroutine 1, the caller, on its own stack. */
 __attribute__((visibility("default"))) void chant_start_main(void);
 
+/* main has returned; exit is next. */
+__attribute__((visibility("default"))) void chant_end_main(void);
+
 /* Registers the calling thread, which the runtime did not make. foreign.c */
 M *foreign_register(void);
 /* Parks a foreign thread's G until it is readied. */

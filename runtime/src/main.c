@@ -15,5 +15,7 @@ __attribute__((visibility("default"))) int main(int argc, char **argv, char **en
         return 1;
     }
     chant_start_main();
-    exit(chant_main(argc, argv, envp));
+    int status = chant_main(argc, argv, envp);
+    chant_end_main();
+    exit(status);
 }

@@ -1,9 +1,10 @@
 /* Environment variables, all of them: CHANT_PROCS, CHANT_STACK, CHANT_TRACE,
- * CHANT_TRACEBACK, CHANT_HOSTILE. Read once, before there is a second thread; constant
- * afterwards. */
+ * CHANT_TRACEBACK, CHANT_LEAKS, CHANT_HOSTILE. Read once, by rt_init or the first make;
+ * constant afterwards. */
 #include "options.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,13 @@ static void read_traceback(const char *text)
     options.traceback = n;
 }
 
+static void read_leaks(const char *text)
+{
+    if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
+        fatal_plain("CHANT_LEAKS=%s: want 1 for a report of leaks, or 0", text);
+    store_relaxed(&options.leaks, *text == '1' ? LEAKS_ON : LEAKS_OFF);
+}
+
 static void read_hostile(const char *text)
 {
     unsigned long long n;
@@ -114,7 +122,7 @@ static void read_hostile(const char *text)
     options.hostile_seed = n;
 }
 
-void options_read(void)
+static void read_all(void)
 {
     static const struct {
         const char *name;
@@ -123,10 +131,19 @@ void options_read(void)
                      {"CHANT_STACK", read_stack},
                      {"CHANT_TRACE", read_trace},
                      {"CHANT_TRACEBACK", read_traceback},
+                     {"CHANT_LEAKS", read_leaks},
                      {"CHANT_HOSTILE", read_hostile}};
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
         const char *text = getenv(variables[i].name);
         if (text && *text)
             variables[i].read(text);
     }
+    if (load_relaxed(&options.leaks) == LEAKS_UNREAD)
+        store_relaxed(&options.leaks, LEAKS_OFF);
+}
+
+void options_read(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, read_all);
 }

@@ -5,7 +5,10 @@
  * is no default, stands in every channel's queue and parks. The waker that wins g->fired has
  * carried out its case, and taken the select's other waiters out of that channel's queues;
  * what stands in other channels' queues the select takes out itself, one lock at a time. It
- * does not touch the channel that fired: it may have been freed.
+ * does not touch the channel that fired: it may have been freed. So may the others, as soon
+ * as the peer knows of the communication: a channel that a select has stood in is freed only
+ * after the select's waiters are out of it (chan.c, part_from_selects), and a case that is
+ * carried out at once unlocks its own channel last, since nobody learns of it before.
  *
  * Small selects keep their working arrays in the frame, large ones on the heap. Nothing
  * recurses; the sort is a heap sort. */
@@ -103,17 +106,20 @@ static void lock_all(Select *s)
     }
 }
 
-static void unlock_all(Select *s)
+/* Unlocks all, `at_last` (NULL: none in particular) after the others. */
+static void unlock_all(Select *s, chant_chan *at_last)
 {
     if (!s->locked)
         return;
     chant_chan *last = NULL;
     for (int i = s->n; i-- > 0;) {
         chant_chan *c = chan_at(s, i);
-        if (c != last)
+        if (c != last && c != at_last)
             spin_unlock(&c->lock);
         last = c;
     }
+    if (at_last)
+        spin_unlock(&at_last->lock);
 }
 
 /* Under c's lock: could this case proceed now? A peer that another select's waker has won
@@ -134,9 +140,7 @@ static bool is_ready(const struct chant_case *k)
             return n > 0;
         q = &c->senders;
     }
-    while (q->first && q->first->in_select && load_acquire(&q->first->g->fired))
-        waitq_remove(q, q->first);
-    return q->first != NULL;
+    return waitq_waits(q);
 }
 
 /* Carries out case i, which looked ready, and unlocks. False, and still locked, if the
@@ -150,7 +154,7 @@ static bool carry_out(Select *s, int i)
     if (unlikely(r == CHAN_BLOCKED))
         return false;
     k->ok = r != CHAN_CLOSED;
-    unlock_all(s);
+    unlock_all(s, k->c);
     if (r == CHAN_WOKE)
         sched_ready(woken);
     return true;
@@ -181,6 +185,7 @@ static void enqueue_all(G *g, Select *s)
     for (int i = 0; i < s->n;) {
         chant_chan *c = chan_at(s, i);
         int first = i;
+        store_relaxed(&c->in_selects, true);
         for (; i < s->n && chan_at(s, i) == c; i++) {
             const struct chant_case *k = &s->cases[s->slots[i].index];
             Waiter *w = &s->slots[i].waiter;
@@ -196,7 +201,25 @@ static void enqueue_all(G *g, Select *s)
     }
 }
 
-/* Takes the waiters out that are still queued, except on the channel that fired. */
+/* Takes those of the waiters [first, end), all on c, out that have not been taken out. If
+ * all have, c may be gone. */
+static void dequeue(Select *s, chant_chan *c, int first, int end)
+{
+    bool locked = false;
+    for (int i = first; i < end; i++) {
+        Waiter *w = &s->slots[i].waiter;
+        if (!waiter_depart(w))
+            continue;
+        if (!locked)
+            spin_lock(&c->lock);
+        locked = true;
+        waitq_remove(w->is_send ? &c->senders : &c->receivers, w);
+    }
+    if (locked)
+        spin_unlock(&c->lock);
+}
+
+/* Leaves all queues but those of the channel that fired. */
 static void dequeue_others(Select *s, const chant_chan *fired)
 {
     for (int i = 0; i < s->n;) {
@@ -204,15 +227,8 @@ static void dequeue_others(Select *s, const chant_chan *fired)
         int end = i + 1;
         while (end < s->n && chan_at(s, end) == c)
             end++;
-        if (c != fired) {
-            spin_lock(&c->lock);
-            for (int j = i; j < end; j++) {
-                Waiter *w = &s->slots[j].waiter;
-                if (w->queued)
-                    waitq_remove(w->is_send ? &c->senders : &c->receivers, w);
-            }
-            spin_unlock(&c->lock);
-        }
+        if (c != fired)
+            dequeue(s, c, i, end);
         i = end;
     }
 }
@@ -225,7 +241,7 @@ static int wait_for_case(Select *s)
         sort(s);
     enqueue_all(g, s);
     sched_park_prepare(g, WAIT_SELECT);
-    unlock_all(s);
+    unlock_all(s, NULL);
     sched_park(g);
     Waiter *w = g->woken_by;
     if (unlikely(w == NULL))
@@ -248,7 +264,7 @@ static int select_cases(struct chant_case *cases, int total, bool has_default, S
     int i = try_ready(m, &s);
     if (i < 0) {
         if (has_default)
-            unlock_all(&s);
+            unlock_all(&s, NULL);
         else
             i = wait_for_case(&s);
     }
