@@ -18,6 +18,8 @@ Args preprocess_command(const Preprocess *p, const char *path)
         args_push(&a, p->flags->items[i]);
     for (int i = 0; p->depend && i < p->depend->count; i++)
         args_push(&a, p->depend->items[i]);
+    if (p->no_warnings)
+        args_push(&a, "-w");
     args_push(&a, "-D__CHANT__=1");
     args_push(&a, "-isystem");
     args_push(&a, p->include_dir);

@@ -13,6 +13,7 @@ typedef struct Preprocess {
     const Args *depend;      /* -MD -MF ...; may be NULL */
     bool verbose;            /* show the command */
     bool implicit_header;    /* chant.h comes first, unasked */
+    bool no_warnings;        /* the file will be preprocessed again, with warnings */
 } Preprocess;
 
 /* The command that preprocesses `path` as Chant does: __CHANT__ predefined, chant.h

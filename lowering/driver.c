@@ -14,6 +14,8 @@
 #include "frontend/preprocess.h"
 #include "lowering/translate.h"
 
+static const char chant_macro[] = "-D__CHANT__=1";
+
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -60,7 +62,7 @@ static int run_command(const Options *o, const Args *a)
 }
 
 /* -M options for one input: the user's, with the target and file that cc would choose. */
-static Args depend_args(const Options *o, char *object)
+static Args depend_args(const Options *o, const char *object)
 {
     Args a = {0};
     if (o->depend.count == 0)
@@ -116,18 +118,22 @@ static bool is_left_out(const Options *o, const char *arg, bool preprocessed)
     return preprocessed && options_is_preprocess_only(arg);
 }
 
+/* The user's option at o->all.items[i], unless it is left out. Returns how many words besides
+ * were its value. */
+static int push_flag(const Options *o, Args *a, int i, bool preprocessed)
+{
+    int values = options_takes_argument(o->all.items[i]) && i + 1 < o->all.count;
+    if (!is_left_out(o, o->all.items[i], preprocessed))
+        for (int j = 0; j <= values; j++)
+            args_push(a, o->all.items[i + j]);
+    return values;
+}
+
 static void push_flags(const Options *o, Args *a, bool preprocessed)
 {
-    for (int i = 0; i < o->all.count; i++) {
-        const char *arg = o->all.items[i];
-        if (is_input(o, arg))
-            continue;
-        int count = options_takes_argument(arg) && i + 1 < o->all.count ? 2 : 1;
-        if (!is_left_out(o, arg, preprocessed))
-            for (int j = 0; j < count; j++)
-                args_push(a, o->all.items[i + j]);
-        i += count - 1;
-    }
+    for (int i = 0; i < o->all.count; i++)
+        if (!is_input(o, o->all.items[i]))
+            i += push_flag(o, a, i, preprocessed);
 }
 
 /* Plain C may include chant.h too. */
@@ -137,44 +143,18 @@ static void push_include_dir(const Toolchain *t, Args *a)
     args_push(a, t->include_dir);
 }
 
-/* -c or -S of one input that is translated. */
-static int compile_one(const Options *o, const Toolchain *t, const char *input, int n)
+/* One input that the host compiler takes as it is; `seen` if Chant has checked it. */
+static int pass_one(const Options *o, const Toolchain *t, const char *input, bool seen)
 {
-    char *standard = with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
-    char *object = o->output ? strdup(o->output) : standard;
-    if (!object)
-        return 1;
-    char *emitted = emitted_path(o, input, n);
-    Args depend = depend_args(o, object);
-    char *depend_file = push_depend_file(o, &depend, object);
-    bool uses_chant = true;
-    int status = emitted ? translate(o, t, input, emitted, &depend, &uses_chant) : 1;
-    if (status == 0) {
-        Args a = {0};
-        args_push(&a, t->cc);
-        push_flags(o, &a, true);
-        toolchain_compile_flags(&a, uses_chant);
-        args_push(&a, emitted);
-        args_push(&a, "-o");
-        args_push(&a, object);
-        status = run_command(o, &a);
-        args_free(&a);
-    }
-    args_free(&depend);
-    free(depend_file);
-    free(emitted);
-    if (object != standard)
-        free(object);
-    free(standard);
-    return status;
-}
-
-/* -E, -M of one input that is translated: the preprocessor's own output. */
-static int preprocess_one(const Options *o, const Toolchain *t, const char *input)
-{
-    Preprocess p = {t->cc,       t->include_dir, &o->compile,
-                    &o->depend, o->verbose,     !options_is_c_source(o, input)};
-    Args a = preprocess_command(&p, input);
+    Args a = {0};
+    args_push(&a, t->cc);
+    push_flags(o, &a, false);
+    push_include_dir(t, &a);
+    if (seen)
+        args_push(&a, chant_macro);
+    args_push(&a, "-x");
+    args_push(&a, options_language(o, input));
+    args_push(&a, input);
     if (o->output) {
         args_push(&a, "-o");
         args_push(&a, o->output);
@@ -184,16 +164,80 @@ static int preprocess_one(const Options *o, const Toolchain *t, const char *inpu
     return status;
 }
 
-/* An input that is not ours, compiled by the host compiler as it is. */
-static int pass_one(const Options *o, const Toolchain *t, const char *input)
+/* Compiles the emitted C of one input. */
+static int compile_emitted(const Options *o, const Toolchain *t, const char *emitted,
+                           const char *object, bool uses_chant)
 {
     Args a = {0};
     args_push(&a, t->cc);
-    push_flags(o, &a, false);
-    push_include_dir(t, &a);
-    args_push(&a, "-x");
-    args_push(&a, options_language(o, input));
-    args_push(&a, input);
+    push_flags(o, &a, true);
+    toolchain_compile_flags(&a, uses_chant);
+    args_push(&a, emitted);
+    args_push(&a, "-o");
+    args_push(&a, object);
+    int status = run_command(o, &a);
+    args_free(&a);
+    return status;
+}
+
+/* What a source's output is called, after -o or else after the source; malloc'ed, or NULL with
+ * a message. */
+static char *object_path(const Options *o, const char *input)
+{
+    if (!o->output)
+        return with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
+    char *path = strdup(o->output);
+    if (!path)
+        fprintf(stderr, "chant: error: out of memory\n");
+    return path;
+}
+
+/* Translates the n-th input for a compilation that makes `object`; the path of the emitted C,
+ * malloc'ed, or NULL if there is none. */
+static char *translate_for(const Options *o, const Toolchain *t, const char *input,
+                           const char *object, int n, Translation *result)
+{
+    char *path = emitted_path(o, input, n);
+    if (!path)
+        return NULL;
+    Args depend = depend_args(o, object);
+    char *depend_file = push_depend_file(o, &depend, object);
+    if (translate(o, t, input, path, &depend, result) != 0) {
+        free(path);
+        path = NULL;
+    }
+    args_free(&depend);
+    free(depend_file);
+    return path;
+}
+
+/* -c or -S of one input that is translated. */
+static int compile_one(const Options *o, const Toolchain *t, const char *input, int n)
+{
+    char *object = object_path(o, input);
+    if (!object)
+        return 1;
+    Translation result;
+    char *emitted = translate_for(o, t, input, object, n, &result);
+    int status = 1;
+    if (emitted)
+        status = result.as_it_is ? pass_one(o, t, input, true)
+                                 : compile_emitted(o, t, emitted, object, result.uses_chant);
+    free(emitted);
+    free(object);
+    return status;
+}
+
+/* -E, -M of one input that is translated: the preprocessor's own output. */
+static int preprocess_one(const Options *o, const Toolchain *t, const char *input)
+{
+    Preprocess p = {.cc = t->cc,
+                    .include_dir = t->include_dir,
+                    .flags = &o->compile,
+                    .depend = &o->depend,
+                    .verbose = o->verbose,
+                    .implicit_header = !options_is_c_source(o, input)};
+    Args a = preprocess_command(&p, input);
     if (o->output) {
         args_push(&a, "-o");
         args_push(&a, o->output);
@@ -210,7 +254,7 @@ static int each_input(const Options *o, const Toolchain *t)
         const char *input = o->inputs.items[i];
         int s;
         if (!options_is_chant_source(o, input))
-            s = pass_one(o, t, input);
+            s = pass_one(o, t, input, false);
         else if (o->stage >= STAGE_PREPROCESS)
             s = preprocess_one(o, t, input);
         else
@@ -221,71 +265,64 @@ static int each_input(const Options *o, const Toolchain *t)
     return status;
 }
 
-/* Translates one input of a link; the path of the emitted C, or NULL. */
-static char *translate_for_link(const Options *o, const Toolchain *t, const char *input, int n,
-                                bool *uses_chant)
+/* What a link makes of its inputs: by the number of the input, the emitted C, or NULL for one
+ * that the host compiler takes as it is. */
+typedef struct Link {
+    char **emitted;
+    bool uses_chant;   /* something of Chant's stood in one of them */
+    bool preprocessed; /* no source is left to be preprocessed */
+} Link;
+
+static bool is_binary(const char *path)
 {
-    char *standard = with_suffix(input, ".o");
-    char *object = o->output ? strdup(o->output) : standard;
-    if (!object)
-        return NULL;
-    Args depend = depend_args(o, object);
-    char *depend_file = push_depend_file(o, &depend, object);
-    char *path = emitted_path(o, input, n);
-    bool uses = true;
-    if (path && translate(o, t, input, path, &depend, &uses) != 0) {
-        free(path);
-        path = NULL;
-    }
-    *uses_chant |= uses;
-    args_free(&depend);
-    free(depend_file);
-    if (object != standard)
-        free(object);
-    free(standard);
-    return path;
+    const char *dot = strrchr(base_name(path), '.');
+    return dot && (strcmp(dot, ".o") == 0 || strcmp(dot, ".a") == 0 || strcmp(dot, ".so") == 0 ||
+                   strcmp(dot, ".i") == 0);
 }
 
-/* True if everything to be linked has been preprocessed once the sources of Chant's are
- * translated. */
-static bool only_preprocessed(const Options *o)
+/* Translates every input that is Chant's. Returns an exit status. */
+static int translate_for_link(const Options *o, const Toolchain *t, Link *l)
 {
+    int status = 0;
+    l->preprocessed = true;
     for (int i = 0; i < o->inputs.count; i++) {
         const char *input = o->inputs.items[i];
-        const char *dot = strrchr(base_name(input), '.');
-        bool binary = dot && (strcmp(dot, ".o") == 0 || strcmp(dot, ".a") == 0 ||
-                              strcmp(dot, ".so") == 0 || strcmp(dot, ".i") == 0);
-        if (!options_is_chant_source(o, input) && !binary)
-            return false;
+        Translation result = {.as_it_is = true};
+        if (options_is_chant_source(o, input)) {
+            char *object = object_path(o, input);
+            char *path = object ? translate_for(o, t, input, object, i, &result) : NULL;
+            if (!path)
+                status = 1;
+            free(object);
+            if (result.as_it_is)
+                free(path);
+            else
+                l->emitted[i] = path;
+            l->uses_chant |= result.uses_chant;
+        }
+        l->preprocessed &= !result.as_it_is || is_binary(input);
     }
-    return true;
+    return status;
 }
 
-/* Everything to be linked in its order, what was translated by its emitted C. */
-static void push_link_inputs(const Options *o, Args *a, char *const *emitted)
+/* Everything to be linked, in its order. */
+static void push_link_inputs(const Options *o, Args *a, const Link *l)
 {
-    bool preprocessed = only_preprocessed(o);
     const char *language = "none";
-    int next = 0;
+    int n = 0;
     for (int i = 0; i < o->all.count; i++) {
-        const char *arg = o->all.items[i], *value = NULL;
+        const char *arg = o->all.items[i];
         if (is_input(o, arg)) {
-            bool chant = options_is_chant_source(o, arg);
-            const char *wanted = chant ? "none" : options_language(o, arg);
+            const char *emitted = l->emitted[n++];
+            const char *wanted = emitted ? "none" : options_language(o, arg);
             if (strcmp(wanted, language) != 0) {
                 args_push(a, "-x");
                 args_push(a, language = wanted);
             }
-            args_push(a, chant ? emitted[next++] : arg);
-            continue;
+            args_push(a, emitted ? emitted : arg);
+        } else {
+            i += push_flag(o, a, i, l->preprocessed);
         }
-        if (options_takes_argument(arg) && i + 1 < o->all.count)
-            value = o->all.items[++i];
-        if (is_left_out(o, arg, preprocessed))
-            continue;
-        args_push(a, arg);
-        if (value)
-            args_push(a, value);
     }
     if (strcmp(language, "none") != 0) {
         args_push(a, "-x");
@@ -293,29 +330,21 @@ static void push_link_inputs(const Options *o, Args *a, char *const *emitted)
     }
 }
 
-/* Translates every input that is Chant's, then compiles and links all in one command.
- * `output` overrides -o. */
+/* Translates every input that is Chant's, then compiles and links all in one command. */
 static int link_all(const Options *o, const Toolchain *t, const char *output)
 {
-    char **emitted = xmalloc(sizeof *emitted * (size_t)(o->inputs.count + 1));
-    int count = 0, status = 0;
-    bool uses_chant = false;
-    for (int i = 0; i < o->inputs.count; i++) {
-        const char *input = o->inputs.items[i];
-        if (!options_is_chant_source(o, input))
-            continue;
-        emitted[count] = translate_for_link(o, t, input, count, &uses_chant);
-        if (emitted[count])
-            count++;
-        else
-            status = 1;
-    }
+    Link l = {.emitted = xmalloc(((size_t)o->inputs.count + 1) * sizeof *l.emitted)};
+    for (int i = 0; i < o->inputs.count; i++)
+        l.emitted[i] = NULL;
+    int status = translate_for_link(o, t, &l);
     if (status == 0) {
         Args a = {0};
         args_push(&a, t->cc);
-        toolchain_compile_flags(&a, uses_chant);
+        toolchain_compile_flags(&a, l.uses_chant);
         push_include_dir(t, &a);
-        push_link_inputs(o, &a, emitted);
+        if (o->chant_c)
+            args_push(&a, chant_macro);
+        push_link_inputs(o, &a, &l);
         if (output) {
             args_push(&a, "-o");
             args_push(&a, output);
@@ -325,9 +354,9 @@ static int link_all(const Options *o, const Toolchain *t, const char *output)
         status = run_command(o, &a);
         args_free(&a);
     }
-    for (int i = 0; i < count; i++)
-        free(emitted[i]);
-    free(emitted);
+    for (int i = 0; i < o->inputs.count; i++)
+        free(l.emitted[i]);
+    free(l.emitted);
     return status;
 }
 
@@ -375,12 +404,13 @@ int driver_emit(const Options *o, const Toolchain *t)
     int status = 0;
     for (int i = 0; i < o->inputs.count; i++) {
         const char *input = o->inputs.items[i];
-        char *object = o->output ? strdup(o->output) : with_suffix(input, ".o");
+        char *object = object_path(o, input);
         if (!object)
             return 1;
         Args depend = depend_args(o, object);
         char *depend_file = push_depend_file(o, &depend, object);
-        if (translate(o, t, input, o->output, &depend, NULL) != 0)
+        Translation result;
+        if (translate(o, t, input, o->output, &depend, &result) != 0)
             status = 1;
         args_free(&depend);
         free(depend_file);
@@ -392,8 +422,9 @@ int driver_emit(const Options *o, const Toolchain *t)
 int driver_check(const Options *o, const Toolchain *t)
 {
     int status = 0;
+    Translation result;
     for (int i = 0; i < o->inputs.count; i++)
-        if (translate(o, t, o->inputs.items[i], "", NULL, NULL) != 0)
+        if (translate(o, t, o->inputs.items[i], "", NULL, &result) != 0)
             status = 1;
     return status;
 }
@@ -430,7 +461,12 @@ int driver_run(const Options *o, const Toolchain *t)
         if (o->verbose)
             args_print(&a);
         fflush(stdout);
-        status = same_end(process_run_program(&a));
+        if (o->leaks && setenv("CHANT_LEAKS", "1", 1) != 0) {
+            perror("chant: error: CHANT_LEAKS");
+            status = 1;
+        } else {
+            status = same_end(process_run_program(&a));
+        }
         args_free(&a);
     } else {
         status = 1;

@@ -20,7 +20,7 @@ static int report(const char *path, const char *what)
 
 /* Writes through a neighbour that is renamed at the end, so that a failure leaves
  * nothing half-written. What is no regular file (/dev/null, a pipe) is written directly. */
-static int emit_to_path(const Unit *u, const char *path, bool print_all)
+static int emit_to_path(const Unit *u, const char *path, unsigned flags)
 {
     struct stat st;
     bool direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
@@ -31,7 +31,7 @@ static int emit_to_path(const Unit *u, const char *path, bool print_all)
     if (!out) {
         status = report(path, strerror(errno));
     } else {
-        emit_unit(u, out, print_all);
+        emit_unit(u, out, flags);
         bool failed = ferror(out) != 0;
         if ((fclose(out) != 0) | failed || (!direct && rename(temporary, path) != 0)) {
             status = report(path, strerror(errno));
@@ -43,12 +43,12 @@ static int emit_to_path(const Unit *u, const char *path, bool print_all)
     return status;
 }
 
-static int emit(const Unit *u, const char *out, bool print_all)
+static int emit(const Unit *u, const char *out, unsigned flags)
 {
     if (out && *out)
-        return emit_to_path(u, out, print_all);
+        return emit_to_path(u, out, flags);
     if (!out) {
-        emit_unit(u, stdout, print_all);
+        emit_unit(u, stdout, flags);
         if (fflush(stdout) != 0 || ferror(stdout))
             return report("standard output", strerror(errno));
     }
@@ -78,7 +78,7 @@ static bool passes(Unit *u, const Options *o, bool *again)
                       o->dumps & DUMP_LOWERED ? stdout : NULL);
 }
 
-/* One reading of `path`, as translate describes it. */
+/* One reading of `path`; it is written unless `out` is "". */
 static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
                      bool *again)
 {
@@ -99,24 +99,36 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
     if (!*again) {
         diag_print(u->diag, stderr, options_diag_colour(&o->diag));
         status = ok && diag_errors(u->diag) == 0 ? 0 : 1;
-        if (status == 0)
-            status = emit(u, out, o->print_all);
+        if (status == 0) {
+            bool lines = o->line_table && !u->plain_c;
+            if (lines)
+                lower_lines(u);
+            status = emit(u, out, (o->print_all ? EMIT_ALL : 0U) | (lines ? EMIT_LINES : 0U));
+        }
     }
     unit_free(u);
     return status;
 }
 
 int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
-              const Args *depend, bool *uses_chant)
+              const Args *depend, Translation *result)
 {
-    bool chant = !options_is_c_source(o, path), again = false;
-    Preprocess p = {t->cc, t->include_dir, &o->compile, depend, o->verbose, chant};
-    int status = read_unit(o, &p, path, out, &again);
+    bool is_c = options_is_c_source(o, path), again = false;
+    bool keeps = o->command == COMMAND_EMIT || o->print_all || strcmp(path, "-") == 0;
+    *result = (Translation){.uses_chant = !is_c, .as_it_is = is_c && !keeps};
+    Preprocess p = {.cc = t->cc,
+                    .include_dir = t->include_dir,
+                    .flags = &o->compile,
+                    .depend = depend,
+                    .verbose = o->verbose,
+                    .implicit_header = !is_c,
+                    .no_warnings = result->as_it_is};
+    int status = read_unit(o, &p, path, result->as_it_is ? "" : out, &again);
     if (again) {
-        p.implicit_header = chant = true;
+        *result = (Translation){.uses_chant = true};
+        p.implicit_header = true;
+        p.no_warnings = false;
         status = read_unit(o, &p, path, out, &again);
     }
-    if (uses_chant)
-        *uses_chant = chant;
     return status;
 }

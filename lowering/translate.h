@@ -5,12 +5,19 @@
 #include "lowering/options.h"
 #include "lowering/toolchain.h"
 
+/* What became of an input. */
+typedef struct Translation {
+    bool uses_chant; /* something stands in it that plain C does not have */
+    bool as_it_is;   /* plain C: nothing was written, the host compiler takes the file itself */
+} Translation;
+
 /* Translates `path`, one of the inputs, and writes plain C to `out`: a path, NULL for
- * standard output, or "" to check only. C that holds nothing of Chant's comes out as it is,
- * without chant.h; *uses_chant, unless NULL, says which it was. `depend` holds -M options
- * for the preprocessor; may be NULL. Diagnostics go to standard error. Returns 0 or 1; an
- * output file is written whole or not at all. */
+ * standard output, or "" to check only. C that holds nothing of Chant's is checked and left
+ * as it is, so that the host compiler sees its macros and comments, which its warnings are
+ * about; under -fprint-all and `chant emit` it is written like all else. `depend` holds -M
+ * options for the preprocessor; may be NULL. Diagnostics go to standard error. Returns 0 or
+ * 1; an output file is written whole or not at all. */
 int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
-              const Args *depend, bool *uses_chant);
+              const Args *depend, Translation *result);
 
 #endif
