@@ -7,10 +7,15 @@
 
 #include "frontend/unit.h"
 
+enum {
+    EMIT_ALL = 1,  /* print every node from the tree */
+    EMIT_LINES = 2 /* with rows for the line table (after lower_lines) */
+};
+
 /* Writes `u`, in which no node of Chant's is left (lower_unit), to `out`. What no pass
- * changed is printed as its source text, unless `print_all` asks for every node to be
- * printed from the tree. `# line` markers keep every token on the line of the .gc file
- * that it stands for. Write errors stay in `out` for the caller to find. */
-void emit_unit(const Unit *u, FILE *out, bool print_all);
+ * changed is printed as its source text, unless `flags` ask for more. `# line` markers keep
+ * every token on the line of the .gc file that it stands for. Write errors stay in `out` for
+ * the caller to find. */
+void emit_unit(const Unit *u, FILE *out, unsigned flags);
 
 #endif

@@ -226,7 +226,10 @@ static void emit_function(Emit *e, const FunctionDef *n)
     }
     emit_space(e);
     emit_sync(e, n->body->span.start);
+    const char *outer = e->function;
+    e->function = n->symbol ? n->symbol->name : NULL;
     emit_stmt(e, n->body);
+    e->function = outer;
 }
 
 static void emit_stmt_kind(Emit *e, const Node *node)
@@ -235,11 +238,17 @@ static void emit_stmt_kind(Emit *e, const Node *node)
     case AST_COMPOUND:
         emit_block(e, node);
         break;
-    case AST_EXPR_STMT:
-        if (((const ExprStmt *)node)->expr)
-            emit_expr(e, ((const ExprStmt *)node)->expr, PREC_COMMA);
+    case AST_EXPR_STMT: {
+        const Node *expr = ((const ExprStmt *)node)->expr;
+        if (expr && emit_wants_note(e, expr)) {
+            emit_noted_stmt(e, expr);
+            break;
+        }
+        if (expr)
+            emit_expr(e, expr, PREC_COMMA);
         emit_token(e, ";");
         break;
+    }
     case AST_IF:
         emit_if(e, (const If *)node);
         break;
@@ -328,9 +337,11 @@ static bool is_made(const NodeList *items, int i)
     return false;
 }
 
-void emit_unit(const Unit *u, FILE *out, bool print_all)
+void emit_unit(const Unit *u, FILE *out, unsigned flags)
 {
-    Emit e = {.unit = u, .source = u->source, .out = out, .print_all = print_all, .last = '\n'};
+    Emit e = {.unit = u, .source = u->source, .out = out, .last = '\n'};
+    e.print_all = flags & EMIT_ALL;
+    e.lines = flags & EMIT_LINES;
     e.file = source_name(u->source);
     e.line = 1;
     uint32_t done = 0; /* how far the source text has been dealt with */

@@ -64,8 +64,9 @@ static void emit_value(Emit *e, const Expr *n)
     emit_token(e, text);
 }
 
-static void emit_call(Emit *e, const Call *n)
+void emit_call(Emit *e, const Node *node)
 {
+    const Call *n = (const Call *)node;
     emit_expr(e, n->callee, PREC_POSTFIX);
     emit_token(e, "(");
     for (int i = 0; i < n->arguments.count; i++) {
@@ -253,7 +254,10 @@ static void emit_expr_kind(Emit *e, const Node *node)
         emit_token(e, ((const LabelAddress *)node)->label);
         break;
     case AST_CALL:
-        emit_call(e, (const Call *)node);
+        if (emit_wants_note(e, node))
+            emit_noted_value(e, node);
+        else
+            emit_call(e, node);
         break;
     case AST_MEMBER: {
         const Member *n = (const Member *)node;

@@ -4,6 +4,7 @@
  * emit_c.c     the unit, external declarations, statements
  * emit_decl.c  declarations, specifiers, declarators, initialisers, types
  * emit_expr.c  expressions
+ * emit_note.c  rows of the line table
  *
  * Invariant: `file` and `line` are where the C compiler that reads the output believes
  * it is, always. One Emit has one owner; nothing is locked. */
@@ -16,7 +17,9 @@ typedef struct Emit {
     const Unit *unit;
     const Source *source;
     FILE *out;
-    bool print_all;
+    bool print_all, lines; /* EMIT_ALL, EMIT_LINES */
+    const char *function; /* whose body is being printed */
+    int results;          /* variables made for results of noted calls */
     bool wants_space; /* a space is due, unless what follows needs none */
     char last;        /* the last character written; '\n' at the start */
     const char *file; /* presumed file of the next character; owned by the source */
@@ -98,5 +101,17 @@ enum Precedence {
 
 /* The expression; in parentheses if it binds less tightly than `least`. */
 void emit_expr(Emit *e, const Node *node, int least);
+
+/* A CALL, as it is. */
+void emit_call(Emit *e, const Node *call);
+
+/* ---- emit_note.c ---- */
+
+/* True if the node is a call that gets a row of the line table. */
+bool emit_wants_note(const Emit *e, const Node *node);
+
+/* Such a call with its row: as statements, and as an expression. */
+void emit_noted_stmt(Emit *e, const Node *call);
+void emit_noted_value(Emit *e, const Node *call);
 
 #endif

@@ -56,6 +56,9 @@ void lower_main(Lower *l);
 void lower_errno(Lower *l);
 void lower_check(Lower *l);
 
+/* After all of them, on the whole unit, if it is to have a line table. */
+void lower_lines(Unit *u);
+
 /* ---- shared by passes ---- */
 
 /* Calls `lower` on each item and on the functions lifted out of it, also on those that it
@@ -70,6 +73,9 @@ bool lower_has_chant(Node *node);
 
 /* The declaration of the C library's function that finds errno (lower_errno.c). */
 bool lower_is_errno_location(const Node *node);
+
+/* A call that gets a row of the line table (lower_lines.c). */
+bool lower_is_noted_call(const Unit *u, const Node *node);
 
 /* An ATTRIBUTE_ITEM that is Chant's own. */
 bool lower_is_chant_attribute(Node *item);

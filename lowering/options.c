@@ -136,6 +136,10 @@ static bool own_option(Options *o, const char *arg, bool *ok)
         o->save_temps = true;
         return true;
     }
+    if (strcmp(arg, "-fline-table") == 0 || strcmp(arg, "-fno-line-table") == 0) {
+        o->line_table = arg[2] == 'l';
+        return true;
+    }
     if (strcmp(arg, "-fprint-all") == 0) {
         o->print_all = true;
         return true;
@@ -194,6 +198,7 @@ static void host_option(Options *o, const char *arg, const char *value)
         o->bare_link = true;
     if (starts_with(arg, "-x"))
         o->language = value ? value : arg + 2;
+    o->debug_level_given |= starts_with(arg, "-g");
     args_push(&o->all, arg);
     if (value)
         args_push(&o->all, value);
@@ -255,9 +260,21 @@ static bool check_inputs(const Options *o)
 }
 
 /* The arguments behind the command. */
+/* Programs know their functions and lines, for reports, as Go's do. A drop-in for cc adds
+ * nothing that it was not asked for. */
+static void add_line_numbers(Options *o)
+{
+    static const char flag[] = "-g1";
+    if (o->debug_level_given || (o->command != COMMAND_RUN && o->command != COMMAND_BUILD))
+        return;
+    args_push(&o->all, flag);
+    args_push(&o->compile, flag);
+}
+
 static bool parse_arguments(Options *o)
 {
     const Args *words = &o->words;
+    o->line_table = o->command != COMMAND_EMIT; /* printed C is for people to read */
     for (int i = 2; i < words->count; i++) {
         const char *arg = words->items[i];
         bool ok = true;
@@ -289,6 +306,7 @@ static bool parse_arguments(Options *o)
         }
         host_option(o, arg, value);
     }
+    add_line_numbers(o);
     return check_inputs(o);
 }
 
@@ -330,6 +348,8 @@ void options_help(void)
           "  -dump=LIST     show cst, ast, typed, order, lowered (several with commas)\n"
           "  -save-temps    keep the emitted C beside the output\n"
           "  -fprint-all    print every function from the tree, not from its source text\n"
+          "  -fno-line-table\n"
+          "                 no table of the lines that goroutines wait at\n"
           "  -fchant        take .c files for Chant too\n"
           "  -v             show the commands that run\n"
           "  --version, --help\n"

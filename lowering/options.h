@@ -38,6 +38,8 @@ typedef struct Options {
     unsigned dumps;
     bool save_temps;
     bool verbose;    /* -v: show the commands */
+    bool debug_level_given; /* -g, -g0 ... */
+    bool line_table; /* -fline-table: programs can name the lines that goroutines wait at */
     bool print_all;  /* -fprint-all: print every function from the tree */
     bool bare_link;  /* -r, -nostdlib and the like: no library that was not asked for */
     bool chant_c;    /* -fchant: .c inputs go through Chant as well */

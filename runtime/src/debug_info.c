@@ -95,12 +95,13 @@ void debug_info_open(void)
 }
 
 /* The compilation unit at `address`. The index of addresses that finds it at once is not
- * there for all: clang makes none. */
+ * there for all (clang makes none), and takes a gap for the unit in front of it. */
 static Dwarf_Die *find_unit(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias)
 {
     Dwarf_Die *unit = dw.dwfl_module_addrdie(module, address, bias);
-    if (unit)
+    if (unit && dw.dwarf_haspc(unit, address - *bias) > 0)
         return unit;
+    unit = NULL;
     while ((unit = dw.dwfl_module_nextcu(module, unit, bias)) != NULL)
         if (dw.dwarf_haspc(unit, address - *bias) > 0)
             return unit;

@@ -62,7 +62,7 @@ static void remember(Cached *c, const void *address, const Line *lines, int coun
 }
 
 /* Asks the debug information, once for each address. */
-static int from_debug_info(const ObjectFile *o, const void *address, const Line **lines)
+static int from_debug_info(const ObjectFile *o, const void *address, Line **lines)
 {
     Cached *c = &cache[((uintptr_t)address * 0x9E3779B97F4A7C15u >> 32) % CACHE_SIZE];
     if (c->address != address) {
@@ -90,9 +90,12 @@ bool line_find(const void *return_address, bool into_runtime, LineInfo *info)
     info->object_offset = (size_t)(in_call - o->start) + 1;
     if (object_symbol(o, in_call, &plain.function, &info->offset))
         info->offset++;
-    const Line *lines;
+    Line *lines;
     int n = from_debug_info(o, in_call, &lines);
     if (n > 0 && lines[0].file) {
+        /* clang's smallest debug information names only what something is inlined into. */
+        if (lines[n - 1].function == NULL)
+            lines[n - 1].function = plain.function;
         info->lines = lines;
         info->count = n;
         return true;
