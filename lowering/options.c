@@ -148,6 +148,10 @@ static bool own_option(Options *o, const char *arg, bool *ok)
         o->chant_c = true;
         return true;
     }
+    if (strcmp(arg, "--leaks") == 0 && o->command == COMMAND_RUN) {
+        o->leaks = true;
+        return true;
+    }
     if (strcmp(arg, "-v") == 0 && o->command != COMMAND_CC) {
         o->verbose = true;
         return true;
@@ -352,6 +356,7 @@ void options_help(void)
           "                 no table of the lines that goroutines wait at\n"
           "  -fchant        take .c files for Chant too\n"
           "  -v             show the commands that run\n"
+          "  --leaks        of run: report channels never released, goroutines left waiting\n"
           "  --version, --help\n"
           "\n"
           "Environment: CHANT_CC the host compiler (cc). Programs read CHANT_PROCS (how many\n"

@@ -38,6 +38,7 @@ typedef struct Options {
     unsigned dumps;
     bool save_temps;
     bool verbose;    /* -v: show the commands */
+    bool leaks;      /* run --leaks: the program reports its leaks */
     bool debug_level_given; /* -g, -g0 ... */
     bool line_table; /* -fline-table: programs can name the lines that goroutines wait at */
     bool print_all;  /* -fprint-all: print every function from the tree */

@@ -70,6 +70,36 @@ void leaks_remove(chant_chan *c)
     free(n);
 }
 
+/* ---- places ---- */
+
+static uint64_t mix(uint64_t key, uint64_t value)
+{
+    return (key ^ value) * 0x9E3779B97F4A7C15u + (key >> 29);
+}
+
+static uint64_t mix_text(uint64_t key, const char *text)
+{
+    for (; text && *text; text++)
+        key = mix(key, (unsigned char)*text);
+    return mix(key, 0);
+}
+
+/* Equal for two addresses that would be printed alike but for the offset: a compiler may have
+ * copied the code of one line. */
+static uint64_t place_key(uint64_t key, const void *pc)
+{
+    LineInfo info;
+    line_find(pc, true, &info);
+    if (info.lines[0].file == NULL)
+        return mix(key, (uintptr_t)pc);
+    for (int i = 0; i < info.count; i++) {
+        key = mix_text(key, info.lines[i].function);
+        key = mix_text(key, info.lines[i].file);
+        key = mix(key, (uint64_t)info.lines[i].line);
+    }
+    return key;
+}
+
 /* ---- before the report ---- */
 
 static void wait_a_little(void)
@@ -95,7 +125,7 @@ void leaks_settle(void)
         wait_a_little();
 }
 
-/* ---- channels ---- */
+/* ---- groups ---- */
 
 /* Least and most of something. */
 typedef struct {
@@ -110,45 +140,89 @@ static void widen(Range *r, size_t value)
         r->most = value;
 }
 
-/* The channels made at one place. */
+/* What leaked in the same way. Keys are of code addresses, and of the places these are in. */
 typedef struct {
-    const void *made_at;
-    size_t channels, queued;
-    Range size, cap, refs;
-} ChannelGroup;
+    uint64_t addresses, places;
+    size_t count; /* 0: counted in an earlier group with the same places */
+    union {
+        struct {
+            const void *made_at;
+            size_t queued;
+            Range size, cap, refs;
+        } channels;
+        struct {
+            G *oldest;
+            uint32_t longest; /* seconds */
+        } goroutines;
+    };
+} Group;
 
 typedef struct {
-    ChannelGroup *groups;
-    size_t count, room, last; /* last: where the channel before went */
-    size_t channels;
-} ChannelLeaks;
+    Group *items;
+    size_t count, room;
+    size_t last;  /* where the one before went */
+    size_t total; /* of the items' counts */
+} Groups;
 
-static ChannelGroup *channel_group(ChannelLeaks *l, const void *made_at)
+/* The group of these addresses, or NULL. */
+static Group *group_find(Groups *s, uint64_t addresses)
 {
-    if (l->last < l->count && l->groups[l->last].made_at == made_at)
-        return &l->groups[l->last];
-    for (l->last = 0; l->last < l->count; l->last++)
-        if (l->groups[l->last].made_at == made_at)
-            return &l->groups[l->last];
-    if (l->count == l->room) {
-        l->room = l->room ? 2 * l->room : 64;
-        l->groups = rt_realloc(l->groups, l->room * sizeof *l->groups);
-    }
-    static const Range none = {.least = SIZE_MAX};
-    l->groups[l->count] =
-        (ChannelGroup){.made_at = made_at, .size = none, .cap = none, .refs = none};
-    return &l->groups[l->count++];
+    if (s->last < s->count && s->items[s->last].addresses == addresses)
+        return &s->items[s->last];
+    for (s->last = 0; s->last < s->count; s->last++)
+        if (s->items[s->last].addresses == addresses)
+            return &s->items[s->last];
+    return NULL;
 }
 
-static void note_channel(ChannelLeaks *l, const chant_chan *c)
+/* An empty one, the last. */
+static Group *group_add(Groups *s, uint64_t addresses, uint64_t places)
 {
-    ChannelGroup *g = channel_group(l, c->made_at);
-    l->channels++;
-    g->channels++;
-    g->queued += load_relaxed(&c->count);
-    widen(&g->size, c->size);
-    widen(&g->cap, c->cap);
-    widen(&g->refs, load_relaxed(&c->refs));
+    if (s->count == s->room) {
+        s->room = s->room ? 2 * s->room : 64;
+        s->items = rt_realloc(s->items, s->room * sizeof *s->items);
+    }
+    Group *g = &s->items[s->count++];
+    *g = (Group){.addresses = addresses, .places = places};
+    return g;
+}
+
+/* Counts one more in the first group with g's places, which stands for all of them. */
+static Group *group_count(Groups *s, const Group *g)
+{
+    Group *first = s->items;
+    while (first->places != g->places)
+        first++;
+    first->count++;
+    s->total++;
+    return first;
+}
+
+static void print_groups(Groups *s, void (*print)(const Group *g))
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->items[i].count > 0)
+            print(&s->items[i]);
+    free(s->items);
+}
+
+/* ---- channels ---- */
+
+static void note_channel(Groups *s, const chant_chan *c)
+{
+    uint64_t address = (uintptr_t)c->made_at;
+    Group *g = group_find(s, address);
+    if (g == NULL) {
+        static const Range none = {.least = SIZE_MAX};
+        g = group_add(s, address, place_key(0, c->made_at));
+        g->channels.made_at = c->made_at;
+        g->channels.size = g->channels.cap = g->channels.refs = none;
+    }
+    g = group_count(s, g);
+    g->channels.queued += load_relaxed(&c->count);
+    widen(&g->channels.size, c->size);
+    widen(&g->channels.cap, c->cap);
+    widen(&g->channels.refs, load_relaxed(&c->refs));
 }
 
 static void print_range(const char *before, const Range *r, const char *after)
@@ -159,93 +233,63 @@ static void print_range(const char *before, const Range *r, const char *after)
         dump_print("%s%zu to %zu%s", before, r->least, r->most, after);
 }
 
-static void print_channels(const ChannelGroup *g)
+static void print_channels(const Group *g)
 {
-    if (g->channels == 1)
+    if (g->count == 1)
         dump_print("leak: channel");
     else
-        dump_print("leak: %zu channels", g->channels);
-    print_range(" of ", &g->size, "-byte elements, ");
-    if (g->cap.most == 0)
+        dump_print("leak: %zu channels", g->count);
+    print_range(" of ", &g->channels.size, "-byte elements, ");
+    if (g->channels.cap.most == 0)
         dump_print("unbuffered");
     else
-        print_range("capacity ", &g->cap, "");
-    if (g->queued > 0)
-        dump_print(", %zu %s queued", g->queued, g->queued == 1 ? "value" : "values");
-    bool one = g->refs.most == 1;
-    print_range(", ", &g->refs, one ? " reference left" : " references left");
-    dump_print("%s:\n", g->channels > 1 ? " each" : "");
-    line_print("made by ", g->made_at, true, "");
+        print_range("capacity ", &g->channels.cap, "");
+    if (g->channels.queued > 0)
+        dump_print(", %zu %s queued", g->channels.queued, g->channels.queued == 1 ? "value" : "values");
+    bool one = g->channels.refs.most == 1;
+    print_range(", ", &g->channels.refs, one ? " reference left" : " references left");
+    dump_print("%s:\n", g->count > 1 ? " each" : "");
+    line_print("made by ", g->channels.made_at, true, "");
     dump_flush();
 }
 
 static size_t report_channels(void)
 {
-    ChannelLeaks l = {0};
+    Groups s = {0};
     mutex_lock(&lock);
     for (const LeakNote *n = oldest; n; n = n->next)
-        note_channel(&l, n->c);
+        note_channel(&s, n->c);
     mutex_unlock(&lock);
-    for (size_t i = 0; i < l.count; i++)
-        print_channels(&l.groups[i]);
-    free(l.groups);
-    return l.channels;
+    print_groups(&s, print_channels);
+    return s.total;
 }
 
 /* ---- goroutines ---- */
 
-/* Those that one statement made and that wait in the same place. */
 typedef struct {
-    uint64_t key;
-    G *first;
-    size_t goroutines;
-    uint32_t longest; /* seconds */
-} GoroutineGroup;
-
-typedef struct {
-    GoroutineGroup *groups;
-    size_t count, room, last;
-    size_t goroutines, active;
+    Groups groups;
+    size_t active;
     const G *self;
 } GoroutineLeaks;
 
-static uint64_t mix(uint64_t key, uint64_t value)
+/* A key of where g was made, why and where it waits. */
+static uint64_t stack_key(const G *g, const Trace *t, uint64_t (*add)(uint64_t, const void *))
 {
-    return (key ^ value) * 0x9E3779B97F4A7C15u + (key >> 29);
+    uint64_t key = add(load_relaxed(&g->reason), g->created_at);
+    for (int i = 0; i < t->count && i < KEY_FRAMES; i++)
+        key = add(key, trace_frame(t, i));
+    return mix(key, (uint64_t)t->count);
 }
 
-/* Equal for two that would be printed alike. */
-static uint64_t key_of(G *g)
+static uint64_t address_key(uint64_t key, const void *pc)
 {
-    static Trace t;
-    uint64_t key = mix(load_relaxed(&g->reason), (uintptr_t)g->created_at);
-    if (!backtrace_parked(g, &t))
-        return key;
-    key = mix(key, (uint64_t)t.count);
-    for (int i = 0; i < t.count && i < KEY_FRAMES; i++)
-        key = mix(key, (uintptr_t)trace_frame(&t, i));
-    return key;
-}
-
-static GoroutineGroup *goroutine_group(GoroutineLeaks *l, G *g)
-{
-    uint64_t key = key_of(g);
-    if (l->last < l->count && l->groups[l->last].key == key)
-        return &l->groups[l->last];
-    for (l->last = 0; l->last < l->count; l->last++)
-        if (l->groups[l->last].key == key)
-            return &l->groups[l->last];
-    if (l->count == l->room) {
-        l->room = l->room ? 2 * l->room : 64;
-        l->groups = rt_realloc(l->groups, l->room * sizeof *l->groups);
-    }
-    l->groups[l->count] = (GoroutineGroup){.key = key, .first = g};
-    return &l->groups[l->count++];
+    return mix(key, (uintptr_t)pc);
 }
 
 /* main's goroutine waits for the others by right when one of them ends the program. */
 static void note_goroutine(G *g, void *arg)
 {
+    static Trace t;
     GoroutineLeaks *l = arg;
     if (g == l->self || g->is_main || g->foreign)
         return;
@@ -253,25 +297,31 @@ static void note_goroutine(G *g, void *arg)
         l->active++;
         return;
     }
-    GoroutineGroup *group = goroutine_group(l, g);
+    if (!backtrace_parked(g, &t))
+        t.count = 0;
+    uint64_t addresses = stack_key(g, &t, address_key);
+    Group *group = group_find(&l->groups, addresses);
+    if (group == NULL) {
+        group = group_add(&l->groups, addresses, stack_key(g, &t, place_key));
+        group->goroutines.oldest = g;
+    }
+    group = group_count(&l->groups, group);
     uint32_t waited = g_waited(g);
-    if (g->id < group->first->id)
-        group->first = g;
-    if (waited > group->longest)
-        group->longest = waited;
-    group->goroutines++;
-    l->goroutines++;
+    if (g->id < group->goroutines.oldest->id)
+        group->goroutines.oldest = g;
+    if (waited > group->goroutines.longest)
+        group->goroutines.longest = waited;
 }
 
-static void print_goroutines(const GoroutineGroup *group)
+static void print_goroutines(const Group *group)
 {
-    G *g = group->first;
-    if (group->goroutines == 1)
+    G *g = group->goroutines.oldest;
+    if (group->count == 1)
         dump_print("leak: goroutine %" PRIu64 " [", g->id);
     else
-        dump_print("leak: %zu goroutines [", group->goroutines);
+        dump_print("leak: %zu goroutines [", group->count);
     dump_print("%s", wait_reason_name(load_relaxed(&g->reason)));
-    dump_waited(group->longest);
+    dump_waited(group->goroutines.longest);
     dump_print("]:\n");
     dump_stack(g, NULL);
     dump_flush();
@@ -281,13 +331,11 @@ static size_t report_goroutines(const G *self)
 {
     GoroutineLeaks l = {.self = self};
     g_for_each(note_goroutine, &l);
-    for (size_t i = 0; i < l.count; i++)
-        print_goroutines(&l.groups[i]);
-    free(l.groups);
+    print_groups(&l.groups, print_goroutines);
     if (l.active > 0)
         dump_print("leak: %zu %s still running, and no leak\n", l.active,
                    l.active == 1 ? "goroutine was" : "goroutines were");
-    return l.goroutines;
+    return l.groups.total;
 }
 
 /* ---- the report ---- */
