@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Builds a package of Debian's with the host compiler, with Chant, and with Chant printing every
+# function from the tree, and runs the package's own tests: all three must say the same.
+#
+#   package.sh NAME
+#
+# recipes/NAME.sh defines build, which builds in the current folder with the compiler in $CC, and
+# verify, which runs the tests. What verify prints is compared, and its exit status; what passes
+# through `unstable` there is not (times, addresses), nor is what build prints.
+# Environment: CHANT (the compiler), CHANT_REAL_VARIANTS (gcc chant printed). Exit status: 0
+# passed, 1 failed, 77 skipped.
+set -u
+
+name=${1:?usage: package.sh NAME}
+: "${CHANT:?set CHANT to the compiler}"
+here=$(cd "$(dirname "$0")" && pwd)
+host=${CHANT_CC:-cc}
+source=$("$here/source.sh" "$name") || exit $?
+work=$(mktemp -d "${TMPDIR:-/tmp}/chant-real.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+
+# needs TOOL...: the test is skipped unless they are there.
+needs() {
+    for tool; do
+        command -v "$tool" >/dev/null || {
+            printf 'skipped: %s needs %s\n' "$name" "$tool"
+            exit 77
+        }
+    done
+}
+
+# Drops what differs from run to run.
+unstable() {
+    sed -E 's/[0-9]+\.[0-9]+ *(s|sec|ms|seconds?)\b/TIME/g; s/\(?[0-9.]+ *(MB|GB|KB)\/s\)?/RATE/g'
+}
+
+# shellcheck source=/dev/null
+. "$here/recipes/$name.sh"
+
+failed=0
+for variant in ${CHANT_REAL_VARIANTS:-gcc chant printed}; do
+    case $variant in
+    gcc) CC=$host ;;
+    chant) CC="$CHANT cc -fchant" ;;
+    printed) CC="$CHANT cc -fchant -fprint-all -w" ;; # what -E drops, warnings miss
+    esac
+    export CC
+    mkdir -p "$work/$variant"
+    # the folder has the same path each time, as some tests print it
+    cp -a "$source" "$work/tree" || exit 1
+    built=0
+    (cd "$work/tree" && set -e && build) >"$work/$variant/build" 2>&1 </dev/null || built=$?
+    if [ $built = 0 ]; then
+        (cd "$work/tree" && set -o pipefail && verify) >"$work/$variant/verify" 2>&1 </dev/null
+        echo "status $?" >>"$work/$variant/verify"
+        summary=$(tail -n 1 "$work/$variant/verify")
+    else
+        echo "build status $built" >"$work/$variant/verify"
+        summary="does not build"
+    fi
+    if [ "$variant" != gcc ] && ! diff -u "$work/gcc/verify" "$work/$variant/verify" >"$work/diff"; then
+        failed=1
+        summary="$summary: not what $host's gives"
+    fi
+    printf '%s %s: %s\n' "$name" "$variant" "$summary"
+    if [ "$summary" = "does not build" ] || [ $failed = 1 ]; then
+        grep -m 5 -E '(error|Error|rror:|fault)' "$work/$variant/build"
+        head -n 20 "$work/diff" 2>/dev/null | cut -c 1-200
+        [ -z "${CHANT_REAL_KEEP:-}" ] || cp -a "$work" "$CHANT_REAL_KEEP/"
+    fi
+    rm -rf "$work/tree"
+done
+exit $failed

@@ -1,0 +1,10 @@
+needs cmake
+
+build() {
+    cmake -S . -B out -DENABLE_CJSON_TEST=ON -DENABLE_CUSTOM_COMPILER_FLAGS=ON
+    cmake --build out -j2
+}
+
+verify() {
+    ctest --test-dir out | unstable | grep -vE "Internal|Total Test"
+}

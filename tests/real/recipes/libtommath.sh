@@ -1,0 +1,7 @@
+build() {
+    make CC="$CC" -j2 test
+}
+
+verify() {
+    ./test
+}
