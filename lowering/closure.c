@@ -170,6 +170,20 @@ static void name_function(Closure *c, Ident *n)
     n->expr.category = LVALUE;
 }
 
+static bool is_taken_by_value(const Closure *c, const Symbol *symbol)
+{
+    switch (c->kind) {
+    case CLOSURE_GO:
+        return symbol->kind == SYMBOL_VARIABLE && !type_is_array(symbol->type) &&
+               !(symbol->storage & (STORAGE_STATIC | STORAGE_EXTERN));
+    case CLOSURE_BODY: /* its own parameters; a nested function has others to take */
+        return symbol->is_parameter && symbol->span.start >= c->span.start &&
+               symbol->span.start < c->body->span.start;
+    default:
+        return false;
+    }
+}
+
 static void scan_ident(Closure *c, Ident *n)
 {
     if (is_function_name(n) && c->l->function)
@@ -178,11 +192,10 @@ static void scan_ident(Closure *c, Ident *n)
     if (!is_foreign(c, symbol) || closure_is_prototype(symbol))
         return;
     Captured *captured = capture(c, symbol, n->expr.node.span);
-    if (c->is_defer || type_is_array(symbol->type) || symbol->kind == SYMBOL_FUNCTION ||
-        symbol->storage & (STORAGE_STATIC | STORAGE_EXTERN))
-        captured->by_address = true;
-    else
+    if (is_taken_by_value(c, symbol))
         captured->by_value = true;
+    else
+        captured->by_address = true;
 }
 
 static void scan_child(Node **child, void *context)
@@ -191,22 +204,71 @@ static void scan_child(Node **child, void *context)
     Node *node = *child;
     if (node->kind == AST_IDENT) {
         scan_ident(c, (Ident *)node);
-    } else if (is_users_address(node)) {
+    } else if (c->kind == CLOSURE_GO && is_users_address(node)) {
         scan_place(c, ((Unary *)node)->operand);
     } else {
         ast_children(node, scan_child, c);
     }
 }
 
+/* ---- what is addressed may be no register variable ---- */
+
+typedef struct Find {
+    Lower *l;
+    const Node *decl;
+} Find;
+
+static void drop_register(Lower *l, Node *node)
+{
+    Specs *specs = (Specs *)node;
+    NodeList items = {0};
+    for (int i = 0; specs && i < specs->items.count; i++)
+        if (specs->items.items[i]->kind != AST_STORAGE ||
+            ((Storage *)specs->items.items[i])->op != OP_REGISTER)
+            VEC_PUSH(l->arena, &items, specs->items.items[i]);
+    if (!specs || items.count == specs->items.count)
+        return;
+    if (!items.count) { /* `register x;` */
+        BuiltinType *word = AST_NEW(l->arena, BUILTIN_TYPE, BuiltinType, specs->node.span);
+        word->node.changed = true;
+        word->op = OP_INT;
+        VEC_PUSH(l->arena, &items, &word->node);
+    }
+    specs->items = items;
+    specs->node.changed = true;
+}
+
+static bool finds_decl(Node *node, void *context)
+{
+    const Find *find = context;
+    if (node->kind == AST_DECLARATION) {
+        Declaration *n = (Declaration *)node;
+        for (int i = 0; i < n->declarators.count; i++)
+            if (n->declarators.items[i] == find->decl)
+                drop_register(find->l, n->specs);
+    } else if (node == find->decl && node->kind == AST_PARAM) {
+        drop_register(find->l, ((Param *)node)->specs);
+    }
+    return true;
+}
+
+static void make_addressable(Lower *l, Symbol *symbol)
+{
+    if (!(symbol->storage & STORAGE_REGISTER) || !symbol->decl)
+        return;
+    Find find = {l, symbol->decl};
+    rewrite_walk(l->item->node, finds_decl, &find);
+    symbol->storage &= ~(unsigned)STORAGE_REGISTER;
+}
+
 /* ---- the record ---- */
 
-/* Adds a member to the record; its initialiser stands in the enclosing function. Returns
- * the expression for it in the lifted function. */
-static Node *add_member(Closure *c, Name name, Type *type, Node *init)
+Node *closure_add_member(Closure *c, Name name, Type *type, Node *init)
 {
     Lower *l = c->l;
     closure_add_field(l, c->record, name, type);
-    VEC_PUSH(l->arena, &c->inits, init);
+    if (init)
+        VEC_PUSH(l->arena, &c->inits, init);
     return make_member(l, make_ident(l, c->argument, c->span), true, name, type);
 }
 
@@ -249,15 +311,14 @@ static Type *carried_type(Closure *c, Type *type, Node *object)
                                sizeof_expr(l, first_element(l, object)));
     ast_expr(length)->type = type_basic(TYPE_ULONG);
     Name name = make_name(l, "n");
-    Node *field = add_member(c, name, type_basic(TYPE_ULONG), length);
+    Node *field = closure_add_member(c, name, type_basic(TYPE_ULONG), length);
     Symbol *symbol = make_symbol(l, SYMBOL_VARIABLE, name, type_basic(TYPE_ULONG),
                                  (Span){c->span.start, c->span.start});
     VEC_PUSH(l->arena, &c->prologue, make_var(l, symbol, field));
     return type_vla(l->arena, element, make_ident(l, symbol, c->span));
 }
 
-/* The type of a member that carries a `type`: one that file scope can say. */
-static Type *member_type(Closure *c, Type *type)
+Type *closure_member_type(Closure *c, Type *type)
 {
     if (type_is_variably_modified(type))
         return type_pointer(c->l->arena, type_basic(TYPE_VOID));
@@ -270,21 +331,22 @@ static Node *original(Closure *c, const Captured *captured)
 }
 
 /* The value of a variable of the enclosing function as it is when the statement runs. A
- * channel is retained, and released when the goroutine ends. */
+ * goroutine's channel is retained, and released when it ends. */
 static void carry_value(Closure *c, Captured *captured)
 {
     Lower *l = c->l;
     Symbol *symbol = captured->symbol;
     Type *type = carried_type(c, symbol->type, original(c, captured));
     Node *init = original(c, captured);
-    if (type_is_chan(symbol->type))
+    bool retained = c->kind == CLOSURE_GO && type_is_chan(symbol->type);
+    if (retained)
         init = make_rt_call(l, RT_chan_retain, captured->span, init, NULL, NULL);
-    Node *field = add_member(c, symbol->name, member_type(c, symbol->type), init);
+    Node *field = closure_add_member(c, symbol->name, closure_member_type(c, symbol->type), init);
     captured->copy = make_symbol(l, SYMBOL_VARIABLE, symbol->name, type,
                                  (Span){c->span.start, c->span.start});
     captured->copy->decl = symbol->decl;
     Var *var = (Var *)make_var(l, captured->copy, field);
-    if (type_is_chan(symbol->type))
+    if (retained)
         var->cleanup = intern_cstr(l->unit->names, rt_name(RT_chant_release_var));
     VEC_PUSH(l->arena, &c->prologue, &var->node);
 }
@@ -293,37 +355,53 @@ static void carry_address(Closure *c, Captured *captured)
 {
     Lower *l = c->l;
     Symbol *symbol = captured->symbol;
+    make_addressable(l, symbol);
     bool variable = type_is_variably_modified(symbol->type);
     Type *type = type_pointer(l->arena, carried_type(c, symbol->type, original(c, captured)));
     captured->field = intern_cstr(l->unit->names,
                                   arena_printf(l->arena, "chant_at_%s", symbol->name));
-    Node *field = add_member(c, captured->field,
+    Node *field = closure_add_member(c, captured->field,
                                 variable ? type_pointer(l->arena, type_basic(TYPE_VOID)) : type,
                                 make_address(l, original(c, captured)));
-    if (c->is_defer && !variable)
+    if (c->kind != CLOSURE_GO && !variable)
         return;
     captured->pointer = make_symbol(l, SYMBOL_VARIABLE, captured->field, type,
                                     (Span){c->span.start, c->span.start});
     VEC_PUSH(l->arena, &c->prologue, make_var(l, captured->pointer, field));
 }
 
-void closure_open(Closure *c, Lower *l, Node *stmt, Node *body, bool is_defer)
+void closure_new_argument(Closure *c)
 {
-    *c = (Closure){.l = l, .body = body, .span = stmt->span, .is_defer = is_defer};
-    scan_child(&body, c);
-    if (!c->captured.count)
-        return;
-    c->record = closure_new_record(l, is_defer ? "ctx" : "args");
+    static const char *const stems[] = {
+        [CLOSURE_GO] = "args", [CLOSURE_DEFER] = "ctx", [CLOSURE_BODY] = "call",
+    };
+    Lower *l = c->l;
+    c->record = closure_new_record(l, stems[c->kind]);
     c->argument = make_symbol(l, SYMBOL_VARIABLE, make_name(l, "c"),
                               type_pointer(l->arena, closure_type(c)),
                               (Span){c->span.start, c->span.start});
+}
+
+void closure_open(Closure *c, Lower *l, Node *stmt, Node *body, ClosureKind kind)
+{
+    *c = (Closure){.l = l, .body = body, .span = stmt->span, .kind = kind};
+    scan_child(&body, c);
+    if (c->captured.count || kind == CLOSURE_BODY)
+        closure_new_argument(c);
+    if (!c->captured.count || kind == CLOSURE_BODY)
+        return;
+    closure_carry(c);
+    closure_define_record(l, c->record, (Span){c->span.start, c->span.start});
+}
+
+void closure_carry(Closure *c)
+{
     for (int i = 0; i < c->captured.count; i++) {
         if (c->captured.items[i]->by_value)
             carry_value(c, c->captured.items[i]);
         if (c->captured.items[i]->by_address)
             carry_address(c, c->captured.items[i]);
     }
-    closure_define_record(l, c->record, (Span){c->span.start, c->span.start});
 }
 
 /* ---- the body, lifted ---- */
@@ -473,7 +551,7 @@ static void replace_child(Node **child, void *context)
         *child = replace_ident(c, (Ident *)node);
         return;
     }
-    if (!c->is_defer && is_users_address(node)) {
+    if (c->kind == CLOSURE_GO && is_users_address(node)) {
         replace_place(c, &((Unary *)node)->operand);
         return;
     }

@@ -1,9 +1,10 @@
-/* Lifting a body out of its function: shared by go blocks and deferred statements.
+/* Lifting a body out of its function: shared by go blocks, deferred statements and the bodies
+ * of functions that recover.
  *
  * What the body uses of the enclosing function travels in a record: by value (`x` read in
- * a go block) or by address (arrays, `&x`, static variables; everything in a deferred
- * statement). Where a symbol was declared decides whether the body brings it along: by
- * its span, which lies inside the body's or not. */
+ * a go block, a parameter in a function's body) or by address (arrays, `&x`, static
+ * variables; everything in a deferred statement). Where a symbol was declared decides whether
+ * the body brings it along: by its span, which lies inside the body's or not. */
 #ifndef CHANT_CLOSURE_H
 #define CHANT_CLOSURE_H
 
@@ -21,11 +22,13 @@ typedef struct Captured {
 
 typedef VEC(Captured *) CapturedList;
 
+typedef enum ClosureKind { CLOSURE_GO, CLOSURE_DEFER, CLOSURE_BODY } ClosureKind;
+
 typedef struct Closure {
     Lower *l;
     Node *body;
-    Span span;        /* of the statement */
-    bool is_defer;
+    Span span;        /* of the statement or function */
+    ClosureKind kind;
     CapturedList captured;
     Map known;        /* Symbol * -> Captured * */
     Tag *record;      /* what travels; NULL while nothing does */
@@ -34,8 +37,23 @@ typedef struct Closure {
     NodeList prologue; /* declarations at the lifted function's head */
 } Closure;
 
-/* Finds what the body takes, and defines the record in front of the item. */
-void closure_open(Closure *c, Lower *l, Node *stmt, Node *body, bool is_defer);
+/* Finds what the body takes, puts it into a record, and defines that in front of the item.
+ * `stmt` is the statement. If it is the function whose body this is, the record is left empty:
+ * the caller adds members, calls closure_carry, and defines it. */
+void closure_open(Closure *c, Lower *l, Node *stmt, Node *body, ClosureKind kind);
+
+/* Puts what closure_open has found into the record. */
+void closure_carry(Closure *c);
+
+/* Gives the closure an empty record, and the lifted function a pointer to it. */
+void closure_new_argument(Closure *c);
+
+/* Adds a member to the record. Its initialiser stands in the enclosing function; NULL, for
+ * those behind all others: zero. Returns the expression for it in the lifted function. */
+Node *closure_add_member(Closure *c, Name name, Type *type, Node *init);
+
+/* The type of a member that carries a `type`: one that file scope can say. */
+Type *closure_member_type(Closure *c, Type *type);
 
 /* Rewrites the body so that it finds what it takes, types included, and declares at its
  * head the functions that only a declaration around it made known. */

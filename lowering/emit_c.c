@@ -208,6 +208,10 @@ static void emit_pragma(Emit *e, const Node *node)
 static void emit_function(Emit *e, const FunctionDef *n)
 {
     if (!n->declarator) {
+        for (int i = 0; i < n->attributes.count; i++) {
+            emit_decl(e, n->attributes.items[i]);
+            emit_space(e);
+        }
         emit_function_head(e, n->symbol);
     } else {
         if (n->specs) {

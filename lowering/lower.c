@@ -12,8 +12,8 @@ static const struct Pass {
 } passes[] = {
     {"order", lower_order},     {"select", lower_select}, {"range", lower_range},
     {"chan", lower_chan},       {"go", lower_go},         {"closure", lower_closure},
-    {"defer", lower_defer},     {"main", lower_main},     {"errno", lower_errno},
-    {"check", lower_check},
+    {"recover", lower_recover}, {"defer", lower_defer},   {"main", lower_main},
+    {"errno", lower_errno},     {"check", lower_check},
 };
 
 /* ---- what needs lowering ---- */

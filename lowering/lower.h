@@ -51,6 +51,7 @@ void lower_range(Lower *l);
 void lower_chan(Lower *l);
 void lower_go(Lower *l);
 void lower_closure(Lower *l); /* go blocks */
+void lower_recover(Lower *l);
 void lower_defer(Lower *l);
 void lower_main(Lower *l);
 void lower_errno(Lower *l);

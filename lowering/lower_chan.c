@@ -155,13 +155,8 @@ static Node *lower_call(Lower *l, Call *n)
         [BUILTIN_CAP] = RT_chan_cap,       [BUILTIN_PANIC] = RT_chant_panic,
         [BUILTIN_RETAIN] = RT_chan_retain, [BUILTIN_RELEASE] = RT_chan_release,
     };
-    if (n->builtin == BUILTIN_NONE)
+    if (n->builtin == BUILTIN_NONE || n->builtin == BUILTIN_RECOVER)
         return &n->expr.node;
-    if (n->builtin == BUILTIN_RECOVER) {
-        diag_error(l->unit->diag, n->expr.node.span,
-                   "recover() is not available in this version: a panic ends the program");
-        return &n->expr.node;
-    }
     Symbol *symbol = rt_symbol(l->unit, (RtCall)calls[n->builtin]);
     n->callee = make_ident(l, symbol, n->callee->span);
     n->expr.node.changed = true;
@@ -222,7 +217,8 @@ static void chan_item(Lower *l, Node *node)
 }
 
 /* Requires: the normal form of order; no SELECT and RANGE.
- * Establishes: no channel type and no operation on a channel is left but calls.
+ * Establishes: no channel type and no operation on a channel is left but calls; recover()
+ * is left.
  * Invalidates: nothing; expressions keep their channel types. */
 void lower_chan(Lower *l)
 {

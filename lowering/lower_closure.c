@@ -44,7 +44,7 @@ static Node *lower_block(Lower *l, GoBlock *n)
 {
     Closure c;
     Span head = {n->node.span.start, n->node.span.start};
-    closure_open(&c, l, &n->node, n->body, false);
+    closure_open(&c, l, &n->node, n->body, CLOSURE_GO);
     Name param = make_name(l, "p");
     Symbol *function = closure_new_function(l, "go", void_pointer(l), param, STORAGE_STATIC, head);
     NodeList first = {0};

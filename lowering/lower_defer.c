@@ -16,65 +16,13 @@
 #include "lowering/make.h"
 #include "lowering/rewrite.h"
 
-/* ---- captured variables are addressed, so none may be a register variable ---- */
-
-typedef struct Find {
-    Lower *l;
-    const Node *decl;
-} Find;
-
-static void drop_register(Lower *l, Node *node)
-{
-    Specs *specs = (Specs *)node;
-    NodeList items = {0};
-    for (int i = 0; specs && i < specs->items.count; i++)
-        if (specs->items.items[i]->kind != AST_STORAGE ||
-            ((Storage *)specs->items.items[i])->op != OP_REGISTER)
-            VEC_PUSH(l->arena, &items, specs->items.items[i]);
-    if (!specs || items.count == specs->items.count)
-        return;
-    if (!items.count) { /* `register x;` */
-        BuiltinType *word = AST_NEW(l->arena, BUILTIN_TYPE, BuiltinType, specs->node.span);
-        word->node.changed = true;
-        word->op = OP_INT;
-        VEC_PUSH(l->arena, &items, &word->node);
-    }
-    specs->items = items;
-    specs->node.changed = true;
-}
-
-static bool finds_decl(Node *node, void *context)
-{
-    const Find *find = context;
-    if (node->kind == AST_DECLARATION) {
-        Declaration *n = (Declaration *)node;
-        for (int i = 0; i < n->declarators.count; i++)
-            if (n->declarators.items[i] == find->decl)
-                drop_register(find->l, n->specs);
-    } else if (node == find->decl && node->kind == AST_PARAM) {
-        drop_register(find->l, ((Param *)node)->specs);
-    }
-    return true;
-}
-
-static void make_addressable(Lower *l, Symbol *symbol)
-{
-    if (!(symbol->storage & STORAGE_REGISTER) || !symbol->decl)
-        return;
-    Find find = {l, symbol->decl};
-    rewrite_walk(l->item->node, finds_decl, &find);
-    symbol->storage &= ~(unsigned)STORAGE_REGISTER;
-}
-
 /* ---- the statement ---- */
 
 static Node *lower_statement(Lower *l, Defer *n)
 {
     Closure c;
     Span span = n->node.span, head = {span.start, span.start};
-    closure_open(&c, l, &n->node, n->body, true);
-    for (int i = 0; i < c.captured.count; i++)
-        make_addressable(l, c.captured.items[i]->symbol);
+    closure_open(&c, l, &n->node, n->body, CLOSURE_DEFER);
     Type *type = c.record ? closure_type(&c) : type_basic(TYPE_CHAR);
     if (!c.record)
         c.argument = make_symbol(l, SYMBOL_VARIABLE, make_name(l, "c"),

@@ -18,7 +18,9 @@ typedef enum Word {
     WORD_PBOOL,
     WORD_CASES,
     WORD_ENTRY,
-    WORD_FORMAT
+    WORD_FORMAT,
+    WORD_TEXT,
+    WORD_FRAME
 } Word;
 
 static const struct {
@@ -43,6 +45,9 @@ const char *const rt_case_tag = "chant_case";
 const char *const rt_case_ok = "ok";
 const char *const rt_send_name = "CHANT_SEND";
 const char *const rt_recv_name = "CHANT_RECV";
+const char *const rt_frame_tag = "chant_frame";
+const char *const rt_frame_state = "state";
+const char *const rt_defer_call = "chant_defer_call";
 const char *const rt_main_name = "chant_main";
 const char *const rt_errno_name = "chant_errno_location";
 const char *const rt_chan_type = "chant_ref";
@@ -65,9 +70,10 @@ static Type *entry_type(Arena *a)
     return type_pointer(a, t);
 }
 
-static Type *cases_type(Unit *u)
+/* A pointer to one of chant.h's structs. */
+static Type *record_pointer(Unit *u, const char *tag)
 {
-    Symbol *symbol = scope_find_tag(u->file_scope, intern_cstr(u->names, rt_case_tag));
+    Symbol *symbol = scope_find_tag(u->file_scope, intern_cstr(u->names, tag));
     return symbol && symbol->tag ? type_pointer(u->arena, type_tagged(u->arena, symbol->tag))
                                  : void_pointer(u->arena, 0);
 }
@@ -97,9 +103,13 @@ static Type *word_type(Unit *u, Word word)
     case WORD_PBOOL:
         return type_pointer(a, type_basic(TYPE_BOOL));
     case WORD_CASES:
-        return cases_type(u);
+        return record_pointer(u, rt_case_tag);
     case WORD_ENTRY:
         return entry_type(a);
+    case WORD_TEXT:
+        return type_pointer(a, type_qualified(a, type_basic(TYPE_CHAR), QUAL_CONST));
+    case WORD_FRAME:
+        return record_pointer(u, rt_frame_tag);
     case WORD_FORMAT:
     default:
         return type_basic(TYPE_VOID);

@@ -32,6 +32,14 @@ extern const char *const rt_case_ok;    /* its member that says whether a value 
 extern const char *const rt_send_name;  /* the enumerators of its direction */
 extern const char *const rt_recv_name;
 
+/* ---- struct chant_frame, what the record of a function that recovers begins with ---- */
+
+extern const char *const rt_frame_tag;
+extern const char *const rt_frame_state; /* its member that isn't 0 once recover() stopped a panic */
+
+/* chant.h's function that cleanups pass their work through, where it declares it. */
+extern const char *const rt_defer_call;
+
 /* The symbol that the linker knows the program's main by. */
 extern const char *const rt_main_name;
 

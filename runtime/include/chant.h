@@ -47,6 +47,12 @@ struct chant_case {
     bool ok;            /* receive: true if value was sent, false if c is closed and drained */
 };
 
+/* What the record of a function that recovers begins with. The runtime's alone. */
+struct chant_frame {
+    void *sp;
+    int state; /* not 0 once a panic has been recovered */
+};
+
 /* ---- channels ----
  * chan_make     new channel of `capacity` elements of `size` bytes, one reference,
  *               owned by the caller. Panics "makechan: size out of range" if capacity
@@ -80,7 +86,15 @@ struct chant_case {
  * chant_go_nil  reports `go` of a null function: "go of nil func value", exit 2.
  * chant_block   parks the caller for ever: `select {}`.
  * chant_panic   ends the calling goroutine's work with a message: runs what it deferred,
- *               then ends the program with status 2. */
+ *               then ends the program with status 2, unless a function recovers.
+ * chant_protect runs body(record); returns when it does, or when chant_recover has stopped a
+ *               panic and all cleanups within body have run. A struct chant_frame, zeroed,
+ *               is the record's first member.
+ * chant_recover in a cleanup within body: stops the panic that runs it and returns its
+ *               message, else NULL. The message is valid until the goroutine ends or
+ *               recovers from another panic.
+ * chant_recover_end
+ *               at the end of a cleanup that may have called chant_recover. */
 
 #define CHANT_T_NORETURN __attribute__((noreturn)) void
 #define CHANT_T_VOID void
@@ -96,6 +110,8 @@ struct chant_case {
 #define CHANT_T_CASES struct chant_case *
 #define CHANT_T_ENTRY void (*)(void *)
 #define CHANT_T_FORMAT const char *, ...
+#define CHANT_T_TEXT const char *
+#define CHANT_T_FRAME struct chant_frame *
 #define CHANT_RTCALL0(name, result) CHANT_T_##result name(void);
 #define CHANT_RTCALL1(name, result, a) CHANT_T_##result name(CHANT_T_##a);
 #define CHANT_RTCALL2(name, result, a, b) CHANT_T_##result name(CHANT_T_##a, CHANT_T_##b);
@@ -120,8 +136,25 @@ struct chant_case {
 #undef CHANT_T_CASES
 #undef CHANT_T_ENTRY
 #undef CHANT_T_FORMAT
+#undef CHANT_T_TEXT
+#undef CHANT_T_FRAME
 
 void chant_panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/* For cleanups that may panic, with compilers that can't unwind out of a cleanup: while any
+ * goroutine is being unwound, cleanups pass their work through chant_deferred. */
+extern int chant_unwinding;
+void chant_deferred(void (*body)(void *), void *context);
+#if defined(__CHANT__) && defined(__clang__)
+static __inline__ __attribute__((always_inline, unused)) void
+chant_defer_call(void (*body)(void *), void *context)
+{
+    if (__builtin_expect(__atomic_load_n(&chant_unwinding, __ATOMIC_RELAXED) == 0, 1))
+        body(context);
+    else
+        chant_deferred(body, context);
+}
+#endif
 
 /* Lets every other runnable goroutine run first (Go's runtime.Gosched). */
 void goroutine_yield(void);

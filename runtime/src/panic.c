@@ -161,47 +161,53 @@ void *rt_realloc(void *old, size_t size)
 }
 
 /* Outermost panic first, those of its deferred calls indented below it. */
-static void print_panics(const PanicRecord *p, int depth)
+static void print_panics(const PanicRecord *p)
 {
-    if (p->outer)
-        print_panics(p->outer, depth + 1);
-    rt_print("%spanic: %s%s\n", p->outer ? "\t" : "", p->message,
-             p->recovered ? " [recovered]" : "");
+    const PanicRecord *outer = p->outer;
+    while (outer && outer->state == PANIC_GONE)
+        outer = outer->outer;
+    if (outer)
+        print_panics(outer);
+    if (p->message)
+        rt_print("%spanic: %s%s\n", outer && outer->message ? "\t" : "", p->message,
+                 p->state == PANIC_RECOVERED ? " [recovered]" : "");
 }
 
-/* The bottom of the stack: nothing recovered the panic. */
-static NORETURN void report(void *arg)
+static NORETURN void report(G *g, const PanicRecord *p)
 {
-    G *g = arg;
-    PanicRecord *p = g->panics;
     rt_freeze();
     fflush(NULL);
-    print_panics(p, 0);
+    print_panics(p);
     rt_print("\n");
     dump_goroutine(g, &p->trace);
     dump_others(g);
     finish();
 }
 
+static PanicRecord *new_record(void)
+{
+    PanicRecord *p = rt_alloc(sizeof *p);
+    memset(p, 0, offsetof(PanicRecord, trace));
+    return p;
+}
+
+/* Takes over `allocated`, unless NULL. */
+static NORETURN void raise_panic(const char *message, char *allocated)
+{
+    if (g_current() == NULL) { /* a thread makes itself known */
+        rt_enter();
+        rt_leave();
+    }
+    PanicRecord *p = new_record();
+    p->message = message;
+    p->allocated = allocated;
+    backtrace_here(&p->trace);
+    unwind_stack(p);
+}
+
 void panic_raise(const char *message)
 {
-    G *g = g_current();
-    PanicRecord *p = rt_alloc_zero(sizeof *p);
-    p->message = message;
-    backtrace_here(&p->trace);
-    if (g == NULL || g->foreign || g->m) {
-        rt_freeze();
-        fflush(NULL);
-        print_panics(p, 0);
-        rt_print("\nthread %d [running]:\n", thread_id());
-        dump_trace(&p->trace);
-        if (g)
-            dump_others(g);
-        finish();
-    }
-    p->outer = g->panics;
-    g->panics = p;
-    unwind_stack(report, g);
+    raise_panic(message, NULL);
 }
 
 void chant_panic(const char *format, ...)
@@ -211,7 +217,9 @@ void chant_panic(const char *format, ...)
     va_start(ap, format);
     int n = vasprintf(&message, format, ap);
     va_end(ap);
-    panic_raise(n < 0 ? format : message);
+    if (n < 0)
+        raise_panic(format, NULL);
+    raise_panic(message, message);
 }
 
 void chant_go_nil(void)
@@ -219,9 +227,8 @@ void chant_go_nil(void)
     fatal_error("go of nil func value");
 }
 
-static NORETURN void end_goroutine(void *arg)
+static NORETURN void end_goroutine(G *g)
 {
-    G *g = arg;
     rt_enter();
     if (g->is_main) {
         mutex_lock(&sched.lock);
@@ -231,13 +238,21 @@ static NORETURN void end_goroutine(void *arg)
     sched_exit();
 }
 
+void panic_end(G *g)
+{
+    const PanicRecord *p = g->panics;
+    while (p->state != PANIC_ACTIVE)
+        p = p->outer;
+    if (p->message)
+        report(g, p);
+    end_goroutine(g);
+}
+
 void goroutine_exit(void)
 {
     rt_enter();
     rt_leave();
-    G *g = g_current();
-    if (g->foreign)
+    if (g_current()->foreign)
         pthread_exit(NULL);
-    g->exiting = true;
-    unwind_stack(end_goroutine, g);
+    unwind_stack(new_record());
 }

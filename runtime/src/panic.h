@@ -3,14 +3,27 @@
 #ifndef CHANT_PANIC_H
 #define CHANT_PANIC_H
 
+#include <unwind.h>
+
 #include "backtrace.h"
 
-/* A panic under way. On the heap, since unwinding overwrites the frames it began in; never
- * freed unless recovered. */
+typedef enum {
+    PANIC_ACTIVE,
+    PANIC_RECOVERED, /* by a deferred statement that still runs */
+    PANIC_GONE       /* over, or overtaken by one that was recovered */
+} PanicState;
+
+/* An unwinding under way: a panic's, or goroutine_exit's. On the heap, since it overwrites the
+ * frames it began in; freed when it ends at a function that recovered, or with the goroutine. */
 struct PanicRecord {
-    PanicRecord *outer;     /* the panic whose deferred call began this one */
-    const char *message;
-    bool recovered;         /* set by recover(); unwinding then stops at the frame */
+    struct _Unwind_Exception exception; /* the unwinder's own */
+    PanicRecord *outer;     /* what unwinds the deferred call that began this one */
+    const char *message;    /* NULL: goroutine_exit */
+    char *allocated;        /* the message if it is to be freed */
+    const char *at;         /* stack pointer of the frame that is being unwound */
+    PanicState state;
+    bool was_recovered;     /* the program has the message */
+    bool in_deferred;       /* chant_deferred runs a deferred statement for it */
     Trace trace;            /* where it began: the frames are gone when it reports */
 };
 
@@ -32,8 +45,13 @@ void *rt_alloc(size_t size);
 void *rt_alloc_zero(size_t size);
 void *rt_realloc(void *old, size_t size);
 
-/* Unwinds the caller's stack, running cleanups, then calls at_end on what is left of it. */
-NORETURN void unwind_stack(void (*at_end)(void *), void *arg);
+/* Unwinds the caller's stack for p, which the goroutine owns from here on: runs cleanups up to
+ * a function that recovers, or all, and then panic_end. */
+NORETURN void unwind_stack(PanicRecord *p);
+/* Frees the records of a goroutine that ends. */
+void unwind_forget(G *g);
+/* The bottom of the stack: ends the program or the goroutine. */
+NORETURN void panic_end(G *g);
 
 /* printf to standard error with no lock and no allocation. */
 void rt_print(const char *format, ...) __attribute__((format(printf, 1, 2)));

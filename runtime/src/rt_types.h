@@ -62,13 +62,13 @@ struct G {
     void (*entry)(void *);
     void *args;
     PanicRecord *panics;      /* innermost first; a list because a deferred call may panic */
+    char *recovered;          /* the message of the panic recovered last; owned */
     char *stack_lo, *stack_hi; /* usable bytes; lo is the end of the guard */
     char *trace_end;          /* main: frames at or above are the C start-up code's */
     uint32_t slot;            /* of the stack arena; SLOT_NONE for main's, M's and foreign ones */
     bool args_on_heap;
     bool futex_counted;       /* foreign: counted in sched.foreign_parked */
     bool yielding;            /* is in goroutine_yield: the end of its slice is no other yield */
-    bool exiting;             /* goroutine_exit unwinds it */
     M *m;                     /* foreign: its M. Otherwise unused */
     G *all_next;              /* list of Gs that are not in the arena (g.c) */
     void *san_fiber;          /* TSan's fiber, ASan's fake stack */
