@@ -4,7 +4,8 @@
 #
 #   soak.sh [N [NAME...]]     every sample, or those named, N times (200) at 1, 2, 4 and 8 procs
 #                             and N times in hostile mode, each time with another seed; every
-#                             long stress test, or those named, once
+#                             long stress test, or those named, once; deadlocks, looked for
+#                             10,000 times where there are some and where there are none
 #
 # Environment: CHANT (the compiler). Prints a line for each test; exit status 1 if one failed.
 set -u
@@ -54,4 +55,7 @@ for stress in "$tests"/stress/*.gc; do
             soak "$name" "$procs procs, " "$tests/run_test.sh" "$stress"
     done
 done
+if asked deadlock "$@"; then
+    soak deadlock "" "$tests/deadlock/run.sh" 2500
+fi
 exit $failed
