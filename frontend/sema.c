@@ -1,6 +1,7 @@
 /* The walk over a unit: what is declared before its first line, its external
  * declarations in order, what is known only at its end. */
 #include "frontend/sema_decl.h"
+#include "frontend/sema_hint.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -131,7 +132,7 @@ static void check_tentative(Sema *s)
             t = t->base;
         if (!type_is_complete(t) && !(symbol->storage & STORAGE_EXTERN))
             diag_error(s->unit->diag, symbol->span, "variable '%s' has incomplete type '%s'",
-                       symbol->name, type_spell(s->arena, symbol->type, NULL));
+                       symbol->name, sema_spell(s, symbol->type));
     }
 }
 

@@ -91,8 +91,7 @@ void assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
     }
     diag_error(diag, span, "cannot %s: %s'%s' is incompatible with '%s'", what, kind,
                sema_spell(s, from), sema_spell(s, to));
-    if (type_is_chan(from) && type_is_pointer(to) && type_is_void(base_of(to)))
-        diag_note(diag, span, "a channel becomes a 'void *' only by a cast");
+    hint_conversion(s, span, to, from);
 }
 
 bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, AssignMode mode)

@@ -37,6 +37,22 @@ static void function_name(Sema *s, Ident *id)
     expr_set(&id->expr.node, symbol->type, LVALUE);
 }
 
+static void report_undeclared(Sema *s, Ident *id)
+{
+    Diag *diag = s->unit->diag;
+    Span span = id->expr.node.span;
+    const Symbol *alike = hint_symbol(s, id->name, false);
+    if (!alike) {
+        diag_error(diag, span, "use of undeclared identifier '%s'", id->name);
+        return;
+    }
+    diag_error(diag, span, "use of undeclared identifier '%s'; did you mean '%s'?", id->name,
+               alike->name);
+    diag_fix(diag, span, "%s", alike->name);
+    if (alike->span.end)
+        diag_note(diag, alike->span, "'%s' declared here", alike->name);
+}
+
 static void undeclared(Sema *s, Ident *id, bool called)
 {
     Node *node = &id->expr.node;
@@ -55,11 +71,12 @@ static void undeclared(Sema *s, Ident *id, bool called)
             return;
         } else if (sema_has_channels(s) && !strcmp(id->name, "go")) {
             diag_error(s->unit->diag, node->span,
-                       "go needs a function call, without parentheses around it");
+                       "'go' needs a function call without parentheses around it");
             expr_fail(node);
             return;
         } else if (sema_has_channels(s) && !strcmp(id->name, "make")) {
-            diag_error(s->unit->diag, node->span, "make needs a channel type");
+            diag_error(s->unit->diag, node->span,
+                       "'make' needs a channel type, as in 'make(chan int)'");
             expr_fail(node);
             return;
         } else {
@@ -73,7 +90,7 @@ static void undeclared(Sema *s, Ident *id, bool called)
         /* once for each function */
         const void *where = s->function ? (const void *)s->function : &s->undeclared;
         if (map_get(&s->undeclared, id->name) != where)
-            diag_error(s->unit->diag, node->span, "use of undeclared identifier '%s'", id->name);
+            report_undeclared(s, id);
         map_put(s->arena, &s->undeclared, id->name, (void *)where);
         expr_fail(node);
         return;
@@ -134,9 +151,13 @@ static bool check_count(Sema *s, Call *c, Type *function)
 {
     int have = c->arguments.count, want = function->params.count;
     if (have < want || (have > want && !function->variadic)) {
-        diag_error(s->unit->diag, c->expr.node.span,
-                   "too %s arguments to %s: %d instead of %s%d", have < want ? "few" : "many",
-                   callee_text(s, c), have, function->variadic ? "at least " : "", want);
+        /* At the parenthesis that comes too early, or at what is too much. */
+        uint32_t end = c->expr.node.span.end;
+        Span span = {have < want ? end - 1 : c->arguments.items[want]->span.start,
+                     have < want ? end : c->arguments.items[have - 1]->span.end};
+        diag_error(s->unit->diag, span, "too %s arguments to %s: expected %s%d, have %d",
+                   have < want ? "few" : "many", callee_text(s, c),
+                   function->variadic ? "at least " : "", want, have);
         sema_note_declared(s, c->callee);
         return false;
     }
@@ -193,7 +214,7 @@ void sema_call(Sema *s, Call *c)
             return;
         }
         diag_error(s->unit->diag, node->span,
-                   "cannot call %s: it is of type '%s', not a function",
+                   "cannot call %s: its type '%s' is not a function",
                    sema_operand_text(s, c->callee), sema_spell(s, type));
         sema_note_declared(s, c->callee);
         expr_fail(node);

@@ -102,10 +102,11 @@ void sema_make(Sema *s, Make *m)
                        sema_spell(s, capacity));
         else if (constant && constant->kind == CONST_INT && !type_is_unsigned(capacity) &&
                  constant->integer < 0)
-            diag_error(diag_of(s), m->capacity->span, "the capacity of a channel is negative");
+            diag_error(diag_of(s), m->capacity->span, "the channel's capacity %lld is negative",
+                       (long long)constant->integer);
     }
     if (!is_silent(type) && !type_is_chan(type))
-        diag_error(diag_of(s), m->chan_type->span, "make needs a channel type, not '%s'",
+        diag_error(diag_of(s), m->chan_type->span, "'make' needs a channel type, not '%s'",
                    sema_spell(s, type));
     if (is_silent(type) || !type_is_chan(type) || !require_complete(s, m->chan_type, type, "make"))
         expr_fail(node);
@@ -212,13 +213,15 @@ static void check_sent_value(Sema *s, Send *send, Type *chan)
         diag_error(diag_of(s), send->value->span,
                    "cannot send a value on '%s', which carries no value",
                    sema_spell(s, chan));
-        diag_note(diag_of(s), send->value->span, "write the send as '<- ;'");
+        diag_fix(diag_of(s), send->value->span, "%s", "");
+        sema_note_declared(s, send->channel);
     } else if (!send->value) {
-        diag_error(diag_of(s), send->node.span, "a send to '%s' needs a value",
-                   sema_spell(s, chan));
-    } else {
-        sema_assign_mode(s, type_unqualified(s->arena, element), send->value, "send",
-                         ASSIGN_STRICT);
+        diag_error(diag_of(s), send->node.span, "a send to %s (type '%s') needs a value",
+                   sema_operand_text(s, send->channel), sema_spell(s, chan));
+        sema_note_declared(s, send->channel);
+    } else if (!sema_assign_mode(s, type_unqualified(s->arena, element), send->value, "send",
+                                 ASSIGN_STRICT)) {
+        sema_note_declared(s, send->channel);
     }
 }
 
@@ -265,8 +268,10 @@ static void check_stored(Sema *s, Node *to, Type *from, const char *what)
     if (is_silent(type) || is_silent(from) || !sema_modifiable(s, to))
         return;
     type = type_decay(s->arena, type);
-    if (!assign_allowed(type, from, false, ASSIGN_STRICT))
+    if (!assign_allowed(type, from, false, ASSIGN_STRICT)) {
         assign_report(s, to->span, type, from, what);
+        sema_note_declared(s, to);
+    }
 }
 
 /* True if the node is `_` and nothing declares that. */
@@ -280,8 +285,10 @@ static bool is_blank(Sema *s, Node *node)
 
 static void report_no_value(Sema *s, Node *where, Node *receive)
 {
-    diag_error(diag_of(s), where->span, "nothing to store: '%s' carries no value",
-               sema_spell(s, ast_expr(((Receive *)receive)->channel)->type));
+    Node *channel = ((Receive *)receive)->channel;
+    diag_error(diag_of(s), where->span, "nothing to store: %s (type '%s') carries no value",
+               sema_operand_text(s, channel), sema_spell(s, ast_expr(channel)->type));
+    sema_note_declared(s, channel);
 }
 
 void sema_recv_assign(Sema *s, RecvAssign *r)
@@ -307,6 +314,7 @@ void sema_recv_assign(Sema *s, RecvAssign *r)
         diag_error(diag_of(s), r->ok->span,
                    "the second result of a receive, a bool, is incompatible with '%s'",
                    sema_spell(s, ok));
+        sema_note_declared(s, r->ok);
         return;
     }
     sema_modifiable(s, r->ok);
@@ -411,8 +419,10 @@ void sema_range(Sema *s, Range *r)
         } else if (type && type_is_void(type)) {
             sema_expr(s, r->variable);
             diag_error(diag_of(s), r->variable->span,
-                       "nothing to store: '%s' carries no value",
+                       "nothing to store: %s (type '%s') carries no value",
+                       sema_operand_text(s, r->channel),
                        sema_spell(s, ast_expr(r->channel)->type));
+            sema_note_declared(s, r->channel);
         } else {
             check_stored(s, r->variable, type ? type : &type_error, "receive");
         }
@@ -442,23 +452,53 @@ static bool go_refuses(Call *c)
     }
 }
 
+/* What stands behind `go` is no call. */
+static void report_no_call(Sema *s, Go *g)
+{
+    Node *inner = ast_unparen(g->call);
+    Span whole = g->call->span;
+    if (inner->kind == AST_CALL) {
+        diag_error(diag_of(s), whole, "'go' needs a function call without parentheses around it");
+        diag_fix(diag_of(s), (Span){whole.start, inner->span.start}, "%s", "");
+        diag_fix(diag_of(s), (Span){inner->span.end, whole.end}, "%s", "");
+        return;
+    }
+    Type *type = ast_expr(g->call)->type;
+    diag_error(diag_of(s), whole, "'go' needs a function call");
+    if (!is_silent(type) && type_is_function(type) && type_strip(type)->params.count == 0)
+        diag_fix(diag_of(s), (Span){whole.end, whole.end}, "()");
+    sema_note_declared(s, g->call);
+}
+
+static void report_undeclared_go(Sema *s, Call *call, Name name)
+{
+    const Symbol *alike = hint_symbol(s, name, false);
+    Span span = call->callee->span;
+    if (!alike) {
+        diag_error(diag_of(s), span, "'go' of undeclared function '%s'", name);
+        return;
+    }
+    diag_error(diag_of(s), span, "'go' of undeclared function '%s'; did you mean '%s'?", name,
+               alike->name);
+    diag_fix(diag_of(s), span, "%s", alike->name);
+    if (alike->span.end)
+        diag_note(diag_of(s), alike->span, "'%s' declared here", alike->name);
+}
+
 void sema_go(Sema *s, Go *g)
 {
     sema_expr(s, g->call);
     if (g->call->kind != AST_CALL) {
-        diag_error(diag_of(s), g->call->span, "go needs a function call");
-        if (ast_unparen(g->call)->kind == AST_CALL)
-            diag_note(diag_of(s), g->call->span, "without parentheses around it");
+        report_no_call(s, g);
         return;
     }
     Call *call = (Call *)g->call;
     Symbol *callee = expr_symbol(call->callee);
     if (callee && callee == map_get(&s->builtins, callee->name) &&
         callee->kind == SYMBOL_FUNCTION)
-        diag_error(diag_of(s), call->callee->span, "go of '%s', which nothing declares",
-                   callee->name);
+        report_undeclared_go(s, call, callee->name);
     if (go_refuses(call))
-        diag_error(diag_of(s), g->call->span, "go would discard the result of %s",
+        diag_error(diag_of(s), g->call->span, "'go' would discard the result of %s",
                    sema_operand_text(s, call->callee));
 }
 

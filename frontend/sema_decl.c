@@ -36,8 +36,8 @@ static bool has_linkage(const Symbol *symbol)
 static void report_conflict(Sema *s, const Symbol *old, const Symbol *fresh)
 {
     diag_error(s->unit->diag, fresh->span, "conflicting types for '%s': '%s', before '%s'",
-               fresh->name, type_spell(s->arena, fresh->type, NULL),
-               type_spell(s->arena, old->type, NULL));
+               fresh->name, sema_spell(s, fresh->type),
+               sema_spell(s, old->type));
     note_previous(s, old, "declaration");
 }
 
@@ -99,7 +99,7 @@ static void merge_typedef(Sema *s, Symbol *old, const Symbol *fresh)
         return;
     diag_error(s->unit->diag, fresh->span,
                "typedef '%s' redefined with a different type: '%s', before '%s'", fresh->name,
-               type_spell(s->arena, fresh->type, NULL), type_spell(s->arena, old->type, NULL));
+               sema_spell(s, fresh->type), sema_spell(s, old->type));
     note_previous(s, old, "definition");
 }
 
@@ -184,7 +184,7 @@ static void check_complete(Sema *s, const Symbol *symbol, const char *what)
     if (type_is_error(symbol->type) || type_is_complete(symbol->type))
         return;
     diag_error(s->unit->diag, symbol->span, "%s '%s' has incomplete type '%s'", what,
-               symbol->name, type_spell(s->arena, symbol->type, NULL));
+               symbol->name, sema_spell(s, symbol->type));
 }
 
 Symbol *sema_param(Sema *s, Param *p)
@@ -405,7 +405,7 @@ static void check_definition(Sema *s, const Symbol *symbol, const FunctionDeclar
     const Type *result = type_strip(symbol->type)->base;
     if (!type_is_void(result) && !type_is_error(result) && !type_is_complete(result))
         diag_error(s->unit->diag, symbol->span, "function '%s' returns the incomplete type '%s'",
-                   symbol->name, type_spell(s->arena, result, NULL));
+                   symbol->name, sema_spell(s, result));
     for (int i = 0; !d->is_kr && i < d->params.count; i++) {
         const Symbol *p = ((Param *)d->params.items[i])->symbol;
         if (p->name && !type_is_void(p->type))

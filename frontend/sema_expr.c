@@ -17,32 +17,10 @@ void expr_fail(Node *expr)
     expr_set(expr, &type_error, RVALUE);
 }
 
-const char *sema_spell(Sema *s, const Type *type)
-{
-    return type_spell(s->arena, type, NULL);
-}
-
-const char *sema_operand_text(Sema *s, const Node *expr)
-{
-    enum { LONGEST = 40 };
-    const char *text = source_text(s->unit->source) + expr->span.start;
-    size_t len = expr->span.end - expr->span.start;
-    if (len == 0 || len > LONGEST || memchr(text, '\n', len))
-        return "this expression";
-    return arena_printf(s->arena, "'%.*s'", (int)len, text);
-}
-
 Symbol *expr_symbol(Node *expr)
 {
     Node *node = ast_unparen(expr);
     return node->kind == AST_IDENT ? ((Ident *)node)->symbol : NULL;
-}
-
-void sema_note_declared(Sema *s, Node *expr)
-{
-    Symbol *symbol = expr_symbol(expr);
-    if (symbol && symbol->span.end > symbol->span.start)
-        diag_note(s->unit->diag, symbol->span, "'%s' declared here", symbol->name);
 }
 
 /* ---- values ---- */

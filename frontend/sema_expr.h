@@ -3,7 +3,7 @@
 #ifndef CHANT_SEMA_EXPR_H
 #define CHANT_SEMA_EXPR_H
 
-#include "frontend/sema.h"
+#include "frontend/sema_hint.h"
 
 /* ---- sema_expr.c ---- */
 
@@ -13,16 +13,6 @@ void expr_set(Node *expr, Type *type, ValueCategory category);
 /* Types the expression as &type_error: an error in it has been reported, or it can't be
  * understood. */
 void expr_fail(Node *expr);
-
-/* The type's spelling, for a diagnostic. */
-const char *sema_spell(Sema *s, const Type *type);
-
-/* What a diagnostic calls the operand: its source text if that is short, else "this
- * expression"; quoted where it is text. */
-const char *sema_operand_text(Sema *s, const Node *expr);
-
-/* A note where the variable or function that `expr` names was declared, if it names one. */
-void sema_note_declared(Sema *s, Node *expr);
 
 /* The symbol that a name in parentheses or not refers to, or NULL. */
 Symbol *expr_symbol(Node *expr);

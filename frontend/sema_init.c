@@ -8,6 +8,7 @@
  * What is left over is analysed all the same, so that every name is resolved; gcc warns
  * of it. */
 #include "frontend/sema_decl.h"
+#include "frontend/sema_hint.h"
 
 typedef struct Init {
     Sema *s;
@@ -193,7 +194,7 @@ static int64_t field_position(const Type *t, Name name)
 
 static const char *spell(Init *in, const Type *type)
 {
-    return type_spell(in->s->arena, type, NULL);
+    return sema_spell(in->s, type);
 }
 
 /* Follows one designator from `type`: sets *position to the member (of a range to the

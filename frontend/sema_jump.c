@@ -72,7 +72,7 @@ static Region *common_region(Region *a, Region *b)
 }
 
 /* What a jump from one region to another does that it must not, as the end of "cannot ...";
- * NULL: nothing. *where: the region's node, for a note. */
+ * NULL: nothing. *where: the node whose border it crosses, for a note. */
 static const char *forbidden(Region *from, Region *to, Node **where)
 {
     Region *common = common_region(from, to);
@@ -83,6 +83,9 @@ static const char *forbidden(Region *from, Region *to, Node **where)
             problem = "jump out of a go block";
         else if (r->kind == AST_DEFER)
             problem = "jump out of a deferred statement";
+        else
+            continue;
+        *where = r->node;
     }
     if (problem)
         return problem;
@@ -121,8 +124,7 @@ static void check_case(Walker *w, Node *label)
     if (label->kind == AST_CASE)
         span = (Span){span.start, ((Case *)label)->low->span.end};
     diag_error(w->s->unit->diag, span, "a case label cannot make the switch %s", problem);
-    if (where)
-        diag_note(w->s->unit->diag, where->span, "it starts here");
+    sema_note_border(w->s, where);
 }
 
 /* ---- labels ---- */
@@ -217,6 +219,7 @@ static void check_jump(Walker *w, const Jump *jump)
             return;
     }
     diag_error(diag, jump->span, "cannot %s", problem);
+    sema_note_border(w->s, where);
     diag_note(diag, label->span, "label '%s' is here", jump->label);
 }
 

@@ -72,14 +72,14 @@ static void report_const(Sema *s, Node *expr, Type *type)
 {
     Node *node = ast_unparen(expr);
     if (node->kind == AST_IDENT)
-        diag_error(diag_of(s), expr->span, "cannot write to '%s', which is of the type '%s'",
+        diag_error(diag_of(s), expr->span, "cannot assign to '%s', of const type '%s'",
                    ((Ident *)node)->name, sema_spell(s, type));
     else if (node->kind == AST_MEMBER)
         diag_error(diag_of(s), expr->span,
-                   "cannot write to the member '%s', which is of the type '%s'",
+                   "cannot assign to member '%s', of const type '%s'",
                    ((Member *)node)->name, sema_spell(s, type));
     else
-        diag_error(diag_of(s), expr->span, "cannot write to an object of the type '%s'",
+        diag_error(diag_of(s), expr->span, "cannot assign to an object of const type '%s'",
                    sema_spell(s, type));
     sema_note_declared(s, expr);
 }
@@ -130,7 +130,7 @@ static void bad_unary(Sema *s, Node *node, Op op, Type *type)
         diag_error(diag_of(s), node->span, "cannot apply '%s' to a channel ('%s')",
                    op_spelling(op), sema_spell(s, type));
     else
-        diag_error(diag_of(s), node->span, "invalid operand to '%s': '%s'",
+        diag_error(diag_of(s), node->span, "invalid operand of type '%2$s' to unary '%1$s'",
                    op_spelling(op), sema_spell(s, type));
     expr_fail(node);
 }
@@ -307,7 +307,7 @@ static Type *bad_binary(Sema *s, Node *node, Op op, Type *left, Type *right)
         diag_error(diag_of(s), node->span, "cannot apply '%s' to a channel ('%s')",
                    op_spelling(op), sema_spell(s, type_is_chan(left) ? left : right));
     else
-        diag_error(diag_of(s), node->span, "invalid operands to '%s': '%s' and '%s'",
+        diag_error(diag_of(s), node->span, "invalid operands to binary '%s': '%s' and '%s'",
                    op_spelling(op), sema_spell(s, left), sema_spell(s, right));
     return NULL;
 }
@@ -537,7 +537,7 @@ void sema_conditional(Sema *s, Conditional *c)
     else if (type_is_pointer(ta) || type_is_pointer(tb))
         type = conditional_pointer(s, a, b, ta, tb);
     if (!type) {
-        diag_error(diag_of(s), node->span, "the operands of '?:' don't fit: '%s' and '%s'",
+        diag_error(diag_of(s), node->span, "incompatible operands of '?:': '%s' and '%s'",
                    sema_spell(s, ta), sema_spell(s, tb));
         type = &type_error;
     }
@@ -545,6 +545,34 @@ void sema_conditional(Sema *s, Conditional *c)
 }
 
 /* ---- members and subscripts ---- */
+
+/* The span of the name behind `.` or `->`. */
+static Span member_name(const Member *m)
+{
+    uint32_t end = m->expr.node.span.end;
+    return (Span){end - (uint32_t)strlen(m->name), end};
+}
+
+/* `.` where `->` belongs, or the other way round. */
+static void report_wrong_access(Sema *s, Member *m, Type *type)
+{
+    const char *text = source_text(s->unit->source);
+    uint32_t at = m->object->span.end, name = member_name(m).start;
+    const char *right = m->arrow ? "." : "->";
+    while (at < name && text[at] != '.' && text[at] != '-')
+        at++;
+    Span access = {at, at + (m->arrow ? 2 : 1)};
+    if (m->arrow)
+        diag_error(diag_of(s), access,
+                   "member '%s' of %s needs '.': '%s' is not a pointer", m->name,
+                   sema_operand_text(s, m->object), sema_spell(s, type));
+    else
+        diag_error(diag_of(s), access,
+                   "member '%s' of %s needs '->': '%s' is a pointer", m->name,
+                   sema_operand_text(s, m->object), sema_spell(s, type));
+    diag_fix(diag_of(s), access, "%s", right);
+    sema_note_declared(s, m->object);
+}
 
 void sema_member(Sema *s, Member *m)
 {
@@ -562,9 +590,7 @@ void sema_member(Sema *s, Member *m)
                 diag_error(diag_of(s), node->span, "no member '%s': a channel ('%s') has none",
                            m->name, sema_spell(s, type));
             else if (type_is_record(type))
-                diag_error(diag_of(s), node->span,
-                           "%s is a '%s', not a pointer; use '.' for its member '%s'",
-                           sema_operand_text(s, m->object), sema_spell(s, type), m->name);
+                report_wrong_access(s, m, type);
             else
                 diag_error(diag_of(s), node->span,
                            "no member '%s': %s is of type '%s', not a pointer to a struct",
@@ -585,9 +611,7 @@ void sema_member(Sema *s, Member *m)
     if (!type_is_record(record)) {
         Type *to = type_is_pointer(record) ? pointee(record) : NULL;
         if (to && type_is_record(to) && !m->arrow)
-            diag_error(diag_of(s), node->span,
-                       "%s is a pointer ('%s'); use '->' for its member '%s'",
-                       sema_operand_text(s, m->object), sema_spell(s, record), m->name);
+            report_wrong_access(s, m, record);
         else
             diag_error(diag_of(s), node->span,
                        "no member '%s': %s is of type '%s', not a struct or union", m->name,
@@ -605,12 +629,7 @@ void sema_member(Sema *s, Member *m)
     int64_t offset;
     const struct Field *field = type_field(record, m->name, &offset);
     if (!field) {
-        diag_error(diag_of(s), node->span, "no member named '%s' in '%s'", m->name,
-                   sema_spell(s, type_unqualified(s->arena, record)));
-        Node *decl = type_strip(record)->tag->decl;
-        if (decl)
-            diag_note(diag_of(s), decl->span, "'%s' is defined here",
-                      sema_spell(s, type_unqualified(s->arena, record)));
+        hint_no_member(s, member_name(m), record, m->name);
         expr_fail(node);
         return;
     }

@@ -3,6 +3,7 @@
  * A tag is made where its name is first met and completed at its closing brace; its
  * layout is fixed there, with the attributes and the #pragma pack in force. */
 #include "frontend/sema_decl.h"
+#include "frontend/sema_hint.h"
 
 #include <limits.h>
 
@@ -155,7 +156,7 @@ static bool check_bits(Sema *s, Field *f, Node *bits)
         return true;
     if (!type_is_integer(f->type)) {
         diag_error(diag, bits->span, "bit-field %s has non-integral type '%s'",
-                   member_text(s, f), type_spell(s->arena, f->type, NULL));
+                   member_text(s, f), sema_spell(s, f->type));
         return false;
     }
     int64_t bits_of_type = type_kind(f->type) == TYPE_BOOL ? 1 : 8 * type_size(f->type);
@@ -167,7 +168,7 @@ static bool check_bits(Sema *s, Field *f, Node *bits)
         diag_error(diag, bits->span, "named bit-field '%s' has zero width", f->name);
     else if (bits_of_type > 0 && width > bits_of_type)
         diag_error(diag, bits->span, "bit-field %s of %lld bits is wider than its type '%s'",
-                   member_text(s, f), (long long)width, type_spell(s->arena, f->type, NULL));
+                   member_text(s, f), (long long)width, sema_spell(s, f->type));
     else
         f->bit_width = (int)width;
     return true;
@@ -187,7 +188,7 @@ static bool check_member_type(Sema *s, const Field *f)
         return true;
     if (!type_is_error(t) && !type_is_complete(t)) {
         diag_error(s->unit->diag, f->decl->span, "member %s has incomplete type '%s'",
-                   member_text(s, f), type_spell(s->arena, f->type, NULL));
+                   member_text(s, f), sema_spell(s, f->type));
         return false;
     }
     return true;

@@ -158,9 +158,11 @@ static void sema_break(Sema *s, Node *node)
         switch (e->stmt->kind) {
         case AST_GO_BLOCK:
             diag_error(s->unit->diag, node->span, "cannot break out of a go block");
+            sema_note_border(s, e->stmt);
             return;
         case AST_DEFER:
             diag_error(s->unit->diag, node->span, "cannot break out of a deferred statement");
+            sema_note_border(s, e->stmt);
             return;
         case AST_STMT_EXPR:
             break;
@@ -177,10 +179,12 @@ static void sema_continue(Sema *s, Node *node)
         switch (e->stmt->kind) {
         case AST_GO_BLOCK:
             diag_error(s->unit->diag, node->span, "cannot continue a loop outside of a go block");
+            sema_note_border(s, e->stmt);
             return;
         case AST_DEFER:
             diag_error(s->unit->diag, node->span,
                        "cannot continue a loop outside of a deferred statement");
+            sema_note_border(s, e->stmt);
             return;
         case AST_STMT_EXPR:
         case AST_SWITCH:
@@ -200,13 +204,17 @@ static void sema_return(Sema *s, Return *r)
     for (Enclosing *e = s->enclosing; e && e->stmt->kind != AST_FUNCTION; e = e->outer) {
         if (e->stmt->kind == AST_DEFER) {
             diag_error(s->unit->diag, r->node.span, "cannot return from a deferred statement");
+            sema_note_border(s, e->stmt);
             return;
         }
         if (e->stmt->kind == AST_GO_BLOCK) {
-            if (r->value)
+            if (r->value) {
                 diag_error(s->unit->diag, r->value->span,
                            "a go block has nobody to return a value to; 'return;' ends the "
                            "goroutine");
+                diag_fix(s->unit->diag, r->value->span, "%s", "");
+                sema_note_border(s, e->stmt);
+            }
             return;
         }
     }

@@ -1,5 +1,6 @@
 /* Type specifiers, declarators and type names (C17 6.7.2, 6.7.6, 6.7.7). */
 #include "frontend/sema_decl.h"
+#include "frontend/sema_hint.h"
 
 Type type_auto = {.kind = TYPE_ERROR};
 
@@ -121,7 +122,7 @@ static Type *type_of_words(Sema *s, const SpecWords *w, Span span)
         kind += w->is_unsigned;
     } else if (sized || has_sign) {
         diag_error(s->unit->diag, span, "'%s' can't be signed, unsigned, short or long here",
-                   type_spell(s->arena, type_basic(kind), NULL));
+                   sema_spell(s, type_basic(kind)));
         return &type_error;
     }
     Type *t = type_basic(kind);
@@ -191,12 +192,21 @@ static void report_unknown_type(Sema *s, const TypeRef *r, const Symbol *found)
         const char *word = tag->tag->kind == TYPE_STRUCT  ? "struct"
                            : tag->tag->kind == TYPE_UNION ? "union"
                                                           : "enum";
-        diag_error(s->unit->diag, r->node.span, "unknown type name '%s'; it is a tag: '%s %s'",
-                   r->name, word, r->name);
+        diag_error(s->unit->diag, r->node.span, "must use '%s' tag to refer to type '%s'", word,
+                   r->name);
         diag_fix(s->unit->diag, r->node.span, "%s %s", word, r->name);
         return;
     }
-    diag_error(s->unit->diag, r->node.span, "unknown type name '%s'", r->name);
+    const Symbol *alike = hint_symbol(s, r->name, true);
+    if (alike) {
+        diag_error(s->unit->diag, r->node.span, "unknown type name '%s'; did you mean '%s'?",
+                   r->name, alike->name);
+        diag_fix(s->unit->diag, r->node.span, "%s", alike->name);
+        if (alike->span.end)
+            diag_note(s->unit->diag, alike->span, "'%s' declared here", alike->name);
+    } else {
+        diag_error(s->unit->diag, r->node.span, "unknown type name '%s'", r->name);
+    }
     Symbol *unknown = symbol_new(s, SYMBOL_TYPEDEF, r->name, &type_error, r->node.span, NULL);
     scope_add(s->arena, s->unit->file_scope, unknown);
 }
@@ -380,7 +390,7 @@ static bool check_element(Sema *s, ArrayDeclarator *a, Type *element)
     }
     if (!type_is_complete(element)) {
         diag_error(s->unit->diag, span, "%s is an array with elements of incomplete type '%s'",
-                   subject(s, &a->node), type_spell(s->arena, element, NULL));
+                   subject(s, &a->node), sema_spell(s, element));
         return false;
     }
     return true;
@@ -399,7 +409,7 @@ static Type *array_of(Sema *s, ArrayDeclarator *a, Type *element)
         ConstValue *constant = ast_expr(a->size)->constant;
         if (!type_is_error(size) && !type_is_integer(size)) {
             diag_error(s->unit->diag, a->size->span, "size of %s has non-integer type '%s'",
-                       subject(s, &a->node), type_spell(s->arena, size, NULL));
+                       subject(s, &a->node), sema_spell(s, size));
             return &type_error;
         }
         bool known = constant && constant->kind == CONST_INT;
@@ -447,7 +457,7 @@ static Type *function_of(Sema *s, FunctionDeclarator *f, Type *result)
     if (type_is_array(result) || type_is_function(result)) {
         diag_error(s->unit->diag, span, "%s can't return %s '%s'", subject(s, &f->node),
                    type_is_array(result) ? "the array" : "the function",
-                   type_spell(s->arena, result, NULL));
+                   sema_spell(s, result));
         result = &type_error;
     }
     /* the result is a value: its qualifiers mean nothing (6.7.6.3p5) */

@@ -10,7 +10,8 @@
 
 typedef struct Speller {
     Arena *arena;
-    bool c; /* for a C compiler */
+    bool c;         /* for a C compiler */
+    bool canonical; /* without typedef names */
 } Speller;
 
 static const char *spell(Speller *s, const Type *t, const char *inner);
@@ -112,9 +113,10 @@ static const char *spell_chan(Speller *s, const Type *t)
     static const char *const words[] = {
         [CHAN_BOTH] = "chan", [CHAN_SEND] = "chan<-", [CHAN_RECV] = "<-chan"};
     const char *word = words[t->direction];
-    const char *element = spell(s, t->base, "");
-    bool nested = t->base->kind == TYPE_CHAN && !t->base->quals && t->base->direction != CHAN_RECV;
-    if (nested || (t->base->kind != TYPE_VOID && is_one_specifier(element)))
+    const Type *base = s->canonical ? type_strip(t->base) : t->base;
+    const char *element = spell(s, base, "");
+    bool nested = base->kind == TYPE_CHAN && !base->quals && base->direction != CHAN_RECV;
+    if (nested || (base->kind != TYPE_VOID && is_one_specifier(element)))
         return arena_printf(s->arena, "%s %s", word, element);
     return arena_printf(s->arena, "%s(%s)", word, element);
 }
@@ -157,11 +159,14 @@ static const char *spell_params(Speller *s, const Type *t)
 static const char *spell(Speller *s, const Type *t, const char *inner)
 {
     for (;;) {
+        if (s->canonical)
+            t = type_strip((Type *)t);
         switch (t->kind) {
-        case TYPE_POINTER:
-            inner = spell_pointer(
-                s, t->quals, t->base->kind == TYPE_ARRAY || t->base->kind == TYPE_FUNCTION, inner);
+        case TYPE_POINTER: {
+            TypeKind base = s->canonical ? type_kind(t->base) : t->base->kind;
+            inner = spell_pointer(s, t->quals, base == TYPE_ARRAY || base == TYPE_FUNCTION, inner);
             break;
+        }
         case TYPE_ARRAY:
             inner = spell_array(s, t, inner);
             break;
@@ -203,6 +208,12 @@ const char *type_spell(Arena *a, const Type *t, const char *name)
 {
     Speller s = {.arena = a};
     return spell(&s, t, name ? name : "");
+}
+
+const char *type_spell_canonical(Arena *a, const Type *t)
+{
+    Speller s = {.arena = a, .canonical = true};
+    return spell(&s, t, "");
 }
 
 const char *type_spell_c(Arena *a, const Type *t, const char *name)

@@ -230,13 +230,13 @@ START_TEST(test_go)
 {
     accepts("go take(c); go nothing(); int (*f)(<-chan int) = take; go f(r); go (*f)(c); "
             "go (take)(c); go { c <- 1; }");
-    ERROR("go x;", "go needs a function call");
-    ERROR("go 3;", "go needs a function call");
-    ERROR("go (take(c));", "go needs a function call");
-    ERROR("go len(c);", "go would discard");
+    ERROR("go x;", "'go' needs a function call");
+    ERROR("go 3;", "'go' needs a function call");
+    ERROR("go (take(c));", "'go' needs a function call");
+    ERROR("go len(c);", "'go' would discard");
     ERROR("go take();", "too few arguments");
     ERROR("go take(x);", "incompatible");
-    ERROR("go nowhere(1);", "nothing declares");
+    ERROR("go nowhere(1);", "undeclared function 'nowhere'");
 }
 END_TEST
 

@@ -52,7 +52,7 @@ START_TEST(test_unknown_type_names)
                     "1:1: error: unknown type name 'foo'\n"
                     "3:8: error: unknown type name 'bar'\n");
     analysed_expect("struct job { int a; };\njob x;",
-                    "2:1: error: unknown type name 'job'; it is a tag: 'struct job'\n");
+                    "2:1: error: must use 'struct' tag to refer to type 'job'\n");
 }
 END_TEST
 

@@ -155,8 +155,8 @@ START_TEST(test_members)
     case_category(things, "fs().a", RVALUE);
     case_category(things, "ps->a", LVALUE);
     case_error(things, "s.b;", 1, "no member named 'b' in 'struct s'");
-    case_error(things, "ps.a;", 1, "use '->'");
-    case_error(things, "s->a;", 1, "use '.'");
+    case_error(things, "ps.a;", 1, "needs '->'");
+    case_error(things, "s->a;", 1, "needs '.'");
     case_error(things, "i.a;", 1, "not a struct or union");
     case_error(things, "pinc->x;", 1, "incomplete");
 }
@@ -222,17 +222,17 @@ END_TEST
 
 START_TEST(test_operands)
 {
-    case_error(things, "s + 1;", 1, "invalid operands to '+'");
-    case_error(things, "d % 2;", 1, "invalid operands to '%'");
-    case_error(things, "p + p;", 1, "invalid operands to '+'");
-    case_error(things, "~d;", 1, "invalid operand to '~'");
-    case_error(things, "!s;", 1, "invalid operand to '!'");
+    case_error(things, "s + 1;", 1, "invalid operands to binary '+'");
+    case_error(things, "d % 2;", 1, "invalid operands to binary '%'");
+    case_error(things, "p + p;", 1, "invalid operands to binary '+'");
+    case_error(things, "~d;", 1, "of type 'double' to unary '~'");
+    case_error(things, "!s;", 1, "of type 'struct s' to unary '!'");
     case_error(things, "*i;", 1, "not a pointer");
     case_error(things, "i[i];", 1, "subscript");
     case_error(things, "arr[d];", 1, "subscript");
     case_error(things, "pinc + 1;", 1, "incomplete");
     case_error(things, "s ? 1 : 2;", 1, "scalar");
-    case_error(things, "i ? s : 1;", 1, "don't fit");
+    case_error(things, "i ? s : 1;", 1, "incompatible operands of '?:'");
     case_error(things, "&1;", 1, "lvalue");
     case_error(things, "&(i + 1);", 1, "lvalue");
     case_error("", "register int r;\n&r;", 2, "register variable 'r'");

@@ -1,0 +1,33 @@
+/* What makes a diagnostic of sema helpful: types with what stands behind their typedefs,
+ * names that may have been meant, notes where the other party was declared. */
+#ifndef CHANT_SEMA_HINT_H
+#define CHANT_SEMA_HINT_H
+
+#include "frontend/sema.h"
+
+/* The type's spelling, to stand between quotes: where typedefs are in it, `T' (aka 'int`. */
+const char *sema_spell(Sema *s, const Type *type);
+
+/* What a diagnostic calls the operand: its source text if that is short, else "this
+ * expression"; quoted where it is text. */
+const char *sema_operand_text(Sema *s, const Node *expr);
+
+/* A note where the variable, function or member that `expr` names was declared, if it names
+ * one. */
+void sema_note_declared(Sema *s, Node *expr);
+
+/* A note where the go block, the deferred statement or what else a jump must not cross
+ * starts; of its first word alone. */
+void sema_note_border(Sema *s, const Node *node);
+
+/* The visible name most like `name`, of a type or of anything else; NULL: none is alike. */
+const Symbol *hint_symbol(Sema *s, Name name, bool of_type);
+
+/* Reports a member that a struct or union has not; `span` is that of the name. */
+void hint_no_member(Sema *s, Span span, Type *record, Name name);
+
+/* Behind the report that a `from` at `span` doesn't convert to `to`: a note on channels whose
+ * elements differ, and the fix where `&`, `*` or `<-` in front would do. */
+void hint_conversion(Sema *s, Span span, Type *to, Type *from);
+
+#endif
