@@ -135,6 +135,7 @@ Node *build_specifiers(Builder *b, CstNode n, bool *is_typedef);
 Node *build_attribute(Builder *b, CstNode n);
 Node *build_qualifier(Builder *b, CstNode n); /* or an attribute in its place */
 Node *build_chan_type(Builder *b, CstNode n);
+Node *build_typeof_specifier(Builder *b, CstNode n);
 
 /* Appends the ATTRIBUTEs among the children of n to `list`. */
 void build_attributes(Builder *b, CstNode n, NodeList *list);

@@ -84,7 +84,11 @@ Node *build_defer_statement(Builder *b, CstNode n)
 Node *build_make_expression(Builder *b, CstNode n)
 {
     Make *make = AST_NEW(b->arena, MAKE, Make, cst_span(b->cst, n));
-    make->chan_type = build_chan_type(b, build_child(b, n, CST_F_TYPE));
+    CstNode type = build_child(b, n, CST_F_TYPE);
+    if (cst_kind(b->cst, type) == CST_TYPEOF_SPECIFIER)
+        make->chan_type = build_typeof_specifier(b, type);
+    else
+        make->chan_type = build_chan_type(b, type);
     make->capacity = build_optional_expr(b, n, CST_F_CAPACITY);
     return &make->expr.node;
 }
@@ -185,8 +189,13 @@ Node *build_select_statement(Builder *b, CstNode n)
 {
     Select *select = AST_NEW(b->arena, SELECT, Select, cst_span(b->cst, n));
     SelectCase *clause = NULL;
+    bool stray = false;
     CST_EACH(b->cst, c, n) {
-        if (cst_kind(b->cst, c) == CST_SELECT_CASE) {
+        if (cst_field(b->cst, c) == CST_F_STRAY) {
+            if (!stray)
+                build_fault(b, cst_span(b->cst, c), "statement ahead of a select's first case");
+            stray = true;
+        } else if (cst_kind(b->cst, c) == CST_SELECT_CASE) {
             clause = (SelectCase *)build_select_case(b, c);
             VEC_PUSH(b->arena, &select->cases, &clause->node);
         } else if (cst_kind(b->cst, c) == CST_PRAGMA && clause) {

@@ -128,9 +128,38 @@ static Node *build_function_declarator(Builder *b, CstNode n)
     return &function->node;
 }
 
+/* The list of what C2x's attributes may follow; NULL for other declarators. */
+static NodeList *trailing_attributes(Node *declarator)
+{
+    switch (declarator->kind) {
+    case AST_NAME_DECLARATOR:
+        return &((NameDeclarator *)declarator)->attributes;
+    case AST_ARRAY_DECLARATOR:
+        return &((ArrayDeclarator *)declarator)->attributes;
+    case AST_FUNCTION_DECLARATOR:
+        return &((FunctionDeclarator *)declarator)->attributes;
+    default:
+        return NULL;
+    }
+}
+
+static Node *build_attributed_declarator(Builder *b, CstNode n)
+{
+    Node *declarator = build_declarator(b, build_child(b, n, CST_F_DECLARATOR));
+    NodeList *attributes = trailing_attributes(declarator);
+    if (attributes)
+        build_attributes(b, n, attributes);
+    else
+        build_fault(b, cst_span(b->cst, n), "attributes can't follow this declarator");
+    declarator->span = cst_span(b->cst, n);
+    return declarator;
+}
+
 static Node *build_declarator_kind(Builder *b, CstNode n)
 {
     switch (cst_kind(b->cst, n)) {
+    case CST_ATTRIBUTED_DECLARATOR:
+        return build_attributed_declarator(b, n);
     case CST_IDENTIFIER: {
         NameDeclarator *name =
             AST_NEW(b->arena, NAME_DECLARATOR, NameDeclarator, cst_span(b->cst, n));
@@ -213,6 +242,27 @@ static void check_parameter_name(Builder *b, CstNode declarator)
         build_expect_object(b, declarator, build_name(b, declarator));
 }
 
+/* `static x;` was read as a declaration of nothing, of type x. If x is no type it is an
+ * int's name. */
+static void check_empty_declaration(Builder *b, CstNode n)
+{
+    CST_EACH(b->cst, c, n)
+        if (cst_kind(b->cst, c) == CST_TYPE_IDENTIFIER &&
+            names_role(b, build_name(b, c)) == NAME_UNKNOWN)
+            build_want_hint(b, cst_span(b->cst, c).start, CST_HINT_NAME);
+}
+
+/* `register x` was read as a parameter of type x without a name. If x is no type it is an
+ * int's name. (Alone, x is one of a list of K&R names.) */
+static void check_unnamed_parameter(Builder *b, CstNode n)
+{
+    int specifiers = 0;
+    CST_EACH(b->cst, c, n)
+        specifiers += cst_field(b->cst, c) == CST_F_SPECIFIER;
+    if (specifiers > 1)
+        check_empty_declaration(b, n);
+}
+
 Node *build_parameter(Builder *b, CstNode n)
 {
     Param *param = AST_NEW(b->arena, PARAM, Param, cst_span(b->cst, n));
@@ -224,6 +274,8 @@ Node *build_parameter(Builder *b, CstNode n)
         check_parameter_name(b, declarator);
         param->declarator = build_declarator(b, declarator);
         names_declare_declarator(b, param->declarator, NAME_OBJECT);
+    } else {
+        check_unnamed_parameter(b, n);
     }
     CST_EACH(b->cst, c, n)
         if (cst_field(b->cst, c) == CST_F_ATTRIBUTE)
@@ -386,16 +438,6 @@ static Node *build_init_declarator(Builder *b, CstNode n, const NodeList *lead, 
         }
     }
     return &declarator->node;
-}
-
-/* `static x;` was read as a declaration of nothing, of type x. If x is no type it is an
- * int's name. */
-static void check_empty_declaration(Builder *b, CstNode n)
-{
-    CST_EACH(b->cst, c, n)
-        if (cst_kind(b->cst, c) == CST_TYPE_IDENTIFIER &&
-            names_role(b, build_name(b, c)) == NAME_UNKNOWN)
-            build_want_hint(b, cst_span(b->cst, c).start, CST_HINT_NAME);
 }
 
 static Node *build_declaration(Builder *b, CstNode n)

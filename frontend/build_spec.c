@@ -180,7 +180,7 @@ static Node *build_type_identifier(Builder *b, CstNode n)
     return &ref->node;
 }
 
-static Node *build_typeof_specifier(Builder *b, CstNode n)
+Node *build_typeof_specifier(Builder *b, CstNode n)
 {
     TypeofSpec *spec = AST_NEW(b->arena, TYPEOF_SPEC, TypeofSpec, cst_span(b->cst, n));
     spec->argument = build_type_or_value(b, n);

@@ -231,6 +231,16 @@ static Node *build_attribute_statement(Builder *b, CstNode n)
     return &stmt->node;
 }
 
+/* `[[a]] f();`: gcc heeds no attribute of a statement but those of an empty one. */
+static Node *build_attributed_statement(Builder *b, CstNode n)
+{
+    CstNode body = build_child(b, n, CST_F_BODY);
+    if (cst_kind(b->cst, body) == CST_EXPRESSION_STATEMENT &&
+        build_child(b, body, CST_F_VALUE) == CST_NONE)
+        return build_attribute_statement(b, n);
+    return build_statement(b, body);
+}
+
 static Node *build_local_labels(Builder *b, CstNode n)
 {
     LocalLabels *labels = AST_NEW(b->arena, LOCAL_LABELS, LocalLabels, cst_span(b->cst, n));
@@ -275,6 +285,8 @@ static Node *build_statement_kind(Builder *b, CstNode n)
         return build_asm_statement(b, n);
     case CST_ATTRIBUTE_STATEMENT:
         return build_attribute_statement(b, n);
+    case CST_ATTRIBUTED_STATEMENT:
+        return build_attributed_statement(b, n);
     case CST_LOCAL_LABELS:
         return build_local_labels(b, n);
     case CST_GO_STATEMENT:

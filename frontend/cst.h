@@ -56,6 +56,7 @@
     X(ATTRIBUTE_ITEM, "attribute_item")                                                            \
     X(TYPE_DESCRIPTOR, "type_descriptor")                                                          \
     /* declarators */                                                                              \
+    X(ATTRIBUTED_DECLARATOR, "attributed_declarator")                                              \
     X(POINTER_DECLARATOR, "pointer_declarator")                                                    \
     X(PARENTHESIZED_DECLARATOR, "parenthesized_declarator")                                        \
     X(FUNCTION_DECLARATOR, "function_declarator")                                                  \
@@ -78,6 +79,7 @@
     X(CASE_LABEL, "case_label")                                                                    \
     X(DEFAULT_LABEL, "default_label")                                                              \
     X(LABELED_STATEMENT, "labeled_statement")                                                      \
+    X(ATTRIBUTED_STATEMENT, "attributed_statement")                                                \
     X(ATTRIBUTE_STATEMENT, "attribute_statement")                                                  \
     X(EXPRESSION_STATEMENT, "expression_statement")                                                \
     X(IF_STATEMENT, "if_statement")                                                                \
@@ -192,6 +194,7 @@
     X(SPECIFIER, "specifier")                                                                      \
     X(STAR, "star")                                                                                \
     X(STATIC, "static")                                                                            \
+    X(STRAY, "stray")                                                                              \
     X(TARGET, "target")                                                                            \
     X(TEMPLATE, "template")                                                                        \
     X(THEN, "then")                                                                                \

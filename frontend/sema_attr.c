@@ -80,6 +80,16 @@ void attributes_add_list(Sema *s, Attributes *to, const NodeList *list)
         attributes_add(s, to, list->items[i]);
 }
 
+void attributes_add_declarator(Sema *s, Attributes *to, Node *declarator)
+{
+    const NameDeclarator *name = declarator_name(declarator);
+    const FunctionDeclarator *function = declarator_function(declarator);
+    if (name)
+        attributes_add_list(s, to, &name->attributes);
+    if (function)
+        attributes_add_list(s, to, &function->attributes);
+}
+
 /* C17 6.7.5. */
 void attributes_add_alignas(Sema *s, Attributes *to, Alignas *a)
 {

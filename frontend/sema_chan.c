@@ -190,14 +190,16 @@ static Node *send_as_comparison(Sema *s, Send *send)
     return send->value;
 }
 
-/* True if C allows `a < -b`; gcc's leniency with a pointer against a number is of no use to
- * a whole statement, where a channel was meant. */
+/* True if gcc allows `a < -b`: a pointer against a number is a warning of its. What C has
+ * no word for, a pointer to a channel, is no comparison. */
 static bool is_c_comparison(Sema *s, Send *send, Type *left)
 {
-    if (!type_is_arithmetic(left) || !send->value)
+    bool is_plain = type_is_arithmetic(left) || type_kind(left) == TYPE_VECTOR ||
+                    (type_is_pointer(left) && !type_is_chan(type_strip(left)->base));
+    if (!is_plain || !send->value)
         return false;
     Type *operand = sema_value(s, *first_operand(&send->value));
-    return type_is_arithmetic(operand) || is_silent(operand);
+    return type_is_arithmetic(operand) || type_kind(operand) == TYPE_VECTOR || is_silent(operand);
 }
 
 static void check_sent_value(Sema *s, Send *send, Type *chan)
@@ -239,6 +241,9 @@ void sema_send(Sema *s, Node **stmt)
     bool fits = require_channel(s, send->channel, type, "send to") &&
                 require_direction(s, send->channel, type, CHAN_RECV, "send to") &&
                 require_complete(s, send->channel, type, "send to");
+    if (fits && send->value && send->value->kind == AST_COMMA)
+        diag_error(diag_of(s), send->value->span,
+                   "a comma in a sent value needs parentheses around the value");
     if (fits)
         check_sent_value(s, send, type);
     else if (send->value)

@@ -195,6 +195,7 @@ Symbol *sema_param(Sema *s, Param *p)
     NameDeclarator *name;
     Type *base = specs_type(s, specs, &attributes, false);
     attributes_add_list(s, &attributes, &p->attributes);
+    attributes_add_declarator(s, &attributes, p->declarator);
     Type *t = sema_declarator(s, p->declarator, base == &type_auto ? &type_error : base, &name);
     t = attributes_on_type(s, &attributes, t);
     if (!in_block)
@@ -333,6 +334,7 @@ static void init_declarator(Sema *s, const Specs *specs, Type *base, Attributes 
     NameDeclarator *name;
     attributes_add_list(s, &attributes, &d->lead_attributes);
     attributes_add_list(s, &attributes, &d->attributes);
+    attributes_add_declarator(s, &attributes, d->declarator);
     Type *type = base;
     if (base == &type_auto && d->declarator->kind == AST_NAME_DECLARATOR) {
         name = (NameDeclarator *)d->declarator;
@@ -441,6 +443,7 @@ void sema_function(Sema *s, FunctionDef *f)
     Specs *specs = (Specs *)f->specs;
     Type *base = specs_type(s, specs, &attributes, false);
     attributes_add_list(s, &attributes, &f->attributes);
+    attributes_add_declarator(s, &attributes, f->declarator);
     FunctionDeclarator *declarator = declarator_function(f->declarator);
     NameDeclarator *named = declarator_name(f->declarator);
     if (!declarator || !named) {

@@ -18,6 +18,9 @@ typedef struct Attributes {
 /* Adds what an ATTRIBUTE says; any other node is ignored. */
 void attributes_add(Sema *s, Attributes *to, Node *attribute);
 void attributes_add_list(Sema *s, Attributes *to, const NodeList *list);
+
+/* Those that follow the name or the parameters in a declarator, which may be NULL. */
+void attributes_add_declarator(Sema *s, Attributes *to, Node *declarator);
 void attributes_add_alignas(Sema *s, Attributes *to, Alignas *a);
 
 /* `t` as mode, vector_size, noreturn and returns_retained change it. */

@@ -200,7 +200,7 @@ static void check_jump(Walker *w, const Jump *jump)
         label = map_get(&w->everywhere, jump->label);
     if (!label || !label->region) {
         /* A nested function may jump to a label of the one around it. */
-        if (!w->s->enclosing)
+        if (!w->s->function || !w->s->function->function)
             diag_error(diag, jump->span, "use of undeclared label '%s'", jump->label);
         return;
     }

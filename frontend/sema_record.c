@@ -199,6 +199,7 @@ static void field_declarator(Sema *s, Tag *tag, FieldDeclarator *d, Type *base,
 {
     NameDeclarator *name;
     attributes_add_list(s, &attributes, &d->attributes);
+    attributes_add_declarator(s, &attributes, d->declarator);
     Type *type = sema_declarator(s, d->declarator, base, &name);
     type = attributes_on_type(s, &attributes, type);
     Field f = {.name = name ? name->name : NULL,

@@ -331,6 +331,15 @@ static void emit_pointer_declarator(Emit *e, const PointerDeclarator *n)
         emit_decl(e, n->inner);
 }
 
+/* C2x's attributes behind a name, an array's or a function's declarator. */
+static void emit_trailing(Emit *e, const NodeList *attributes)
+{
+    for (int i = 0; i < attributes->count; i++) {
+        emit_space(e);
+        emit_decl(e, attributes->items[i]);
+    }
+}
+
 static void emit_array_declarator(Emit *e, const ArrayDeclarator *n)
 {
     if (n->inner)
@@ -344,6 +353,7 @@ static void emit_array_declarator(Emit *e, const ArrayDeclarator *n)
     if (n->size)
         emit_expr(e, n->size, PREC_ASSIGN);
     emit_token(e, "]");
+    emit_trailing(e, &n->attributes);
 }
 
 static void emit_function_declarator(Emit *e, const FunctionDeclarator *n)
@@ -359,6 +369,7 @@ static void emit_function_declarator(Emit *e, const FunctionDeclarator *n)
     if (n->variadic)
         emit_token(e, n->params.count ? ", ..." : "...");
     emit_token(e, ")");
+    emit_trailing(e, &n->attributes);
 }
 
 /* `specs declarator`, either of which may be missing. */
@@ -585,6 +596,7 @@ void emit_decl(Emit *e, const Node *node)
         break;
     case AST_NAME_DECLARATOR:
         emit_token(e, ((const NameDeclarator *)node)->name);
+        emit_trailing(e, &((const NameDeclarator *)node)->attributes);
         break;
     case AST_POINTER_DECLARATOR:
         emit_pointer_declarator(e, (const PointerDeclarator *)node);

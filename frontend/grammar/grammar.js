@@ -38,6 +38,8 @@ module.exports = grammar({
     [$._typed_specifiers, $._implicit_specifiers],
     // Attributes: of a declaration, a statement of their own, inside parentheses.
     [$._modifier, $.attribute_statement],
+    [$._modifier, $.attributed_statement],
+    [$._modifier, $._attributed_label, $.attributed_statement],
     [$._modifier, $.abstract_parenthesized_declarator],
     [$._modifier, $.parenthesized_declarator, $.abstract_parenthesized_declarator],
     // Chant's words as names.

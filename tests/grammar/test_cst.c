@@ -186,7 +186,7 @@ static const char *const faulty[][2] = {
     {"return 3;", "0: expected a declaration before 'return'\n"},
     {"int f() return 3;", "8: expected ';', ',', '=' or '{' before 'return'\n"},
     {"int f(void) { goto 3; }", "19: expected a name before '3'\n"},
-    {"int f(void) { select { x; } }", "23: expected '}', 'case' or 'default' before 'x'\n"},
+    {"int f(void) { select { else } }", "23: 'else' without an 'if' before it\n"},
     {"int f(void) { select { case <-c x; } }", "32: expected ',' or ':' before 'x'\n"},
     {"int f(void) { x = <- ; }", "21: expected an expression before ';'\n"},
     {"int f(void) { \"abc; }\n", "14: unterminated string\n"},

@@ -46,7 +46,7 @@ module.exports = {
 
   make_expression: $ => prec.dynamic(LIKELY.MAKE, seq(
     'make', '(',
-    field('type', $._chan_type),
+    field('type', choice($._chan_type, $.typeof_specifier)),
     optional(seq(',', field('capacity', $._expression))),
     ')',
   )),
@@ -69,7 +69,10 @@ module.exports = {
 
   _send: $ => seq($._send_channel, '<-', optional(field('value', $._expression))),
 
-  send_statement: $ => prec.dynamic(LIKELY.SEND, seq($._send, ';')),
+  // With a comma it is C's: `a<-b, c;`.
+  send_statement: $ => prec.dynamic(LIKELY.SEND, seq(
+    $._send_channel, '<-', optional(field('value', $._full_expression)), ';',
+  )),
 
   // `v, ok = <-c;`
   receive_statement: $ => prec(1, seq(
@@ -92,20 +95,26 @@ module.exports = {
 
   // ------------------------------------------------- Chant: select, go, defer
 
-  select_statement: $ => seq('select', BRACE, repeat($.select_case), BRACE_END),
+  // What stands ahead of the first case is for the builder to refuse.
+  select_statement: $ => seq(
+    'select', BRACE, repeat(field('stray', $._clause_item)), repeat($.select_case), BRACE_END,
+  ),
 
   // The cases of a switch inside do not belong to the select, so that a case
   // label can't stand in a clause itself.
   select_case: $ => seq(
     choice(seq('case', field('comm', $._communication)), field('default', 'default')),
     ':',
-    repeat(field('body', choice(
-      $.label,
-      $._unlabeled_statement,
-      $.declaration,
-      $.static_assert,
-      $.local_labels,
-    ))),
+    repeat(field('body', $._clause_item)),
+  ),
+
+  _clause_item: $ => choice(
+    $.label,
+    $.attributed_statement,
+    $._unlabeled_statement,
+    $.declaration,
+    $.static_assert,
+    $.local_labels,
   ),
 
   // Other expressions than a receive are for the builder to refuse.

@@ -50,9 +50,13 @@ const BRACKET_END = digraph(']', ':>');
 const BRACE = digraph('{', '<%');
 const BRACE_END = digraph('}', '%>');
 
+// C2x's `[[a]]`.
+const standardAttribute = $ => alias($._standard_attribute, $.attribute);
+
 const list1 = rule => seq(rule, repeat(seq(',', rule)));
 const list = rule => optional(list1(rule));
 
 module.exports = {
-  PREC, LIKELY, WORDS, BRACKET, BRACKET_END, BRACE, BRACE_END, list1, list,
+  PREC, LIKELY, WORDS, BRACKET, BRACKET_END, BRACE, BRACE_END,
+  standardAttribute, list1, list,
 };

@@ -1,6 +1,6 @@
 // External declarations, and what declares inside functions.
 
-const { LIKELY, list1, list } = require('./common');
+const { LIKELY, standardAttribute, list } = require('./common');
 
 module.exports = {
   function_definition: $ => seq(
@@ -34,12 +34,12 @@ module.exports = {
 
   _kr_pointer_declarator: $ => prec.dynamic(LIKELY.POINTER, seq(
     '*',
-    repeat(field('qualifier', choice($.qualifier, $.attribute))),
+    repeat(field('qualifier', choice($.qualifier, $.attribute, standardAttribute($)))),
     field('declarator', $._kr_declarator),
   )),
 
   // Between the parameter list and the body of an old definition.
-  _kr_declaration: $ => seq($._kr_specifiers, list1($.init_declarator), ';'),
+  _kr_declaration: $ => seq($._kr_specifiers, list($.init_declarator), ';'),
 
   declaration: $ => choice(
     prec.dynamic(LIKELY.DECLARATION, seq(

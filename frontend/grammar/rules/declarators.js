@@ -1,6 +1,6 @@
 // Declarators, type names, initialisers.
 
-const { LIKELY, BRACKET, BRACKET_END, BRACE, BRACE_END, list } = require('./common');
+const { LIKELY, BRACKET, BRACKET_END, BRACE, BRACE_END, standardAttribute, list } = require('./common');
 
 module.exports = {
   _declarator: $ => choice(
@@ -9,11 +9,18 @@ module.exports = {
     $.parenthesized_declarator,
     $.function_declarator,
     $.array_declarator,
+    $.attributed_declarator,
   ),
+
+  // C2x: `x [[a]]`, `f(void) [[a]]`, `x [[a]] [3]`. GNU's attributes stand behind the
+  // whole declarator.
+  attributed_declarator: $ => prec.right(1, seq(
+    field('declarator', $._declarator), $._standard_attributes,
+  )),
 
   pointer_declarator: $ => prec.dynamic(LIKELY.POINTER, prec.right(seq(
     '*',
-    repeat(field('qualifier', choice($.qualifier, $.attribute))),
+    repeat(field('qualifier', choice($.qualifier, $.attribute, standardAttribute($)))),
     field('declarator', $._declarator),
   ))),
 
@@ -33,7 +40,7 @@ module.exports = {
 
   _array_suffix: $ => seq(
     BRACKET,
-    repeat(choice(field('qualifier', choice($.qualifier, $.attribute)), field('static', 'static'))),
+    repeat(choice(field('qualifier', choice($.qualifier, $.attribute, standardAttribute($))), field('static', 'static'))),
     optional(choice(field('size', $._expression), field('star', '*'))),
     BRACKET_END,
   ),
@@ -71,9 +78,10 @@ module.exports = {
     ),
   ),
 
+  // Qualifiers alone, as in `(const *) p`, make an int.
   type_descriptor: $ => seq(
     repeat('__extension__'),
-    $._typed_specifiers,
+    $._specifiers,
     optional(field('declarator', $._abstract_declarator)),
   ),
 
@@ -86,7 +94,7 @@ module.exports = {
 
   abstract_pointer_declarator: $ => prec.right(seq(
     '*',
-    repeat(field('qualifier', choice($.qualifier, $.attribute))),
+    repeat(field('qualifier', choice($.qualifier, $.attribute, standardAttribute($)))),
     optional(field('declarator', $._abstract_declarator)),
   )),
 

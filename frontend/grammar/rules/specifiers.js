@@ -1,6 +1,6 @@
 // Specifiers: storage classes, qualifiers, attributes, types.
 
-const { LIKELY, WORDS, BRACE, BRACE_END, list1, list } = require('./common');
+const { LIKELY, WORDS, BRACE, BRACE_END, standardAttribute, list1, list } = require('./common');
 
 module.exports = {
   _specifiers: $ => choice($._typed_specifiers, $._implicit_specifiers),
@@ -31,7 +31,9 @@ module.exports = {
   // `static x;` declares an int.
   _implicit_specifiers: $ => prec.dynamic(LIKELY.IMPLICIT_INT, repeat1($._modifier)),
 
-  _modifier: $ => field('specifier', choice($.storage_class, $.qualifier, $.attribute, $.alignas)),
+  _modifier: $ => field('specifier', choice(
+    $.storage_class, $.qualifier, $.attribute, standardAttribute($), $.alignas,
+  )),
 
   _type_specifier: $ => choice(
     $._type_name,
@@ -82,7 +84,7 @@ module.exports = {
 
   struct_specifier: $ => prec.right(seq(
     field('keyword', choice('struct', 'union')),
-    repeat(field('attribute', $.attribute)),
+    repeat(field('attribute', choice($.attribute, standardAttribute($)))),
     choice(
       seq(optional(field('name', $._tag)), field('body', $.field_list)),
       field('name', $._tag),
@@ -124,7 +126,7 @@ module.exports = {
 
   enum_specifier: $ => prec.right(seq(
     'enum',
-    repeat(field('attribute', $.attribute)),
+    repeat(field('attribute', choice($.attribute, standardAttribute($)))),
     choice(
       seq(optional(field('name', $._tag)), field('body', $.enumerator_list)),
       field('name', $._tag),
@@ -135,17 +137,19 @@ module.exports = {
 
   enumerator: $ => seq(
     field('name', $._name),
-    repeat(field('attribute', $.attribute)),
+    repeat(field('attribute', choice($.attribute, standardAttribute($)))),
     optional(seq('=', field('value', $._expression))),
   ),
 
-  attribute: $ => choice(
-    seq(
-      choice('__attribute__', '__attribute'),
-      '(', '(', list(optional($.attribute_item)), ')', ')',
-    ),
-    seq('[[', list(optional($.attribute_item)), ']', ']'),
+  // GNU's; C2x's takes its name where a rule has both.
+  attribute: $ => seq(
+    choice('__attribute__', '__attribute'),
+    '(', '(', list(optional($.attribute_item)), ')', ')',
   ),
+
+  _standard_attribute: $ => seq('[[', list(optional($.attribute_item)), ']', ']'),
+
+  _standard_attributes: $ => repeat1(field('attribute', standardAttribute($))),
 
   // The arguments are kept, not understood: a name in them may be of any sort.
   attribute_item: $ => seq(

@@ -8,7 +8,7 @@ module.exports = {
   // In a block a label stands alone, whatever follows it: a declaration and
   // the end of the block may.
   _block_item: $ => choice(
-    prec(1, $._label),
+    prec(1, choice($._label, alias($._attributed_label, $.attributed_statement))),
     $._statement,
     $.declaration,
     $.function_definition,
@@ -17,6 +17,11 @@ module.exports = {
   ),
 
   local_labels: $ => seq('__label__', list1(field('name', $._name)), ';'),
+
+  // C2x: `[[a]] x: f();`, `[[a]] f();`
+  _attributed_label: $ => seq($._standard_attributes, field('body', $._label)),
+
+  attributed_statement: $ => seq($._standard_attributes, field('body', $._unlabeled_statement)),
 
   _label: $ => choice($.label, $.case_label, $.default_label),
 
@@ -34,9 +39,11 @@ module.exports = {
 
   default_label: $ => prec.right(seq('default', ':', repeat(field('attribute', $.attribute)))),
 
-  _statement: $ => choice($.labeled_statement, $._unlabeled_statement),
+  _statement: $ => choice($.labeled_statement, $.attributed_statement, $._unlabeled_statement),
 
-  labeled_statement: $ => seq(field('label', $._label), field('body', $._statement)),
+  labeled_statement: $ => seq(field('label', choice(
+    $._label, alias($._attributed_label, $.attributed_statement),
+  )), field('body', $._statement)),
 
   _unlabeled_statement: $ => choice(
     $.compound_statement,
@@ -81,7 +88,7 @@ module.exports = {
   for_statement: $ => seq(
     'for', '(',
     choice(
-      field('init', $.declaration),
+      field('init', choice($.declaration, $.static_assert)),
       seq(optional(field('init', $._full_expression)), ';'),
     ),
     optional(field('condition', $._full_expression)), ';',

@@ -107,7 +107,9 @@ START_TEST(test_send)
     ERROR("done <- 1;", "no value");
     ERROR("ci <- *(struct inc *)vp;", "incomplete");
     ERROR("s <- 1;", "cannot send to 's' (type 'struct s'): not a channel");
-    ERROR("p <- 1;", "not a channel");
+    ERROR("p <- s;", "not a channel");
+    ERROR("chan int *pc = &c; pc <- 1;", "not a channel");
+    ERROR("c <- 1, 2;", "parentheses");
     ERROR("x = c <- 1;", "a send is a statement");
     ERROR("if (c <- x) ;", "a send is a statement");
     ERROR("x = c <- 1 + 2;", "a send is a statement");
