@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -100,11 +99,12 @@ static void print_head(const G *g)
 
 /* Where a fault while a stack is read goes on: the stack may be what is broken. */
 static sigjmp_buf broken_stack;
-static volatile sig_atomic_t reading_stack;
+static _Atomic int stack_reader; /* thread id; 0: none */
 
 void dump_survive_fault(void)
 {
-    if (reading_stack)
+    int reader = load_relaxed(&stack_reader);
+    if (reader != 0 && reader == thread_id())
         siglongjmp(broken_stack, 1);
 }
 
@@ -113,7 +113,7 @@ static bool read_stack(G *g, Trace *t)
 {
     bool read = false;
     if (sigsetjmp(broken_stack, 0) == 0) {
-        reading_stack = 1;
+        store_relaxed(&stack_reader, thread_id());
         if (g == g_current()) {
             backtrace_here(t);
             read = true;
@@ -121,7 +121,7 @@ static bool read_stack(G *g, Trace *t)
             read = backtrace_parked(g, t) || backtrace_running(g, t);
         }
     }
-    reading_stack = 0;
+    store_relaxed(&stack_reader, 0);
     return read;
 }
 

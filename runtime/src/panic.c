@@ -116,12 +116,18 @@ void fatal_error(const char *message)
     finish();
 }
 
-void fatal_signal(const char *line1, const char *line2)
+void report_signal(const char *line1, const char *line2)
 {
     rt_freeze();
     flush_stdio();
     rt_print("%s\n%s\n", line1, line2);
     dump_all(g_current());
+    dump_flush();
+}
+
+void fatal_signal(const char *line1, const char *line2)
+{
+    report_signal(line1, line2);
     finish();
 }
 
@@ -133,6 +139,7 @@ void throw_at(const char *message, const char *file, int line)
     rt_print("fatal error: bug in the Chant runtime: %s (%s:%d)\n", message,
              base ? base + 1 : file, line);
     dump_all(g_current());
+    signal(SIGABRT, SIG_DFL); /* the report has been made */
     abort();
 }
 

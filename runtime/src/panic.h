@@ -34,7 +34,9 @@ NORETURN void panic_raise(const char *message);
 NORETURN void fatal_error(const char *message);
 /* The same without stacks: what can't be helped, out of memory for instance. */
 NORETURN void fatal_plain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Two lines, then the stacks: from a signal handler. */
+/* Two lines, then the stacks: from a signal handler. The caller then ends the program. */
+void report_signal(const char *line1, const char *line2);
+/* The same, and ends it with status 2. */
 NORETURN void fatal_signal(const char *line1, const char *line2);
 /* A bug of the runtime. */
 #define throw(message) throw_at(message, __FILE__, __LINE__)

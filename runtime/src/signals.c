@@ -1,6 +1,7 @@
-/* Faults and SIGQUIT. Handlers run on a stack of their own, per worker, so that a goroutine
- * that has run off its stack can be reported. A handler that the program (or a sanitizer)
- * had installed before is called for every fault that is not a stack overflow. */
+/* Faults, SIGABRT and SIGQUIT. Handlers run on a stack of their own, per worker, so that a
+ * goroutine that has run off its stack can be reported. A handler that the program (or a
+ * sanitizer) had installed before is called for every fault that is not a stack overflow, and
+ * keeps SIGABRT and SIGQUIT to itself; one that it installs later replaces ours. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "dump.h"
 #include "g.h"
 #include "panic.h"
 #include "proc.h"
@@ -62,6 +64,7 @@ static bool is_overflow(const void *address)
 
 static void on_fault(int sig, siginfo_t *info, void *uc)
 {
+    dump_survive_fault();
     char first[128], second[160];
     if ((sig == SIGSEGV || sig == SIGBUS) && info->si_code > 0 && is_overflow(info->si_addr)) {
         G *g = g_current();
@@ -88,15 +91,44 @@ static void on_fault(int sig, siginfo_t *info, void *uc)
         raise(sig);
         return;
     }
-    snprintf(second, sizeof second, "[signal %s addr=%p pc=%#zx]", describe(sig), info->si_addr,
-             (size_t)program_counter(uc));
+    snprintf(second, sizeof second, "[signal %s addr=0x%zx pc=0x%zx]", describe(sig),
+             (size_t)info->si_addr, (size_t)program_counter(uc));
     fatal_signal("fatal error: unexpected signal", second);
 }
 
-static void on_quit(int sig)
+static void on_quit(int sig, siginfo_t *info, void *uc)
 {
     (void)sig;
-    fatal_signal("SIGQUIT: quit", "");
+    char second[96];
+    M *m = m_current();
+    snprintf(second, sizeof second, "PC=0x%zx m=%d sigcode=%d", (size_t)program_counter(uc),
+             m ? m->id : -1, info->si_code);
+    fatal_signal("SIGQUIT: quit", second);
+}
+
+/* abort() and failed assertions: after the report the signal does what it would have done. */
+static void on_abort(int sig, siginfo_t *info, void *uc)
+{
+    (void)info;
+    char second[96];
+    M *m = m_current();
+    snprintf(second, sizeof second, "PC=0x%zx m=%d", (size_t)program_counter(uc),
+             m ? m->id : -1);
+    report_signal("SIGABRT: abort", second);
+    signal(sig, SIG_DFL);
+    raise(sig);
+}
+
+/* Takes over a signal that nobody else handles. */
+static void handle_unclaimed(int sig, void (*handler)(int, siginfo_t *, void *))
+{
+    struct sigaction sa = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    struct sigaction *old = &former[sig];
+    if (sigaction(sig, NULL, old) != 0 || (old->sa_flags & SA_SIGINFO) ||
+        old->sa_handler != SIG_DFL)
+        return;
+    sigemptyset(&sa.sa_mask);
+    sigaction(sig, &sa, NULL);
 }
 
 void signals_init(void)
@@ -109,14 +141,8 @@ void signals_init(void)
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         if (sigaction(faults[i], &sa, &former[faults[i]]) != 0)
             fatal_plain("can't handle signal %d: %s", faults[i], strerror(errno));
-    if (sigaction(SIGQUIT, NULL, &former[SIGQUIT]) == 0 &&
-        former[SIGQUIT].sa_handler == SIG_DFL && !(former[SIGQUIT].sa_flags & SA_SIGINFO)) {
-        memset(&sa, 0, sizeof sa);
-        sigemptyset(&sa.sa_mask);
-        sa.sa_flags = SA_ONSTACK;
-        sa.sa_handler = on_quit;
-        sigaction(SIGQUIT, &sa, NULL);
-    }
+    handle_unclaimed(SIGQUIT, on_quit);
+    handle_unclaimed(SIGABRT, on_abort);
 }
 
 void signals_thread_init(M *m)
