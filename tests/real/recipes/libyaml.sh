@@ -7,9 +7,10 @@ build() {
 
 verify() {
     ctest --test-dir out | unstable | grep -vE "Internal|Total Test"
+    bin=$(dirname "$(find out -name run-parser -type f)")
     for file in examples/*.yaml; do
-        out/tests/run-parser "$file"
-        out/tests/run-scanner "$file"
-        out/tests/run-loader "$file"
+        "$bin/run-parser" "$file"
+        "$bin/run-scanner" "$file"
+        "$bin/run-loader" "$file"
     done
 }

@@ -6,8 +6,8 @@ build() {
 
 verify() {
     cd tests
-    ./fuzzer -s1 -i2000 2>&1 | tr "\r" "\n" | tail -n 1 | unstable
-    ./frametest -s1 -i300 2>&1 | tr "\r" "\n" | tail -n 1 | unstable
+    ./fuzzer -s1 -i400 2>&1 | tr "\r" "\n" | tail -n 1 | unstable
+    ./frametest -s1 -i40 2>&1 | tr "\r" "\n" | tail -n 1 | unstable
     ./datagen -g256KB | tee random | ../programs/lz4 -9 >packed
     ../programs/lz4 -d <packed | cmp - random && cksum packed
 }
