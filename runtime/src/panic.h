@@ -50,6 +50,8 @@ void *rt_realloc(void *old, size_t size);
 /* Unwinds the caller's stack for p, which the goroutine owns from here on: runs cleanups up to
  * a function that recovers, or all, and then panic_end. */
 NORETURN void unwind_stack(PanicRecord *p);
+/* True if a panic unwinds g, not goroutine_exit. */
+bool unwind_is_panic(const G *g);
 /* Frees the records of a goroutine that ends. */
 void unwind_forget(G *g);
 /* The bottom of the stack: ends the program or the goroutine. */

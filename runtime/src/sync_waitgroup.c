@@ -81,7 +81,7 @@ void sync_waitgroup_wait(sync_waitgroup *group)
 /* Runs when fn returns and when its goroutine is unwound. */
 static void task_end(Task **task)
 {
-    if (g_current()->panics == NULL)
+    if (!unwind_is_panic(g_current()))
         sync_waitgroup_done((*task)->wg);
 }
 

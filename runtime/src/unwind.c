@@ -78,6 +78,11 @@ void unwind_stack(PanicRecord *p)
     panic_end(g);
 }
 
+bool unwind_is_panic(const G *g)
+{
+    return g->panics && g->panics->state == PANIC_ACTIVE && g->panics->message;
+}
+
 static void forget(G *g)
 {
     PanicRecord *p = g->panics;
