@@ -74,15 +74,15 @@ test_run() {
 test_compile() {
     local file=$1 work=$2 flags result
     read -ra flags <<<"$(options_of "$file")"
-    result=$(attempt compile "$work/gcc.s" "$file" "$CHANT_HOST" "${flags[@]}" -w -O1 -S)
+    result=$(attempt compile "$work/gcc.s" "$file" "$CHANT_HOST" "${flags[@]}" -w -O1 -g0 -S)
     if [ "$result" != pass ]; then
         echo "gcc	$file	$result"
-        result=$(attempt compile "$work/chant.s" "$file" "$CHANT" cc -fchant "${flags[@]}" -w -O1 -S)
+        result=$(attempt compile "$work/chant.s" "$file" "$CHANT" cc -fchant "${flags[@]}" -w -O1 -g0 -S)
         [[ $result != crash* ]] || echo "chant	$file	$result"
         return
     fi
     result=$(attempt compile "$work/chant.s" "$file" "$CHANT" cc -fchant -fprint-all "${flags[@]}" -w \
-        -O1 -S)
+        -O1 -g0 -S)
     if [[ $result == refused* ]]; then
         echo "refused	$file	${result#refused: }"
     elif [ "$result" != pass ]; then
