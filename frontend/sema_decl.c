@@ -103,10 +103,13 @@ static void merge_typedef(Sema *s, Symbol *old, const Symbol *fresh)
     note_previous(s, old, "definition");
 }
 
-/* What an object or function declared in a block shares with that of the file. */
+/* What an object or function declared in a block shares with the declaration that it hides,
+ * or with that of the file if it hides something else (6.2.2p4). */
 static void merge_outer(Sema *s, Symbol *fresh)
 {
-    Symbol *outer = scope_find_here(s->unit->file_scope, fresh->name);
+    Symbol *outer = scope_find(s->scope->parent, fresh->name);
+    if (!outer || !has_linkage(outer))
+        outer = scope_find_here(s->unit->file_scope, fresh->name);
     if (!outer || outer == fresh || outer->kind != fresh->kind)
         return;
     if (!types_agree(outer, fresh)) {

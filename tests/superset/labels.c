@@ -2,6 +2,29 @@
 int g(int);
 int sink;
 
+int composed(void)
+{
+    extern char W[10];
+    {
+        extern char W[];
+        return sizeof W + W[1];
+    }
+}
+
+int leaves_nested(int n)
+{
+    __label__ W;
+    void inner(int m)
+    {
+        if (m)
+            goto W;
+    }
+    inner(n);
+    return 1;
+W:
+    return 2;
+}
+
 int plain(int n)
 {
 W:
