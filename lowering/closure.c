@@ -500,8 +500,7 @@ static Node *typeof_type(Lower *l, Type *type, Span span)
     return &n->node;
 }
 
-/* A local typedef whose last use has been spelled out is not to be warned of. */
-static void mark_unused(Lower *l, const Symbol *symbol)
+void closure_mark_unused(Lower *l, const Symbol *symbol)
 {
     if (!symbol->decl || symbol->decl->kind != AST_INIT_DECLARATOR)
         return;
@@ -520,7 +519,7 @@ static Node *replace_type(Closure *c, Node *node)
     if (node->kind == AST_TYPE_REF) {
         const Symbol *symbol = ((TypeRef *)node)->symbol;
         if (symbol && symbol->function && !is_inside(symbol->span, c->body)) {
-            mark_unused(l, symbol);
+            closure_mark_unused(l, symbol);
             return typeof_type(l, symbol->type, node->span);
         }
     } else if (node->kind == AST_RECORD_SPEC) {

@@ -83,4 +83,7 @@ void closure_define_function(Lower *l, Symbol *function, const NodeList *items, 
  * repeats the declaration. */
 bool closure_is_prototype(const Symbol *symbol);
 
+/* A local typedef whose last use has been spelled out is not to be warned of. */
+void closure_mark_unused(Lower *l, const Symbol *typedef_name);
+
 #endif

@@ -10,10 +10,10 @@ static const struct Pass {
     const char *name;
     void (*run)(Lower *l);
 } passes[] = {
-    {"order", lower_order},     {"select", lower_select}, {"range", lower_range},
-    {"chan", lower_chan},       {"go", lower_go},         {"closure", lower_closure},
-    {"recover", lower_recover}, {"defer", lower_defer},   {"main", lower_main},
-    {"errno", lower_errno},     {"check", lower_check},
+    {"order", lower_order},     {"select", lower_select},   {"range", lower_range},
+    {"chan", lower_chan},       {"tls", lower_tls},         {"go", lower_go},
+    {"closure", lower_closure}, {"recover", lower_recover}, {"defer", lower_defer},
+    {"main", lower_main},       {"errno", lower_errno},     {"check", lower_check},
 };
 
 /* ---- what needs lowering ---- */
@@ -90,13 +90,18 @@ bool lower_is_main(const Node *item)
            strcmp(f->symbol->name, "main") == 0;
 }
 
+static bool is_item(Node *node)
+{
+    return lower_is_main(node) || lower_has_chant(node) || lower_has_thread_local(node);
+}
+
 static void find_items(Lower *l)
 {
     if (l->unit->plain_c)
         return;
     NodeList *items = &l->unit->root->items;
     for (int i = 0; i < items->count; i++) {
-        if (!lower_is_main(items->items[i]) && !lower_has_chant(items->items[i]))
+        if (!is_item(items->items[i]))
             continue;
         Item *item = ARENA_NEW(l->arena, Item);
         item->node = items->items[i];

@@ -33,6 +33,7 @@ typedef struct Lower {
     Map values;       /* EXPR_STMT * -> the statement expression whose value it is */
     Map local_names;  /* Name -> Symbol: what the functions lowered so far declare */
     Map shared;       /* Symbol * -> node: variables that are not private (effects.c) */
+    struct ThreadLocals *thread_locals; /* lower_tls.c's own */
     bool named_record; /* a record anywhere in the unit was given a name */
 } Lower;
 
@@ -49,6 +50,7 @@ void lower_order(Lower *l);   /* order.c, order_expr.c */
 void lower_select(Lower *l);
 void lower_range(Lower *l);
 void lower_chan(Lower *l);
+void lower_tls(Lower *l);
 void lower_go(Lower *l);
 void lower_closure(Lower *l); /* go blocks */
 void lower_recover(Lower *l);
@@ -77,6 +79,9 @@ bool lower_is_errno_location(const Node *node);
 
 /* A call that gets a row of the line table (lower_lines.c). */
 bool lower_is_noted_call(const Unit *u, const Node *node);
+
+/* True if a thread-local variable is used in the tree (lower_tls.c). */
+bool lower_has_thread_local(Node *node);
 
 /* An ATTRIBUTE_ITEM that is Chant's own. */
 bool lower_is_chant_attribute(Node *item);
