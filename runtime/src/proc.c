@@ -16,6 +16,7 @@
 #include "runq.h"
 #include "sched.h"
 #include "stack.h"
+#include "sysmon.h"
 #include "timer.h"
 #include "trace.h"
 #include "worker.h"
@@ -56,20 +57,26 @@ bool proc_solo_allowed_by_kernel(void)
 }
 
 
+/* One more P is busy; under sched.lock. While none is, the monitor may sleep. */
+static void count_busy(void)
+{
+    if (sched.busy_p_count++ == 0)
+        sysmon_poke();
+    update_solo();
+}
+
 void proc_acquire(M *m, P *p)
 {
     RT_ASSERT(m->p == NULL && p->m == NULL);
     m->p = p;
     p->m = m;
-    sched.busy_p_count++;
-    update_solo();
+    count_busy();
 }
 
 void proc_reserve(P *p)
 {
     p->reserved = true;
-    sched.busy_p_count++;
-    update_solo();
+    count_busy();
 }
 
 void proc_reserve_undo(P *p)

@@ -3,7 +3,8 @@
 #define CHANT_SYSMON_H
 
 void sysmon_start(void);
-/* Called when a worker starts after all were idle: the monitor looks more often again. */
+/* Wakes the monitor if it sleeps: a P became busy while none was, or there is something to ask
+ * it for. */
 void sysmon_poke(void);
 
 #endif

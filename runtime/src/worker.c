@@ -22,7 +22,6 @@
 #include "sanitize.h"
 #include "sched.h"
 #include "stack.h"
-#include "sysmon.h"
 #include "timer.h"
 #include "trace.h"
 
@@ -192,7 +191,6 @@ static void give_and_unlock(P *p, P *woken_for)
         mutex_unlock(&sched.lock);
         fatal_error("too many threads: goroutines block in C calls");
     }
-    sysmon_poke();
 }
 
 void worker_hand_off_and_unlock(P *p)
