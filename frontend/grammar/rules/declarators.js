@@ -1,6 +1,8 @@
 // Declarators, type names, initialisers.
 
-const { LIKELY, BRACKET, BRACKET_END, BRACE, BRACE_END, standardAttribute, list } = require('./common');
+const {
+  LIKELY, BRACKET, BRACKET_END, BRACE, BRACE_END, standardAttribute, list,
+} = require('./common');
 
 module.exports = {
   _declarator: $ => choice(
@@ -40,7 +42,10 @@ module.exports = {
 
   _array_suffix: $ => seq(
     BRACKET,
-    repeat(choice(field('qualifier', choice($.qualifier, $.attribute, standardAttribute($))), field('static', 'static'))),
+    repeat(choice(
+      field('qualifier', choice($.qualifier, $.attribute, standardAttribute($))),
+      field('static', 'static'),
+    )),
     optional(choice(field('size', $._expression), field('star', '*'))),
     BRACKET_END,
   ),
