@@ -23,6 +23,7 @@
 
 static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 static struct sigaction former[NSIG];
+static sigset_t program_mask; /* of the thread that started the runtime */
 
 static const char *describe(int sig)
 {
@@ -133,6 +134,7 @@ static void handle_unclaimed(int sig, void (*handler)(int, siginfo_t *, void *))
 
 void signals_init(void)
 {
+    pthread_sigmask(SIG_SETMASK, NULL, &program_mask);
     struct sigaction sa;
     memset(&sa, 0, sizeof sa);
     sigemptyset(&sa.sa_mask);
@@ -148,6 +150,9 @@ void signals_init(void)
 void signals_thread_init(M *m)
 {
     stack_t have;
+    /* Not the mask of whoever made the thread: the monitor blocks everything, and a fault
+     * whose signal is blocked kills the process without a word. */
+    pthread_sigmask(SIG_SETMASK, &program_mask, NULL);
     if (sigaltstack(NULL, &have) == 0 && !(have.ss_flags & SS_DISABLE) &&
         have.ss_size >= SIGNAL_STACK)
         return; /* the program or a sanitizer has given one */
