@@ -45,6 +45,7 @@ need_build_tools() {
     need ninja-build command -v ninja
     need pkg-config command -v pkg-config
     need libtree-sitter-dev pkg-config --exists tree-sitter
+    need libdw-dev test -e /usr/include/elfutils/libdwfl.h
 }
 
 # build PRESET: configures if need be and builds; silent unless something fails.
