@@ -36,6 +36,14 @@ void *xmalloc(size_t size)
     return p;
 }
 
+void *xcalloc(size_t n, size_t size)
+{
+    void *p = calloc(n ? n : 1, size ? size : 1);
+    if (!p)
+        out_of_memory(n * size);
+    return p;
+}
+
 void *xrealloc(void *old, size_t size)
 {
     void *p = realloc(old, size ? size : 1);

@@ -30,6 +30,7 @@ size_t arena_used(const Arena *a);
 
 /* malloc and realloc that end the program with a message instead of failing. */
 void *xmalloc(size_t size);
+void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *old, size_t size);
 
 #endif

@@ -306,6 +306,8 @@ static CstExplanation plain_error(uint32_t start, uint32_t end, const char *mess
 
 static TSParser *new_parser(void)
 {
+    /* Without memory the library would end the program in words of its own. */
+    ts_set_allocator(xmalloc, xcalloc, xrealloc, free);
     TSParser *parser = ts_parser_new();
     if (!parser || !ts_parser_set_language(parser, tree_sitter_chant())) {
         fprintf(stderr, "chant: this libtree-sitter cannot run the parser (ABI %u)\n",

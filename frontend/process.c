@@ -117,10 +117,16 @@ int process_capture(const Args *a, char **text, size_t *len)
         return -1;
     }
     posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
-    pid_t pid = spawn(a, &actions, NULL);
-    posix_spawn_file_actions_destroy(&actions);
+    pid_t pid = -1;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (!error) {
+        error = posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
+        if (!error)
+            pid = spawn(a, &actions, NULL);
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    if (error)
+        fprintf(stderr, "chant: error: cannot run '%s': %s\n", a->items[0], strerror(error));
     close(fds[1]);
     if (pid < 0) {
         close(fds[0]);
