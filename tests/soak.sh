@@ -5,7 +5,8 @@
 #   soak.sh [N [NAME...]]     every sample, or those named, N times (200) at 1, 2, 4 and 8 procs
 #                             and N times in hostile mode, each time with another seed; every
 #                             long stress test, or those named, once; deadlocks, looked for
-#                             10,000 times where there are some and where there are none
+#                             10,000 times where there are some and where there are none;
+#                             every request for memory fails once (fail)
 #
 # Environment: CHANT (the compiler). Prints a line for each test; exit status 1 if one failed.
 set -u
@@ -57,5 +58,9 @@ for stress in "$tests"/stress/*.gc; do
 done
 if asked deadlock "$@"; then
     soak deadlock "" "$tests/deadlock/run.sh" 2500
+fi
+if asked fail "$@"; then
+    soak fail "" "$tests/fail/run.sh" programs 1
+    soak fail "compiler, " "$tests/fail/run.sh" compiler 1 "$tests/fail/leaks.gc"
 fi
 exit $failed

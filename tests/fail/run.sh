@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# The n-th request for memory or for a thread fails, for each n up to the last; then that and all
+# that follow. A program must do what it would have done, or say "fatal error: ..." and end with
+# status 2; the compiler must do its work, or say "error: ..." and end with status 1. No hang, no
+# other end.
+#
+#   run.sh programs STEP [NAME...]    the programs of this folder, n in steps of STEP
+#   run.sh compiler STEP [FILE...]    chant check and chant emit of these sources
+#
+# Programs say with directives of run_test.sh what they do: expect, exit, stderr, env.
+# Environment: CHANT (the compiler), CC (cc), CHANT_TEST_PROCS ("1 4").
+# Exit status: 0 passed, 1 failed, 77 does not apply.
+set -u
+
+what=${1:?usage: run.sh programs|compiler STEP [NAME...]}
+step=${2:?usage: run.sh programs|compiler STEP [NAME...]}
+shift 2
+: "${CHANT:?set CHANT to the compiler}"
+# A sanitizer has a malloc of its own.
+[ -z "${CHANT_TEST_SANITIZED:-}" ] || exit 77
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/chant-test.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+"${CC:-cc}" -O1 -shared -fPIC "$here/fail_nth.c" -o "$work/fail_nth.so" -ldl || exit 1
+
+# attempt SETTING [NAME=VALUE...] COMMAND...: one run. False once there was nothing left to fail.
+attempt() {
+    local setting=$1
+    shift
+    rm -f "$work/mark"
+    timeout -s KILL 20 env LD_PRELOAD="$work/fail_nth.so" "FAIL_MARK=$work/mark" "$setting" \
+        "$@" >"$work/out" 2>"$work/err" </dev/null
+    got=$?
+    [ -e "$work/mark" ]
+}
+
+# walk NAME [NAME=VALUE...] COMMAND...: all n. Each run ends as `ends_well` wants.
+walk() {
+    local name=$1 mode n spared runs=0
+    shift
+    for mode in FAIL_NTH FAIL_FROM; do
+        # Which thread asks first differs from run to run: the last n is passed three times.
+        spared=0
+        for ((n = 1; spared < 3; n += step)); do
+            runs=$((runs + 1))
+            attempt "$mode=$n" "$@" || spared=$((spared + 1))
+            ends_well && continue
+            printf 'FAIL %s %s=%d: status %d\n' "$name" "$mode" "$n" "$got"
+            head -n 20 "$work/out" "$work/err"
+            exit 1
+        done
+    done
+    printf 'ok %s: %d runs\n' "$name" $runs
+}
+
+ends_as_said() {
+    [ "$got" = "$status" ] && cmp -s "$work/want" "$work/out" &&
+        { [ -z "$says" ] || grep -qF -- "$says" "$work/err"; }
+}
+
+if [ "$what" = programs ]; then
+    ends_well() {
+        ends_as_said || { [ "$got" = 2 ] && grep -q '^fatal error: [a-z]' "$work/err"; }
+    }
+    [ $# != 0 ] || set -- "$here"/*.gc
+    for source in "$@"; do
+        name=$(basename "$source" .gc)
+        sed -n 's|^// expect: ||p' "$source" >"$work/want"
+        status=$(sed -n 's|^// exit: ||p' "$source")
+        says=$(sed -n 's|^// stderr: ||p' "$source")
+        setting=$(sed -n 's|^// env: ||p' "$source")
+        "$CHANT" build -O1 "$source" -pthread -o "$work/$name" || exit 1
+        status=${status:-0}
+        for procs in ${CHANT_TEST_PROCS:-1 4}; do
+            walk "$name, $procs procs" "CHANT_PROCS=$procs" ${setting:+"$setting"} "$work/$name"
+        done
+    done
+else
+    # A driver's child may be what fails, and then says so.
+    ends_well() {
+        ends_as_said || { [ "$got" = 1 ] && grep -qE 'error: |memory|allocate' "$work/err"; }
+    }
+    says=
+    for source in "$@"; do
+        for command in check emit; do
+            "$CHANT" $command "$source" >"$work/want" 2>/dev/null
+            status=$?
+            walk "$command $(basename "$source")" "$CHANT" $command "$source"
+        done
+    done
+fi
