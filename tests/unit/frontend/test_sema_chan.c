@@ -76,8 +76,8 @@ START_TEST(test_conversions)
     ERROR("c = raw;", "incompatible");
     ERROR("c == cl;", "compare");
     ERROR("c == x;", "compare");
-    ERROR("x ? r : w;", "don't fit");
-    ERROR("x ? c : vp;", "don't fit");
+    ERROR("x ? r : w;", "incompatible operands");
+    ERROR("x ? c : vp;", "incompatible operands");
 }
 END_TEST
 

@@ -1,0 +1,42 @@
+/* Warnings of what is legal and surely not meant, over the typed tree of a unit without
+ * errors. Each looks for one shape that can't be right and is silent on all others: a warning
+ * that is wrong once is switched off for good. */
+#ifndef CHANT_WARN_H
+#define CHANT_WARN_H
+
+#include "frontend/unit.h"
+
+/* Looks at every function that is not in a system header. */
+void warn_unit(Unit *u);
+
+/* ---- what the files that warn share ---- */
+
+/* Returns true to go on with the node's children. */
+typedef bool WarnVisit(Node *node, void *context);
+
+/* Calls visit on the node and on what is below it, in no order to be relied on. */
+void warn_walk(Node *node, WarnVisit *visit, void *context);
+
+/* True if `test` holds of the node or of one below it, `except` and all below that left out
+ * (NULL: nothing is). */
+bool warn_any(Node *node, const Node *except, bool (*test)(const Node *node));
+
+/* The variable that an expression is, in parentheses or not, or NULL. */
+Symbol *warn_variable(Node *expr);
+
+/* True if the expression below the node may change the variable, or let others do so. */
+bool warn_is_written(Node *node, const Symbol *variable);
+
+/* True if control never gets behind the statement: a jump, panic, a call that does not
+ * return. */
+bool warn_is_jump(Node *stmt);
+
+/* The statements of a block, or NULL: the node is no block. */
+NodeList *warn_items(Node *node);
+
+/* Three kinds of look at one function. */
+void warn_statements(Unit *u, FunctionDef *f); /* warn_stmt.c: a statement by itself */
+void warn_copies(Unit *u, FunctionDef *f);     /* warn_copy.c: copies of sync objects */
+void warn_blocks(Unit *u, FunctionDef *f);     /* warn_block.c: statements that follow others */
+
+#endif
