@@ -548,6 +548,14 @@ static BuiltinCall find_chan_call(const char *name)
     return BUILTIN_NONE;
 }
 
+/* True if no deferred statement is around: what a nested function stands in is not known. */
+static bool is_outside_defer(const Sema *s)
+{
+    if (s->closure)
+        return s->closure->kind == AST_GO_BLOCK;
+    return !s->function || !s->function->function;
+}
+
 /* panic("format", ...) and recover(). */
 static void sema_panic(Sema *s, Call *c, Name name)
 {
@@ -564,6 +572,9 @@ static void sema_panic(Sema *s, Call *c, Name name)
         diag_error(diag_of(s), c->expr.node.span, "too many arguments to '%s'", name);
     else if (panic)
         sema_assign_mode(s, text, c->arguments.items[0], "panic", ASSIGN_STRICT);
+    else if (!s->unevaluated && is_outside_defer(s))
+        diag_warning(diag_of(s), c->expr.node.span, WARNING_USELESS_RECOVER,
+                     "recover() outside a deferred statement always gives NULL");
 }
 
 bool sema_has_channels(const Sema *s)

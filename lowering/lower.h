@@ -32,6 +32,7 @@ typedef struct Lower {
     Map retained;     /* Symbol * -> node: temporaries that own the reference they hold */
     Map values;       /* EXPR_STMT * -> the statement expression whose value it is */
     Map local_names;  /* Name -> Symbol: what the functions lowered so far declare */
+    Map deferred;     /* Symbol * -> DEFER: variables that a deferred statement uses */
     Map shared;       /* Symbol * -> node: variables that are not private (effects.c) */
     struct ThreadLocals *thread_locals; /* lower_tls.c's own */
     bool named_record; /* a record anywhere in the unit was given a name */

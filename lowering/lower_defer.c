@@ -89,6 +89,8 @@ static Node *lower_statement(Lower *l, Defer *n)
     inits->items = c.inits;
     /* Without a record there is nothing to carry, but something to clean up. */
     Node *init = c.record ? &inits->node : make_int(l, 0, span);
+    for (int i = 0; i < c.captured.count; i++)
+        map_put(l->arena, &l->deferred, c.captured.items[i]->symbol, n);
     const Symbol *cleanup =
         defer_call ? define_cleanup(&c, defer_call, param, head)
                    : define_statement(&c, param, c.record ? c.argument->name : make_name(l, "c"),
@@ -99,11 +101,25 @@ static Node *lower_statement(Lower *l, Defer *n)
     return &var->node;
 }
 
+/* A compiler may build the result in the variable that is returned (clang does): a deferred
+ * statement could then change it. */
+static void copy_result(Lower *l, Return *n)
+{
+    const Node *value = n->value ? ast_unparen(n->value) : NULL;
+    if (!value || value->kind != AST_IDENT || !type_is_record(ast_expr(n->value)->type) ||
+        !map_get(&l->deferred, ((const Ident *)value)->symbol))
+        return;
+    n->value = make_comma(l, make_void(l, value->span), n->value);
+    n->node.changed = true;
+}
+
 static void defer_stmt(Lower *l, Node *stmt, NodeList *out)
 {
     rewrite_children(l, stmt, defer_stmt);
     if (stmt->kind == AST_DEFER)
         stmt = lower_statement(l, (Defer *)stmt);
+    else if (stmt->kind == AST_RETURN)
+        copy_result(l, (Return *)stmt);
     VEC_PUSH(l->arena, out, stmt);
 }
 

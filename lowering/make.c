@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lowering/closure.h"
+
 #define NEW(KIND, Struct, span) ((Struct *)made(AST_NEW(l->arena, KIND, Struct, (span))))
 
 static void *made(void *node)
@@ -164,6 +166,16 @@ Node *make_binary(Lower *l, Node *left, Op op, Node *right)
     n->op = op;
     n->right = right;
     return typed(n, type_basic(TYPE_INT), RVALUE);
+}
+
+Node *make_comma(Lower *l, Node *left, Node *right)
+{
+    Comma *n = NEW(COMMA, Comma, right->span);
+    n->left = left;
+    n->right = right;
+    Paren *paren = NEW(PAREN, Paren, right->span);
+    paren->inner = typed(n, ast_expr(right)->type, RVALUE);
+    return typed(paren, ast_expr(right)->type, RVALUE);
 }
 
 Node *make_assign(Lower *l, Node *left, Node *right)
@@ -395,6 +407,8 @@ Type *make_file_type(Lower *l, Type *t)
     case TYPE_TYPEDEF:
         if (!t->symbol->function && !map_get(&l->local_names, t->symbol->name))
             return t;
+        if (t->symbol->function)
+            closure_mark_unused(l, t->symbol);
         return type_qualified(l->arena, make_file_type(l, t->base), t->quals);
     case TYPE_POINTER:
     case TYPE_ARRAY:

@@ -27,6 +27,7 @@ Node *make_address(Lower *l, Node *lvalue);
 Node *make_deref(Lower *l, Node *pointer);
 Node *make_not(Lower *l, Node *operand);
 Node *make_binary(Lower *l, Node *left, Op op, Node *right);
+Node *make_comma(Lower *l, Node *left, Node *right);
 Node *make_assign(Lower *l, Node *left, Node *right);
 Node *make_member(Lower *l, Node *object, bool arrow, Name name, Type *type);
 Node *make_cast(Lower *l, Type *type, Node *operand);
