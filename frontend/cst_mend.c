@@ -7,7 +7,8 @@
  * lets the token met follow, if there is one, else by blanking that token out.
  *
  * Each round starts at the last external declaration that was whole, so a round
- * costs what one declaration costs, and edits before it are forgotten. */
+ * costs what one declaration costs, and edits before it are forgotten. Where a slip has
+ * made one declaration of the whole file, the search ends when it has read enough. */
 #include "frontend/cst_mend.h"
 
 #include <stdbool.h>
@@ -21,7 +22,8 @@
 enum {
     MAX_ROUNDS = 400,
     MAX_EDITS = 64,           /* within one external declaration */
-    MAX_TRIAL = 1024 * 1024,  /* longer declarations are not tried out */
+    MAX_TRIAL = 256 * 1024,   /* longer declarations are not tried out */
+    MAX_READ = 4 * 1024 * 1024, /* text read again in all: about a second's work */
 };
 
 static const char *const candidate_text[CST_C_COUNT] = {
@@ -55,6 +57,7 @@ typedef struct Mender {
     uint32_t base; /* the work is a copy of the text from here on, */
     char *work;    /* edited */
     uint32_t work_len, work_capacity;
+    size_t read; /* bytes that trials have read */
     Edit edits[MAX_EDITS]; /* in the order made, which is that of their offsets */
     int edit_count;
     char *trial;
@@ -107,6 +110,7 @@ static bool fits(Mender *m, uint32_t position, const char *token, const char *ne
     end += token_len;
     *end++ = ' ';
     memcpy(end, next, next_len);
+    m->read += len;
     CstStop stop = cst_probe(m->probe, m->trial, (uint32_t)len);
     uint32_t enough = next_len ? (uint32_t)len - next_len - 1 : position;
     return !stop.stopped || stop.position > enough;
@@ -217,7 +221,7 @@ void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, Cst
     memcpy(m.work, text + from, m.work_len);
 
     int64_t last = -1; /* where the last error was, in the text */
-    for (int round = 0; round < MAX_ROUNDS && list->count < max; round++) {
+    for (int round = 0; round < MAX_ROUNDS && m.read < MAX_READ && list->count < max; round++) {
         CstStop stop = cst_probe(m.probe, m.work, m.work_len);
         if (!stop.stopped)
             break;

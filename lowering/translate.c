@@ -9,6 +9,7 @@
 
 #include "frontend/preprocess.h"
 #include "frontend/unit.h"
+#include "frontend/warn.h"
 #include "lowering/emit.h"
 #include "lowering/lower.h"
 
@@ -72,6 +73,8 @@ static bool passes(Unit *u, const Options *o, bool *again)
     *again = u->plain_c && lower_uses_chant(u);
     if (!ok || *again)
         return false;
+    if (!u->plain_c)
+        warn_unit(u);
     if (o->dumps & DUMP_TYPED)
         ast_dump(&u->root->node, u->source, stdout);
     return lower_unit(u, o->dumps & DUMP_ORDER ? stdout : NULL,
