@@ -16,7 +16,7 @@ tests=$(cd "$(dirname "$0")" && pwd)
 failed=0
 
 complain() {
-    echo "FAIL $1"
+    echo "FAIL $1" >&2
     failed=1
 }
 
@@ -44,8 +44,9 @@ is_row='^\| [0-9]+ \|'
 written=$(mktemp "${TMPDIR:-/tmp}/chant-table.XXXXXX") || exit 1
 trap 'rm -f "$written"' EXIT
 
+mapfile -t lines <"$page"
 declare -A row
-while IFS= read -r line; do
+for line in "${lines[@]}"; do
     if [[ $line =~ $is_row ]]; then
         IFS='|' read -r _ number promise column _ <<<"$line"
         number=$((number))
@@ -60,9 +61,8 @@ while IFS= read -r line; do
         line="| $number |$promise|$column|"
     fi
     printf '%s\n' "$line"
-done <"$page" >"$written"
+done >"$written"
 
-# The loop above ran in this shell, so `row` is what the page says.
 for number in $(seq 1 107) $(seq 144 149); do
     if [ -z "${row[$number]+x}" ]; then
         complain "item $number has no row"
@@ -71,7 +71,7 @@ for number in $(seq 1 107) $(seq 144 149); do
     fi
 done
 if [ $update = yes ]; then
-    cmp -s "$written" "$page" || cat "$written" >"$page"
+    [ $failed != 0 ] || cmp -s "$written" "$page" || cat "$written" >"$page"
     exit $failed
 fi
 for number in "${!row[@]}"; do
