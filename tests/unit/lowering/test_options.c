@@ -34,10 +34,30 @@ START_TEST(test_run_with_program_arguments)
     ck_assert(parse("chant run -O2 a.gc b.c -lm -- -x -o y"));
     ck_assert_int_eq(o.command, COMMAND_RUN);
     expect(&o.inputs, "a.gc b.c");
-    expect(&o.all, "-O2 a.gc b.c -lm");
-    expect(&o.compile, "-O2");
+    expect(&o.all, "-O2 a.gc b.c -lm -g1");
+    expect(&o.compile, "-O2 -g1");
     expect(&o.program_args, "-x -o y");
     ck_assert_ptr_null(o.output);
+    options_free(&o);
+}
+END_TEST
+
+START_TEST(test_line_numbers_by_default)
+{
+    ck_assert(parse("chant build a.gc"));
+    expect(&o.all, "a.gc -g1");
+    ck_assert(o.line_table);
+    options_free(&o);
+    ck_assert(parse("chant build -g0 -fno-line-table a.gc"));
+    expect(&o.all, "-g0 a.gc");
+    ck_assert(!o.line_table);
+    options_free(&o);
+    ck_assert(parse("chant cc -c a.gc"));
+    expect(&o.all, "-c a.gc");
+    ck_assert(o.line_table);
+    options_free(&o);
+    ck_assert(parse("chant emit a.gc"));
+    ck_assert(!o.line_table);
     options_free(&o);
 }
 END_TEST
@@ -152,6 +172,7 @@ int main(void)
     Suite *suite = suite_create("options");
     TCase *tests = tcase_create("options");
     tcase_add_test(tests, test_run_with_program_arguments);
+    tcase_add_test(tests, test_line_numbers_by_default);
     tcase_add_test(tests, test_compile_options_are_sorted_out);
     tcase_add_test(tests, test_stages);
     tcase_add_test(tests, test_what_is_chant_source);
