@@ -8,14 +8,15 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* A static program has no dlopen to speak of: a weak reference does not link it in. */
 #pragma weak dlopen
 #pragma weak dlsym
+
+/* Functions inlined into each other that are followed. */
+#define SCOPES_MAX 32
 
 /* What is used of libdw. */
 #define FUNCTIONS(X)                                                                          \
@@ -32,8 +33,8 @@
     X(dwarf_getsrc_die)                                                                       \
     X(dwarf_linesrc)                                                                          \
     X(dwarf_lineno)                                                                           \
-    X(dwarf_getscopes)                                                                        \
-    X(dwarf_getscopes_die)                                                                    \
+    X(dwarf_child)                                                                            \
+    X(dwarf_siblingof)                                                                        \
     X(dwarf_getsrcfiles)                                                                      \
     X(dwarf_filesrc)                                                                          \
     X(dwarf_tag)                                                                              \
@@ -136,30 +137,45 @@ static void call_place(Dwarf_Die *die, Dwarf_Die *unit, Line *line)
         line->file = as_told(dw.dwarf_filesrc(files, file, NULL, NULL), unit);
 }
 
-/* Names the functions from the scopes at `address`, adding those that others are inlined
- * into. lines[0] has its file and line already. */
+/* The scope that holds `address` among the children of *scope, into *scope. */
+static bool descend(Dwarf_Die *scope, Dwarf_Addr address)
+{
+    Dwarf_Die child, *at = &child;
+    if (dw.dwarf_child(scope, at) != 0)
+        return false;
+    do {
+        int tag = dw.dwarf_tag(at);
+        if ((tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine ||
+             tag == DW_TAG_lexical_block) &&
+            dw.dwarf_haspc(at, address) > 0) {
+            *scope = *at;
+            return true;
+        }
+    } while (dw.dwarf_siblingof(at, at) == 0);
+    return false;
+}
+
+/* Names the functions whose scopes hold `address`: the one that the code is in and those that
+ * are inlined there, as the code lies. (libdw's own search gives up where link-time
+ * optimisation has put the inlined function's description into another unit.) lines[0] has
+ * its file and line already. */
 static int add_functions(Dwarf_Die *unit, Dwarf_Addr address, Line *lines, int max)
 {
-    Dwarf_Die *at = NULL, *nest = NULL;
-    int n = 0;
-    if (dw.dwarf_getscopes(unit, address, &at) > 0) {
-        /* From the innermost scope outwards as the code lies, not as it was written. */
-        int count = dw.dwarf_getscopes_die(&at[0], &nest);
-        for (int i = 0; i < count && n < max; i++) {
-            int tag = dw.dwarf_tag(&nest[i]);
-            if (tag != DW_TAG_subprogram && tag != DW_TAG_inlined_subroutine)
-                continue;
-            lines[n++].function = dw.dwarf_diename(&nest[i]);
-            if (tag == DW_TAG_subprogram)
-                break;
-            if (n < max) {
-                lines[n] = (Line){NULL, NULL, 0};
-                call_place(&nest[i], unit, &lines[n]);
-            }
+    Dwarf_Die scopes[SCOPES_MAX], at = *unit;
+    int depth = 0, n = 0;
+    while (descend(&at, address) && depth < SCOPES_MAX)
+        if (dw.dwarf_tag(&at) != DW_TAG_lexical_block)
+            scopes[depth++] = at;
+    while (depth-- > 0 && n < max) {
+        Dwarf_Die *scope = &scopes[depth];
+        lines[n++].function = dw.dwarf_diename(scope);
+        if (dw.dwarf_tag(scope) == DW_TAG_subprogram)
+            break;
+        if (n < max) {
+            lines[n] = (Line){NULL, NULL, 0};
+            call_place(scope, unit, &lines[n]);
         }
     }
-    free(at);
-    free(nest);
     return n > 0 ? n : 1;
 }
 
