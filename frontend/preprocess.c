@@ -72,6 +72,22 @@ static bool rewind_input(void)
     return ok;
 }
 
+/* Options that put macro definitions into the output (-dD, -g3) are for the compiler alone. */
+static void drop_macro_output(Args *a)
+{
+    int kept = 0;
+    for (int i = 0; i < a->count; i++) {
+        const char *arg = a->items[i];
+        size_t len = strlen(arg);
+        if (len == 3 && strncmp(arg, "-d", 2) == 0)
+            continue;
+        bool macros = strncmp(arg, "-g", 2) == 0 && arg[len - 1] == '3';
+        a->items[kept++] = macros ? "-g" : arg;
+    }
+    a->count = kept;
+    a->items[kept] = NULL;
+}
+
 int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
 {
     bool standard_input = strcmp(path, "-") == 0;
@@ -83,6 +99,7 @@ int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
         return 1;
     }
     Args a = preprocess_command(p, path);
+    drop_macro_output(&a);
     if (p->verbose)
         args_print(&a);
     *text = NULL;

@@ -198,7 +198,7 @@ static void host_option(Options *o, const char *arg, const char *value)
     if (options_diag(&o->diag, arg))
         return;
     if (strcmp(arg, "-r") == 0 || strcmp(arg, "-nostdlib") == 0 ||
-        strcmp(arg, "-nodefaultlibs") == 0)
+        strcmp(arg, "-nodefaultlibs") == 0 || strcmp(arg, "-fsyntax-only") == 0)
         o->bare_link = true;
     if (starts_with(arg, "-x"))
         o->language = value ? value : arg + 2;
