@@ -67,6 +67,10 @@ void rt_freeze(void);
 /* Handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL (reported as errors) and SIGQUIT (dump). */
 void signals_init(void);
 void signals_thread_init(M *m);
+/* Notes the calling goroutine's signal mask: a new worker begins with the one noted last. To
+ * read it when a worker is made, from outside, is not possible: the kernel shows a thread in
+ * sigwait with the awaited signals unblocked. */
+void signals_note_mask(void);
 
 /* Reports a deadlock if there is one. Call under sched.lock when something went to sleep;
  * does not return if it is one. */

@@ -23,7 +23,8 @@
 
 static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 static struct sigaction former[NSIG];
-static sigset_t program_mask; /* of the thread that started the runtime */
+/* What workers begin with; bit n - 1: signal n is blocked. */
+static _Atomic uint64_t program_mask;
 
 static const char *describe(int sig)
 {
@@ -132,9 +133,34 @@ static void handle_unclaimed(int sig, void (*handler)(int, siginfo_t *, void *))
     sigaction(sig, &sa, NULL);
 }
 
+void signals_note_mask(void)
+{
+    sigset_t mask;
+    uint64_t bits = 0;
+    if (pthread_sigmask(SIG_SETMASK, NULL, &mask) != 0)
+        return;
+    for (int sig = 1; sig <= 64; sig++)
+        if (sigismember(&mask, sig) == 1)
+            bits |= (uint64_t)1 << (sig - 1);
+    store_relaxed(&program_mask, bits);
+}
+
+static void adopt_mask(void)
+{
+    uint64_t bits = load_relaxed(&program_mask);
+    sigset_t mask;
+    sigemptyset(&mask);
+    for (int sig = 1; sig <= 64; sig++)
+        if (bits >> (sig - 1) & 1)
+            sigaddset(&mask, sig);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        sigdelset(&mask, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
+}
+
 void signals_init(void)
 {
-    pthread_sigmask(SIG_SETMASK, NULL, &program_mask);
+    signals_note_mask();
     struct sigaction sa;
     memset(&sa, 0, sizeof sa);
     sigemptyset(&sa.sa_mask);
@@ -152,7 +178,7 @@ void signals_thread_init(M *m)
     stack_t have;
     /* Not the mask of whoever made the thread: the monitor blocks everything, and a fault
      * whose signal is blocked kills the process without a word. */
-    pthread_sigmask(SIG_SETMASK, &program_mask, NULL);
+    adopt_mask();
     if (sigaltstack(NULL, &have) == 0 && !(have.ss_flags & SS_DISABLE) &&
         have.ss_size >= SIGNAL_STACK)
         return; /* the program or a sanitizer has given one */

@@ -207,6 +207,8 @@ uint32_t stack_alloc(P *p)
 {
     if (p && likely(p->cached_count > 0))
         return p->cached[--p->cached_count];
+    if (p)
+        signals_note_mask(); /* at the first `go`, and rarely later */
     mutex_lock(&lock);
     uint32_t slot = take_one();
     if (p) {

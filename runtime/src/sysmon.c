@@ -24,6 +24,7 @@
 #define PERIOD_MAX 10000000
 #define QUIET_LOOKS 50            /* looks with nothing to do before they get rarer */
 #define SLICE_TIME 10000000       /* ns a goroutine may run while others wait */
+#define COMPUTING_MAX 5000        /* workers at which no more Ps are taken from computing ones */
 #define SCAVENGE_TIME 1000000000
 #define SUSPICION_TIME 100000000  /* ns between checks of a suspected deadlock */
 
@@ -65,6 +66,37 @@ static bool retake(M *m, uint32_t seq)
         trace_event(TRACE_SCHED, "retake p%d from m%d", p->id, m->id);
     worker_hand_off_and_unlock(p);
     return true;
+}
+
+/* Workers without a P that have used CPU time since this was last asked, or their P taken. */
+static int computing_without_p(void)
+{
+    if (sched.m_without_p == 0)
+        return 0;
+    int n = 0;
+    for (M *m = load_relaxed(&sched.all_m); m; m = m->all_next) {
+        if (!m->without_p)
+            continue;
+        int64_t cpu = cpu_time(m);
+        n += cpu != m->seen_cpu;
+        m->seen_cpu = cpu;
+    }
+    return n;
+}
+
+/* Has a goroutine that has computed for `ns` without a call of the runtime had its share? It
+ * goes on without its P, in competition with the Ps' holders for the CPUs: the more there are
+ * of its kind, the later another joins them. k of them run after about k * k / 2 slices of
+ * each P, so tasks that are merely long end faster than new ones join; and each waits as long
+ * as it would for its turn among the others if they took turns on the Ps. */
+static bool has_had_its_share(int64_t ns)
+{
+    if (ns < SLICE_TIME)
+        return false;
+    mutex_lock(&sched.lock);
+    int computing = computing_without_p(), procs = sched.procs, workers = sched.m_count;
+    mutex_unlock(&sched.lock);
+    return workers < COMPUTING_MAX && ns >= SLICE_TIME + SLICE_TIME * computing / procs;
 }
 
 /* Has p's oldest entry stood there since the last look? */
@@ -121,7 +153,7 @@ static bool look_after(M *m, int64_t now, bool timers_due)
     int64_t cpu = cpu_time(m);
     bool blocked = cpu >= 0 && cpu == m->seen_cpu;
     m->seen_cpu = cpu;
-    if (blocked || now - m->seen_since >= SLICE_TIME)
+    if (blocked || has_had_its_share(now - m->seen_since))
         return retake(m, seq);
     return true;
 }

@@ -142,8 +142,9 @@ static void start_worker(P *p)
         return;
     mutex_lock(&sched.lock);
     sched.m_count--;
-    if (sched.busy_p_count > 1) {
-        /* Others run: do with fewer. What p has queued is theirs. */
+    if (sched.busy_p_count > 1 || sched.m_without_p > 0) {
+        /* Others run, or will come back for a P: do with fewer. What p has queued is theirs, and
+         * the monitor tries again. */
         proc_reserve_undo(p);
         proc_drain(p);
         proc_idle_put(p);
