@@ -15,7 +15,8 @@
  *
  * Constants and directly named functions stand in the made function itself, so that
  * compilers check formats and calls as ever. A reference that an argument hands over
- * (returns_retained) is the goroutine's: neither retained nor released here. */
+ * (returns_retained) is the goroutine's: neither retained nor released here. Where an
+ * argument calls something, and so may panic, references are taken once all are evaluated. */
 #include <string.h>
 
 #include "lowering/closure.h"
@@ -29,6 +30,9 @@ typedef struct GoCall {
     Tag *record;
     Symbol *argument;   /* the made function's pointer to the record */
     NodeList inits;     /* in the caller */
+    bool guarded;       /* an argument may panic while references to channels are held */
+    Symbol *arguments;  /* guarded, or a computed callee: the caller's record */
+    NodeList retains;   /* guarded: in the caller, behind the record */
     NodeList prologue;  /* in the made function */
     Name callee;        /* the member that holds a computed callee; NULL: none */
 } GoCall;
@@ -80,16 +84,28 @@ static bool is_constant(Node *node)
 
 /* ---- the record ---- */
 
+static void new_record(GoCall *g)
+{
+    Lower *l = g->l;
+    g->record = closure_new_record(l, "args");
+    g->argument = make_symbol(l, SYMBOL_VARIABLE, make_name(l, "c"),
+                              type_pointer(l->arena, type_tagged(l->arena, g->record)),
+                              (Span){g->span.start, g->span.start});
+}
+
+/* The variable that is the caller's record, where it is one. */
+static Symbol *new_arguments(GoCall *g)
+{
+    return make_symbol(g->l, SYMBOL_VARIABLE, make_name(g->l, "a"),
+                       type_tagged(g->l->arena, g->record), g->span);
+}
+
 /* Adds a member; returns it as the made function sees it. */
 static Node *add_member(GoCall *g, Name name, Type *type, Node *init)
 {
     Lower *l = g->l;
-    if (!g->record) {
-        g->record = closure_new_record(l, "args");
-        g->argument = make_symbol(l, SYMBOL_VARIABLE, make_name(l, "c"),
-                                  type_pointer(l->arena, type_tagged(l->arena, g->record)),
-                                  (Span){g->span.start, g->span.start});
-    }
+    if (!g->record)
+        new_record(g);
     closure_add_field(l, g->record, name, type);
     VEC_PUSH(l->arena, &g->inits, init);
     return make_member(l, make_ident(l, g->argument, g->span), true, name, type);
@@ -117,6 +133,53 @@ static Type *argument_type(GoCall *g, const Type *function, int index, Node *arg
     return type_unqualified(l->arena, make_file_type(l, type));
 }
 
+static bool finds_call(Node *node, void *context)
+{
+    bool *found = context;
+    *found |= node->kind == AST_CALL || node->kind == AST_STMT_EXPR;
+    return !*found;
+}
+
+static bool calls(Node *expr)
+{
+    bool found = false;
+    rewrite_walk(expr, finds_call, &found);
+    return found;
+}
+
+static bool finds_literal(Node *node, void *context)
+{
+    bool *found = context;
+    *found |= node->kind == AST_COMPOUND_LITERAL;
+    return !*found;
+}
+
+/* True if evaluating one of the arguments may end in a panic when a reference has been taken
+ * for another. Not where a compound literal must outlive the statement: the record would put
+ * it into a block of its own. */
+static bool needs_guard(GoCall *g)
+{
+    bool retains = false, panics = false, literal = false;
+    rewrite_walk(&g->call->expr.node, finds_literal, &literal);
+    for (int i = 0; i < g->call->arguments.count; i++) {
+        Node *argument = g->call->arguments.items[i];
+        if (is_constant(argument))
+            continue;
+        retains |= type_is_chan(ast_expr(argument)->type) && !lower_is_retained(g->l, argument);
+        panics |= calls(argument);
+    }
+    return retains && panics && !literal;
+}
+
+/* Takes the reference for a member of the caller's record, once that is complete. */
+static void retain_later(GoCall *g, Name name, Type *type)
+{
+    Lower *l = g->l;
+    Node *member = make_member(l, make_ident(l, g->arguments, g->span), false, name, type);
+    VEC_PUSH(l->arena, &g->retains,
+             make_expr_stmt(l, make_rt_call(l, RT_chan_retain, g->span, member, NULL, NULL)));
+}
+
 /* Carries one argument; what it is in the made function. */
 static Node *carry_argument(GoCall *g, const Type *function, int index)
 {
@@ -126,10 +189,14 @@ static Node *carry_argument(GoCall *g, const Type *function, int index)
         return argument;
     bool is_chan = type_is_chan(ast_expr(argument)->type);
     Type *type = argument_type(g, function, index, argument);
-    Node *init = argument;
-    if (is_chan && !lower_is_retained(l, argument))
-        init = make_rt_call(l, RT_chan_retain, argument->span, argument, NULL, NULL);
     Name name = intern_cstr(l->unit->names, arena_printf(l->arena, "chant_a%d", index));
+    Node *init = argument;
+    if (is_chan && !lower_is_retained(l, argument)) {
+        if (g->guarded)
+            retain_later(g, name, type);
+        else
+            init = make_rt_call(l, RT_chan_retain, argument->span, argument, NULL, NULL);
+    }
     Node *member = add_member(g, name, type, init);
     if (!is_chan)
         return member;
@@ -238,14 +305,20 @@ static void push_start(GoCall *g, Symbol *function, NodeList *out)
     inits->items = g->inits;
     Type *type = type_tagged(l->arena, g->record);
     Node *record;
-    if (g->callee) {
-        Symbol *symbol = make_symbol(l, SYMBOL_VARIABLE, make_name(l, "a"), type, g->span);
-        VEC_PUSH(l->arena, out, make_var(l, symbol, &inits->node));
-        record = make_ident(l, symbol, g->span);
-        Node *callee = make_member(l, record, false, g->callee, g->record->fields.items[0].type);
-        Node *nil = make_rt_call(l, RT_chant_go_nil, g->span, NULL, NULL, NULL);
-        VEC_PUSH(l->arena, out,
-                 make_if(l, make_not(l, callee), make_expr_stmt(l, nil), NULL));
+    if (g->callee || g->guarded) {
+        if (!g->guarded)
+            g->arguments = new_arguments(g);
+        VEC_PUSH(l->arena, out, make_var(l, g->arguments, &inits->node));
+        record = make_ident(l, g->arguments, g->span);
+        if (g->callee) {
+            Node *callee =
+                make_member(l, record, false, g->callee, g->record->fields.items[0].type);
+            Node *nil = make_rt_call(l, RT_chant_go_nil, g->span, NULL, NULL, NULL);
+            VEC_PUSH(l->arena, out,
+                     make_if(l, make_not(l, callee), make_expr_stmt(l, nil), NULL));
+        }
+        for (int i = 0; i < g->retains.count; i++)
+            VEC_PUSH(l->arena, out, g->retains.items[i]);
     } else {
         record = make_compound_literal(l, type, &inits->node);
     }
@@ -257,6 +330,11 @@ static void push_start(GoCall *g, Symbol *function, NodeList *out)
 static Node *lower_one_go(Lower *l, Go *n)
 {
     GoCall g = {.l = l, .call = (Call *)ast_unparen(n->call), .span = n->node.span};
+    if (needs_guard(&g)) {
+        g.guarded = true;
+        new_record(&g);
+        g.arguments = new_arguments(&g);
+    }
     Node *callee = carry_callee(&g);
     const Type *function = type_strip(ast_expr(callee)->type);
     if (function->kind == TYPE_POINTER)

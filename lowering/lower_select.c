@@ -124,13 +124,16 @@ static Node *value_address(Lower *l, SelectCase *n, NodeList *out)
     return make_address(l, make_ident(l, temp, span));
 }
 
-/* What follows an operation on a channel whose reference was handed over. */
+/* What follows an operation on a channel whose reference was handed over. The variable may
+ * have a cleanup, for a panic before this. */
 static void push_release(Lower *l, const SelectCase *n, NodeList *out)
 {
     Node *channel = n->comm ? channel_of(n) : NULL;
-    if (channel && lower_is_retained(l, channel))
-        push(l, out, make_expr_stmt(l, make_rt_call(l, RT_chan_release, n->comm->span, channel,
-                                                    NULL, NULL)));
+    if (!channel || !lower_is_retained(l, channel))
+        return;
+    Span span = n->comm->span;
+    push(l, out, make_expr_stmt(l, make_rt_call(l, RT_chan_release, span, channel, NULL, NULL)));
+    push(l, out, make_expr_stmt(l, make_assign(l, channel, make_null(l, span))));
 }
 
 /* ---- one case ---- */

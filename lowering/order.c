@@ -358,19 +358,69 @@ static void order_declaration(Lower *l, Declaration *n, NodeList *out)
 
 /* ---- Chant's statements ---- */
 
+/* What would change its meaning in a block of its own: an object that lives as long as the
+ * block does, a label that is jumped to from outside. */
+static bool finds_tied(Node *node, void *context)
+{
+    bool *found = context;
+    *found |= node->kind == AST_COMPOUND_LITERAL || node->kind == AST_LABEL;
+    return !*found;
+}
+
+/* The labels of a switch around it. */
+static bool finds_case(Node *node, void *context)
+{
+    bool *found = context;
+    *found |= node->kind == AST_CASE || node->kind == AST_DEFAULT;
+    return !*found && node->kind != AST_SWITCH;
+}
+
+static bool may_stand_alone(Node *stmt)
+{
+    bool tied = false;
+    rewrite_walk(stmt, finds_tied, &tied);
+    rewrite_walk(stmt, finds_case, &tied);
+    return !tied;
+}
+
+static bool is_retained_temp(Lower *l, const Node *item)
+{
+    return item->kind == AST_VAR && map_get(&l->retained, ((const Var *)item)->symbol);
+}
+
+/* Between the call that hands over a channel's reference and the end of its use the program
+ * may panic: the temporaries among `items` that hold such references release them on the way
+ * out of their block. */
+static void guard_retained(Lower *l, NodeList *items)
+{
+    for (int i = 0; i < items->count; i++)
+        if (is_retained_temp(l, items->items[i]))
+            ((Var *)items->items[i])->cleanup =
+                intern_cstr(l->unit->names, rt_name(RT_chant_release_var));
+}
+
 static void order_send(Lower *l, Send *n, NodeList *out)
 {
     OperandList operands = {0};
     operand(l, &operands, &n->node, &n->channel, false);
     bool retained = lower_is_retained(l, n->channel);
+    bool guarded = retained && may_stand_alone(&n->node);
     operands.items[0].keep = retained;
     operand(l, &operands, &n->node, &n->value, false);
-    order_operands(l, &operands, out);
-    VEC_PUSH(l->arena, out, &n->node);
-    if (retained)
-        VEC_PUSH(l->arena, out,
-                 make_expr_stmt(l, make_rt_call(l, RT_chan_release, n->node.span, n->channel,
-                                                NULL, NULL)));
+    if (!guarded) {
+        order_operands(l, &operands, out);
+        VEC_PUSH(l->arena, out, &n->node);
+        if (retained)
+            VEC_PUSH(l->arena, out,
+                     make_expr_stmt(l, make_rt_call(l, RT_chan_release, n->node.span,
+                                                    n->channel, NULL, NULL)));
+        return;
+    }
+    NodeList items = {0};
+    order_operands(l, &operands, &items);
+    guard_retained(l, &items);
+    VEC_PUSH(l->arena, &items, &n->node);
+    VEC_PUSH(l->arena, out, make_compound(l, &items, n->node.span));
 }
 
 /* `lhs = value;` in front of a clause's statements. */
@@ -439,6 +489,7 @@ static void order_receive_case(Lower *l, SelectCase *n, NodeList *out)
 static void order_select(Lower *l, Select *n, NodeList *out)
 {
     OperandList operands = {0};
+    bool retained = false;
     for (int i = 0; i < n->cases.count; i++) {
         SelectCase *c = (SelectCase *)n->cases.items[i];
         if (!c->comm)
@@ -450,14 +501,22 @@ static void order_select(Lower *l, Select *n, NodeList *out)
                              ? &((Send *)c->comm)->channel
                              : &((Receive *)((RecvAssign *)c->comm)->receive)->channel;
         operand(l, &operands, c->comm, channel, false);
-        operands.items[operands.count - 1].keep = lower_is_retained(l, *channel);
+        bool keep = lower_is_retained(l, *channel);
+        operands.items[operands.count - 1].keep = keep;
+        retained |= keep;
         if (c->comm->kind == AST_SEND)
             operand(l, &operands, c->comm, &((Send *)c->comm)->value, false);
     }
-    order_operands(l, &operands, out);
+    bool guarded = retained && may_stand_alone(&n->node);
+    NodeList own = {0}, *front = guarded ? &own : out;
+    order_operands(l, &operands, front);
     for (int i = 0; i < n->cases.count; i++)
         rewrite_list(l, n->cases.items[i], &((SelectCase *)n->cases.items[i])->body, order_stmt);
-    VEC_PUSH(l->arena, out, &n->node);
+    VEC_PUSH(l->arena, front, &n->node);
+    if (guarded) {
+        guard_retained(l, &own);
+        VEC_PUSH(l->arena, out, make_compound(l, &own, n->node.span));
+    }
 }
 
 /* A range over an existing variable assigns to it from a temporary: the last value that
@@ -489,10 +548,34 @@ static void order_go(Lower *l, Go *n, NodeList *out)
     OperandList operands = {0};
     if (callee->kind != AST_IDENT || ast_expr(callee)->category != FUNCTION_DESIGNATOR)
         operand(l, &operands, &call->expr.node, &call->callee, false);
-    for (int i = 0; i < call->arguments.count; i++)
+    bool retained = false;
+    for (int i = 0; i < call->arguments.count; i++) {
         operand(l, &operands, &call->expr.node, &call->arguments.items[i], false);
-    order_operands(l, &operands, out);
-    VEC_PUSH(l->arena, out, &n->node);
+        retained |= lower_is_retained(l, call->arguments.items[i]);
+    }
+    if (!retained || !may_stand_alone(&n->node)) {
+        order_operands(l, &operands, out);
+        VEC_PUSH(l->arena, out, &n->node);
+        return;
+    }
+    NodeList items = {0};
+    order_operands(l, &operands, &items);
+    int first = items.count;
+    VEC_PUSH(l->arena, &items, &n->node);
+    for (int i = 0; i < first; i++) {
+        if (!is_retained_temp(l, items.items[i]))
+            continue;
+        /* The goroutine has it now. */
+        Symbol *symbol = ((Var *)items.items[i])->symbol;
+        VEC_PUSH(l->arena, &items,
+                 make_expr_stmt(l, make_assign(l, make_ident(l, symbol, n->node.span),
+                                               make_null(l, n->node.span))));
+    }
+    guard_retained(l, &items);
+    if (first > 0)
+        VEC_PUSH(l->arena, out, make_compound(l, &items, n->node.span));
+    else
+        VEC_PUSH(l->arena, out, &n->node);
 }
 
 /* ---- statements ---- */
