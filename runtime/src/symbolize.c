@@ -27,7 +27,7 @@
 #include "debug_info.h"
 #include "sysmon.h"
 
-#define START_TIME 300000000 /* ns for the monitor to make the copy */
+#define START_TIME 1000000000 /* ns for the monitor to make the copy */
 #define FIRST_TIME 3000      /* ms for the first answer, which loads libdw; the others */
 #define ANSWER_TIME 1000
 #define MESSAGE_MAX 4096
