@@ -132,6 +132,7 @@ static void sleep_long(void *arg)
 static void dump_sleeper(void)
 {
     spawn(sleep_long, NULL);
+    time_sleep(20 * time_millisecond);  /* it sleeps by then */
     chant_panic("look");
 }
 
