@@ -7,7 +7,9 @@
 #include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -125,6 +127,21 @@ int thread_count(void)
         p++;
     }
     return atoi(p) - first_ended;
+}
+
+bool thread_is_runnable(int tid)
+{
+    char text[128];
+    snprintf(text, sizeof text, "/proc/self/task/%d/stat", tid);
+    int fd = open(text, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    /* Field 2, the name, is in parentheses and at most 15 bytes of anything; 3 is the state. */
+    const char *end = strrchr(text, ')');
+    return end && end[1] == ' ' && end[2] == 'R';
 }
 
 int cpu_count(void)

@@ -100,6 +100,8 @@ int64_t clock_wall(void);
 int thread_id(void);
 /* Threads of this process that have not ended, or -1 when /proc can't say. */
 int thread_count(void);
+/* True if the thread runs or would if it had a CPU; false also if /proc can't say. */
+bool thread_is_runnable(int tid);
 /* CPUs in the affinity mask, at least 1. */
 int cpu_count(void);
 

@@ -68,19 +68,21 @@ static bool retake(M *m, uint32_t seq)
     return true;
 }
 
-/* Workers without a P that have used CPU time since this was last asked, or their P taken. */
+/* Has m's thread neither used CPU time since this was last asked nor waited for a CPU? */
+static bool is_blocked(M *m)
+{
+    int64_t cpu = cpu_time(m);
+    bool same = cpu >= 0 && cpu == m->seen_cpu;
+    m->seen_cpu = cpu;
+    return same && !thread_is_runnable(m->tid);
+}
+
+/* Workers that compute without a P. Under sched.lock. */
 static int computing_without_p(void)
 {
-    if (sched.m_without_p == 0)
-        return 0;
     int n = 0;
-    for (M *m = load_relaxed(&sched.all_m); m; m = m->all_next) {
-        if (!m->without_p)
-            continue;
-        int64_t cpu = cpu_time(m);
-        n += cpu != m->seen_cpu;
-        m->seen_cpu = cpu;
-    }
+    for (M *m = load_relaxed(&sched.all_m); m && sched.m_without_p > 0; m = m->all_next)
+        n += m->without_p && !is_blocked(m);
     return n;
 }
 
@@ -148,12 +150,8 @@ static bool look_after(M *m, int64_t now, bool timers_due)
     }
     if (seq & 1)
         return false;
-    /* Outside, and all other Ps are busy. A thread that used no CPU between two looks is
-     * blocked: its P is of no use to it. */
-    int64_t cpu = cpu_time(m);
-    bool blocked = cpu >= 0 && cpu == m->seen_cpu;
-    m->seen_cpu = cpu;
-    if (blocked || has_had_its_share(now - m->seen_since))
+    /* Outside, and all other Ps are busy. A blocked thread has no use for its P. */
+    if (is_blocked(m) || has_had_its_share(now - m->seen_since))
         return retake(m, seq);
     return true;
 }
