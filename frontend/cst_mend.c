@@ -24,6 +24,7 @@ enum {
     MAX_EDITS = 64,           /* within one external declaration */
     MAX_TRIAL = 256 * 1024,   /* longer declarations are not tried out */
     MAX_READ = 4 * 1024 * 1024, /* text read again in all: about a second's work */
+    TRIAL_COST = 4096,          /* bytes that a trial counts for beside its own */
 };
 
 static const char *const candidate_text[CST_C_COUNT] = {
@@ -110,7 +111,7 @@ static bool fits(Mender *m, uint32_t position, const char *token, const char *ne
     end += token_len;
     *end++ = ' ';
     memcpy(end, next, next_len);
-    m->read += len;
+    m->read += len + TRIAL_COST;
     CstStop stop = cst_probe(m->probe, m->trial, (uint32_t)len);
     uint32_t enough = next_len ? (uint32_t)len - next_len - 1 : position;
     return !stop.stopped || stop.position > enough;
