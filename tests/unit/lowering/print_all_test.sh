@@ -12,20 +12,14 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/chant-print.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 status=0
 
-# The text as lowering means it: errno is asked for anew after each call (lower_errno.c).
-text() {
-    "${CC:-cc}" "${flags[@]}" -E "$1" |
-        sed '/__errno_location/s/__attribute__ *((__const__))//'
-}
-
-# Assembly without what names the file, with the C library's names for what lowering renames.
+# Assembly without what names the file, with the C library's name for what lowering renames.
 assembly() {
     "${CC:-cc}" -w -O1 -S -x cpp-output "$1" -o - | grep -v '^\s*\.\(file\|ident\)' |
-        sed 's/\bchant_main\b/main/g; s/\bchant_errno_location\b/__errno_location/g'
+        sed 's/\bchant_main\b/main/g'
 }
 
 for file in "${files[@]}"; do
-    text "$file" >"$work/text.i" &&
+    "${CC:-cc}" "${flags[@]}" -E "$file" >"$work/text.i" &&
         "$CHANT" emit -fchant -fprint-all "${flags[@]}" "$file" -o "$work/tree.i" &&
         assembly "$work/text.i" >"$work/text.s" && assembly "$work/tree.i" >"$work/tree.s" &&
         cmp "$work/text.s" "$work/tree.s" && continue
