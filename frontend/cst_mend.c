@@ -188,6 +188,13 @@ static void mend(Mender *m, uint32_t position, uint32_t start, uint32_t end, con
         if (insert_first(m, position, closing, sizeof closing / sizeof *closing, fitting, "", 0))
             return;
     }
+    if (fitting[CST_C_CHAN] && fits(m, position, candidate_text[CST_C_CHAN], "", 0) &&
+        m->edit_count + 1 < MAX_EDITS) { /* a misspelt `chan` */
+        uint32_t inserted = (uint32_t)strlen(candidate_text[CST_C_CHAN]) + 1;
+        insert(m, position, candidate_text[CST_C_CHAN]);
+        blank(m, start + inserted, end + inserted);
+        return;
+    }
     blank(m, start, end);
 }
 

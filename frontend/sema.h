@@ -29,6 +29,7 @@ typedef struct Sema {
     bool unevaluated;     /* inside sizeof, typeof, _Generic's control ... */
     Map builtins;         /* symbols of built-in and implicitly declared functions, by name */
     Map undeclared;       /* names reported as such, with the function that used them last */
+    Map incomplete;       /* names of tags reported as such */
 
     /* of sema_decl.c and its neighbours */
     Node *definition;          /* FUNCTION_DECLARATOR of the function being defined */

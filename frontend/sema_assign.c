@@ -76,13 +76,27 @@ bool assign_allowed(Type *to, Type *from, bool is_null, AssignMode mode)
     return true; /* arithmetic types convert to each other */
 }
 
-void assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
+/* True if the types differ by a tag alone that each place has declared anew for want of a
+ * definition, and that has been reported. */
+static bool is_tag_declared_anew(Sema *s, Type *to, Type *from)
+{
+    if (type_is_chan(to) && type_is_chan(from)) {
+        to = type_strip(to)->base;
+        from = type_strip(from)->base;
+    }
+    return !strcmp(type_spell_canonical(s->arena, to), type_spell_canonical(s->arena, from)) &&
+           hint_incomplete_is_known(s, to) && hint_incomplete_is_known(s, from);
+}
+
+bool assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
 {
     Diag *diag = s->unit->diag;
     if (type_is_void(from)) {
         diag_error(diag, span, "cannot %s: the expression has no value ('void')", what);
-        return;
+        return true;
     }
+    if (is_tag_declared_anew(s, to, from))
+        return false;
     const char *kind = "";
     if (type_is_chan(to) && type_is_chan(from)) {
         ChanDir d = type_strip(from)->direction;
@@ -92,6 +106,7 @@ void assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
     diag_error(diag, span, "cannot %s: %s'%s' is incompatible with '%s'", what, kind,
                sema_spell(s, from), sema_spell(s, to));
     hint_conversion(s, span, to, from);
+    return true;
 }
 
 bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, AssignMode mode)

@@ -177,8 +177,8 @@ static void check_arguments(Sema *s, Call *c, Type *function)
                 continue;
             const char *what = arena_printf(s->arena, "pass argument %d of %s", i + 1,
                                             callee_text(s, c));
-            assign_report(s, argument->span, to, from, what);
-            sema_note_declared(s, c->callee);
+            if (assign_report(s, argument->span, to, from, what))
+                sema_note_declared(s, c->callee);
         } else if (type_is_void(from)) {
             diag_error(s->unit->diag, argument->span,
                        "cannot pass argument %d of %s: the expression has no value ('void')",

@@ -54,8 +54,10 @@ static bool require_complete(Sema *s, Node *where, Type *chan, const char *verb)
     Type *element = element_of(chan);
     if (type_is_void(element) || is_silent(element) || type_is_complete(element))
         return true;
-    diag_error(diag_of(s), where->span, "cannot %s '%s': its element type '%s' is incomplete",
-               verb, sema_spell(s, chan), sema_spell(s, element));
+    if (!hint_incomplete_is_known(s, element))
+        diag_error(diag_of(s), where->span,
+                   "cannot %s '%s': its element type '%s' is incomplete", verb,
+                   sema_spell(s, chan), sema_spell(s, element));
     return false;
 }
 
@@ -273,10 +275,9 @@ static void check_stored(Sema *s, Node *to, Type *from, const char *what)
     if (is_silent(type) || is_silent(from) || !sema_modifiable(s, to))
         return;
     type = type_decay(s->arena, type);
-    if (!assign_allowed(type, from, false, ASSIGN_STRICT)) {
-        assign_report(s, to->span, type, from, what);
+    if (!assign_allowed(type, from, false, ASSIGN_STRICT) &&
+        assign_report(s, to->span, type, from, what))
         sema_note_declared(s, to);
-    }
 }
 
 /* True if the node is `_` and nothing declares that. */

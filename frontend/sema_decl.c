@@ -184,7 +184,8 @@ static Type *adjust_parameter(Sema *s, Type *t)
 /* Reports an object that can't be made for want of a size. */
 static void check_complete(Sema *s, const Symbol *symbol, const char *what)
 {
-    if (type_is_error(symbol->type) || type_is_complete(symbol->type))
+    if (type_is_error(symbol->type) || type_is_complete(symbol->type) ||
+        hint_incomplete_is_known(s, symbol->type))
         return;
     diag_error(s->unit->diag, symbol->span, "%s '%s' has incomplete type '%s'", what,
                symbol->name, sema_spell(s, symbol->type));
@@ -450,8 +451,9 @@ void sema_function(Sema *s, FunctionDef *f)
     FunctionDeclarator *declarator = declarator_function(f->declarator);
     NameDeclarator *named = declarator_name(f->declarator);
     if (!declarator || !named) {
-        diag_error(s->unit->diag, f->declarator->span,
-                   "a body follows what doesn't declare a function");
+        if (!type_is_error(base))
+            diag_error(s->unit->diag, f->declarator->span,
+                       "a body follows what doesn't declare a function");
         return;
     }
     /* The parameters belong to the function, which is known by name alone as yet. */

@@ -178,6 +178,27 @@ void hint_no_member(Sema *s, Span span, Type *record, Name name)
         diag_note(diag, decl->span, "'%s' is defined here", spelled);
 }
 
+/* The name of the tag that makes the type incomplete, or NULL. */
+static Name incomplete_tag(const Type *type)
+{
+    const Type *t = type_strip((Type *)type);
+    while (t->kind == TYPE_ARRAY || t->kind == TYPE_CHAN)
+        t = type_strip(t->base);
+    bool tagged = t->kind == TYPE_STRUCT || t->kind == TYPE_UNION || t->kind == TYPE_ENUM;
+    return tagged && !t->tag->complete ? t->tag->name : NULL;
+}
+
+bool hint_incomplete_is_known(Sema *s, const Type *type)
+{
+    Name name = incomplete_tag(type);
+    if (!name)
+        return false;
+    if (map_get(&s->incomplete, name))
+        return true;
+    map_put(s->arena, &s->incomplete, name, (void *)name);
+    return false;
+}
+
 /* ---- conversions ---- */
 
 static Type *base_of(Type *type)

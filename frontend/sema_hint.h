@@ -26,6 +26,10 @@ const Symbol *hint_symbol(Sema *s, Name name, bool of_type);
 /* Reports a member that a struct or union has not; `span` is that of the name. */
 void hint_no_member(Sema *s, Span span, Type *record, Name name);
 
+/* True if a report that the type is incomplete would say nothing new, as its tag has been
+ * reported already; notes that it is from now on. */
+bool hint_incomplete_is_known(Sema *s, const Type *type);
+
 /* Behind the report that a `from` at `span` doesn't convert to `to`: a note on channels whose
  * elements differ, and the fix where `&`, `*` or `<-` in front would do. */
 void hint_conversion(Sema *s, Span span, Type *to, Type *from);

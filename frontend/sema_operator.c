@@ -621,8 +621,9 @@ void sema_member(Sema *s, Member *m)
         return;
     }
     if (!type_is_complete(record)) {
-        diag_error(diag_of(s), node->span, "no member '%s': the type '%s' is incomplete",
-                   m->name, sema_spell(s, record));
+        if (!hint_incomplete_is_known(s, record))
+            diag_error(diag_of(s), node->span, "no member '%s': the type '%s' is incomplete",
+                       m->name, sema_spell(s, record));
         expr_fail(node);
         return;
     }

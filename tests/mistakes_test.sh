@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# One mistake, one error: each line of the table makes one mistake in a sample, and the compiler
+# must report exactly one error, at a line that the mistake is on or next to.
+# Environment: CHANT (the compiler).
+set -u
+
+: "${CHANT:?set CHANT to the compiler}"
+samples=$(cd "$(dirname "$0")/../samples" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/chant-test.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0 count=0
+
+fail() {
+    printf 'FAIL %s: %s: %s\n' "$1" "$2" "$3"
+    grep -E '(error|note|warning):' err | head -n 8
+    failures=$((failures + 1))
+}
+
+while IFS='|' read -r sample change; do
+    [ -n "$sample" ] || continue
+    count=$((count + 1))
+    sed -E "$change" "$samples/$sample.gc" >mistake.gc
+    line=$(diff "$samples/$sample.gc" mistake.gc | sed -nE '1s/.*[acd]([0-9]+).*/\1/p')
+    if [ -z "$line" ]; then
+        printf 'FAIL %s: %s changes nothing\n' "$sample" "$change"
+        failures=$((failures + 1))
+        continue
+    fi
+    timeout -k 5 60 "$CHANT" check mistake.gc >out 2>err
+    got=$?
+    errors=$(grep -c 'error: ' err)
+    at=$(sed -nE 's/^mistake\.gc:([0-9]+):.*error: .*/\1/p' err | head -n 1)
+    if [ $got != 1 ] || [ "$errors" != 1 ]; then
+        fail "$sample" "$change" "status $got, $errors errors"
+    elif [ "$at" -lt "$line" ] || [ "$at" -gt $((line + 1)) ]; then
+        fail "$sample" "$change" "reported at line $at, made at line $line"
+    fi
+done <<'TABLE'
+worker_pool|s/int job : jobs/int job : job/
+worker_pool|s/results <- \(struct/jobs <- (struct/
+worker_pool|s/job \* job\}/job * jop}/
+worker_pool|s/struct result results = make/struct result results = mak/
+worker_pool|s/make\(chan int, JOBS\)/make(chan int, JOBZ)/
+worker_pool|s/make\(chan int, JOBS\)/make(chan int, -1)/
+worker_pool|s/make\(chan int, JOBS\);/make(chan int, JOBS)/
+worker_pool|s/sync_waitgroup working/sync_waitgruop working/
+worker_pool|s/worker\(jobs, results\);/worker(results, results);/
+worker_pool|s/worker\(jobs, results\);/worker(jobs);/
+worker_pool|s/worker\(jobs, results\);/break;/
+worker_pool|s/worker\(jobs, results\);/i = 0;/
+worker_pool|s/worker\(jobs, results\);/return jobs;/
+worker_pool|s/r\.job, r\.answer/r.job, r.anwser/
+worker_pool|s/r\.job, r\.answer/r->job, r.answer/
+worker_pool|s/int job, answer;/int job answer;/
+worker_pool|s/for \(int job = 1;/for (int job = 1/
+worker_pool|s/    close\(jobs\);/    close(job);/
+worker_pool|s/static void worker\(<-chan/static void worker(<-chann/
+worker_pool|s/int main\(void\) \{/int main(void {/
+prime_sieve|s/count_up\(numbers\)/count_up/
+prime_sieve|s/go count_up\(numbers\)/go (count_up(numbers))/
+prime_sieve|s/go count_up\(numbers\)/go cuont_up(numbers)/
+prime_sieve|s/int prime = <-numbers/int prime = numbers/
+prime_sieve|s/int prime = <-numbers;/int prime = <-;/
+prime_sieve|s/numbers = rest;/numbers = prime;/
+prime_sieve|s/\+\+\) out <- n;/++) out <- "n";/
+prime_sieve|s/if \(n % prime != 0\)/if (n % prime != 0/
+prime_sieve|s/static void filter\(<-chan int in/static void filter(chan<- int in/
+prime_sieve|s/int n : in/int in : n/
+pipeline|s/case <-done:/case done:/
+pipeline|s/case out <- v:/case out <- v/
+pipeline|s/case out <- v:/case v <- out:/
+pipeline|s/select \{/select (v) {/
+pipeline|s/chan\(void\) done = make/chan void done = make/
+pipeline|s/defer close\(done\);/defer return;/
+pipeline|s/return true;/return ture;/
+pipeline|s/        return false;/        retrun false;/
+TABLE
+
+echo "$count mistakes"
+[ $failures = 0 ]
