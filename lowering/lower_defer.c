@@ -88,7 +88,7 @@ static Node *lower_statement(Lower *l, Defer *n)
     inits->node.changed = true;
     inits->items = c.inits;
     /* Without a record there is nothing to carry, but something to clean up. */
-    Node *init = c.record ? &inits->node : make_int(l, 0, span);
+    Node *init = c.record ? &inits->node : NULL;
     for (int i = 0; i < c.captured.count; i++)
         map_put(l->arena, &l->deferred, c.captured.items[i]->symbol, n);
     const Symbol *cleanup =

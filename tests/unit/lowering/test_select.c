@@ -36,7 +36,7 @@ START_TEST(test_try)
                    "default: { f(2); } break; }");
     body_lowers_to("select { case <-source(1): default: ; }",
                    "_Bool chant_t2 = chan_try_recv(chant_t1, (void *)0, (void *)0); "
-                   "chan_release(chant_t1); if (chant_t2)");
+                   "chan_release(chant_t1); chant_t1 = (void *)0; if (chant_t2)");
 }
 END_TEST
 
