@@ -34,8 +34,10 @@ static void count_up(void *arg, int number)
     Counter *c = arg;
     for (int i = 0; i < c->rounds; i++) {
         if (number % 4 == 3) {
-            while (!sync_mutex_try_lock(&c->mu))
+            while (!sync_mutex_try_lock(&c->mu)) {
                 atomic_fetch_add(&c->tried, 1);
+                goroutine_yield(); /* the holder may want this P */
+            }
         } else
             sync_mutex_lock(&c->mu);
         long v = c->value;
