@@ -146,6 +146,11 @@ void g_for_each(void (*visit)(G *g, void *arg), void *arg)
     for (G *g = bound; g; g = g->all_next)
         if (g->is_main || g->foreign)
             visit(g, arg);
+    g_for_each_started(visit, arg);
+}
+
+void g_for_each_started(void (*visit)(G *g, void *arg), void *arg)
+{
     uint32_t n = stack_used();
     for (uint32_t i = 0; i < n; i++) {
         G *g = stack_g(i);

@@ -36,6 +36,9 @@ void g_free_bound(G *g);
  * ones; g0s are left out. Takes no lock on the goroutines: fit for a dump. */
 void g_for_each(void (*visit)(G *g, void *arg), void *arg);
 
+/* Only those that a `go` started. */
+void g_for_each_started(void (*visit)(G *g, void *arg), void *arg);
+
 /* Goroutines that exist now, foreign threads not counted. */
 int g_count(void);
 /* Adds to that count: main's goroutine, made by hand. */

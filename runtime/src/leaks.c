@@ -286,12 +286,11 @@ static uint64_t address_key(uint64_t key, const void *pc)
     return mix(key, (uintptr_t)pc);
 }
 
-/* main's goroutine waits for the others by right when one of them ends the program. */
 static void note_goroutine(G *g, void *arg)
 {
     static Trace t;
     GoroutineLeaks *l = arg;
-    if (g == l->self || g->is_main || g->foreign)
+    if (g == l->self)
         return;
     if (load_relaxed(&g->state) != G_WAITING) {
         l->active++;
@@ -330,7 +329,8 @@ static void print_goroutines(const Group *group)
 static size_t report_goroutines(const G *self)
 {
     GoroutineLeaks l = {.self = self};
-    g_for_each(note_goroutine, &l);
+    /* main's waits for the others by right when one of them ends the program. */
+    g_for_each_started(note_goroutine, &l);
     print_groups(&l.groups, print_goroutines);
     if (l.active > 0)
         dump_print("leak: %zu %s still running, and no leak\n", l.active,
