@@ -43,14 +43,6 @@ static bool is_ours(const void *address)
 
 /* ---- walking ---- */
 
-typedef struct {
-    Trace *trace;
-    const char *end;  /* NULL, or where the frames of interest end */
-    const char *last; /* the last frame's stack pointer in its caller */
-    bool was_ours;    /* the last frame is the runtime's */
-    bool complete;    /* the walk has reached the end, or one of ours that starts stacks */
-} Walk;
-
 static void add(Trace *t, void *pc)
 {
     if (t->count < TRACE_HALF)
@@ -60,9 +52,14 @@ static void add(Trace *t, void *pc)
     t->count++;
 }
 
-static _Unwind_Reason_Code step(struct _Unwind_Context *context, void *arg)
+void backtrace_begin(TraceWalk *w, Trace *t, const G *g)
 {
-    Walk *w = arg;
+    *t = (Trace){0};
+    *w = (TraceWalk){.trace = t, .end = g ? g->trace_end : NULL};
+}
+
+bool backtrace_add(TraceWalk *w, struct _Unwind_Context *context)
+{
     int exact = 0;
     uintptr_t pc = _Unwind_GetIPInfo(context, &exact);
     if (exact) {
@@ -75,7 +72,7 @@ static _Unwind_Reason_Code step(struct _Unwind_Context *context, void *arg)
     w->last = (const char *)_Unwind_GetCFA(context);
     if (pc == 0 || (w->end && w->last >= w->end)) {
         w->complete = true;
-        return _URC_NORMAL_STOP;
+        return false;
     }
     bool ours = is_ours((const void *)pc);
     if (!ours) {
@@ -84,7 +81,12 @@ static _Unwind_Reason_Code step(struct _Unwind_Context *context, void *arg)
         add(w->trace, (void *)pc);
     }
     w->was_ours = ours;
-    return _URC_NO_REASON;
+    return true;
+}
+
+static _Unwind_Reason_Code step(struct _Unwind_Context *context, void *arg)
+{
+    return backtrace_add(arg, context) ? _URC_NO_REASON : _URC_NORMAL_STOP;
 }
 
 NOINLINE static void walk(void *arg)
@@ -115,7 +117,7 @@ static bool follows_call(const unsigned char *pc)
 }
 
 /* Looks for return addresses from where unwinding ended up to `top`. */
-static void search(Walk *w, const char *top)
+static void search(TraceWalk *w, const char *top)
 {
     const char *at = (const char *)(((uintptr_t)w->last + sizeof(void *) - 1) &
                                     ~(uintptr_t)(sizeof(void *) - 1));
@@ -139,7 +141,7 @@ static const char *stack_top(const G *g, const char *inside)
 
 /* Goes on by searching if the walk ended in the middle of g's stack. A goroutine's last
  * frames are the runtime's own, main's end is known. */
-static void finish(Walk *w, const G *g)
+void backtrace_finish(TraceWalk *w, const G *g)
 {
     if (w->complete || w->was_ours || g == NULL || w->last == NULL)
         return;
@@ -151,10 +153,10 @@ static void finish(Walk *w, const G *g)
 void backtrace_here(Trace *t)
 {
     G *g = g_current();
-    Walk w = {.trace = t, .end = g ? g->trace_end : NULL};
-    *t = (Trace){0};
+    TraceWalk w;
+    backtrace_begin(&w, t, g);
     walk(&w);
-    finish(&w, g);
+    backtrace_finish(&w, g);
 }
 
 bool backtrace_parked(G *g, Trace *t)
@@ -162,10 +164,10 @@ bool backtrace_parked(G *g, Trace *t)
     char *sp = load_acquire(&g->sp);
     if (sp == NULL || sp < g->stack_lo + ROOM)
         return false;
-    Walk w = {.trace = t, .end = g->trace_end};
-    *t = (Trace){0};
+    TraceWalk w;
+    backtrace_begin(&w, t, g);
     context_call_on(sp, walk, &w);
-    finish(&w, g);
+    backtrace_finish(&w, g);
     return true;
 }
 

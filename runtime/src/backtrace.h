@@ -5,6 +5,8 @@
 
 #include "rt_types.h"
 
+struct _Unwind_Context;
+
 /* Of a deep stack the innermost and the outermost frames are kept. */
 #define TRACE_HALF 50
 
@@ -23,6 +25,24 @@ static inline void *trace_frame(const Trace *t, int i)
         return t->inner[i];
     return i >= t->count - TRACE_HALF ? t->outer[i % TRACE_HALF] : NULL;
 }
+
+/* A stack that is being read, from the innermost frame outwards. */
+typedef struct {
+    Trace *trace;
+    const char *end;  /* NULL, or where the frames of interest end */
+    const char *last; /* the last frame's stack pointer in its caller */
+    bool was_ours;    /* the last frame is the runtime's */
+    bool complete;    /* it has reached the end, or one of ours that starts stacks */
+} TraceWalk;
+
+/* Starts reading g's stack (NULL: one that is unknown) into an empty trace. */
+void backtrace_begin(TraceWalk *w, Trace *t, const G *g);
+
+/* Adds the frame that an unwinder is at. False if it is beyond the end. */
+bool backtrace_add(TraceWalk *w, struct _Unwind_Context *context);
+
+/* The unwinder knows of no more frames of g's. */
+void backtrace_finish(TraceWalk *w, const G *g);
 
 /* The caller's stack, without the runtime's own frames. In a signal handler: the stack that
  * was interrupted. */

@@ -194,7 +194,7 @@ static NORETURN void report(G *g, const PanicRecord *p)
 static PanicRecord *new_record(void)
 {
     PanicRecord *p = rt_alloc(sizeof *p);
-    memset(p, 0, offsetof(PanicRecord, trace));
+    memset(p, 0, offsetof(PanicRecord, walk));
     return p;
 }
 
@@ -208,7 +208,6 @@ static NORETURN void raise_panic(const char *message, char *allocated)
     PanicRecord *p = new_record();
     p->message = message;
     p->allocated = allocated;
-    backtrace_here(&p->trace);
     unwind_stack(p);
 }
 

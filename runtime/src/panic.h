@@ -24,7 +24,8 @@ struct PanicRecord {
     PanicState state;
     bool was_recovered;     /* the program has the message */
     bool in_deferred;       /* chant_deferred runs a deferred statement for it */
-    Trace trace;            /* where it began: the frames are gone when it reports */
+    TraceWalk walk;         /* reads the frames as they are unwound: then they are gone */
+    Trace trace;            /* what it has read: to where it began */
 };
 
 /* Runs the caller's deferred statements, then ends the program: "panic: MESSAGE". */

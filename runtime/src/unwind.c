@@ -50,6 +50,12 @@ void unwind_landed(struct chant_frame *frame);
 
 /* ---- unwinding ---- */
 
+static NORETURN void end(G *g)
+{
+    backtrace_finish(&g->panics->walk, g);
+    panic_end(g);
+}
+
 static _Unwind_Reason_Code stop(int version, _Unwind_Action actions,
                                 _Unwind_Exception_Class class,
                                 struct _Unwind_Exception *exception,
@@ -57,9 +63,14 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions,
 {
     (void)version, (void)class, (void)exception;
     G *g = arg;
+    PanicRecord *p = g->panics;
+    const char *at = (const char *)_Unwind_GetCFA(context);
     if (actions & _UA_END_OF_STACK)
-        panic_end(g);
-    g->panics->at = (const char *)_Unwind_GetCFA(context);
+        end(g);
+    /* A frame comes again once its cleanups have run. */
+    if (!p->walk.complete && at != p->walk.last)
+        backtrace_add(&p->walk, context);
+    p->at = at;
     return _URC_NO_REASON;
 }
 
@@ -68,6 +79,7 @@ void unwind_stack(PanicRecord *p)
     G *g = g_current();
     p->outer = g->panics;
     g->panics = p;
+    backtrace_begin(&p->walk, &p->trace, g);
     __atomic_fetch_add(&chant_unwinding, 1, __ATOMIC_RELAXED);
 #if CHANT_ASAN
     __asan_handle_no_return();
@@ -75,7 +87,7 @@ void unwind_stack(PanicRecord *p)
     p->exception.exception_class = EXCEPTION_CLASS;
     _Unwind_ForcedUnwind(&p->exception, stop, g);
     /* A frame without unwind information: what lies beyond it can't be unwound. */
-    panic_end(g);
+    end(g);
 }
 
 bool unwind_is_panic(const G *g)
