@@ -13,6 +13,7 @@
 #   // grouped          lines with different first words may come in any order
 #   // regex            each expected line is an extended regular expression
 #   // stderr: REGEX    a line of standard error matches; without one, standard error is empty
+#   // no stderr: REGEX no line of standard error matches
 #   // exit: N          exit status, 0 if not said
 #   // args: WORDS      command line          // env: NAME=VALUE ...   environment
 #   // stdin: TEXT      standard input, one directive a line
@@ -55,7 +56,7 @@ else
 fi
 [ -r "$main" ] || { name=$subject; fail "cannot read $main"; }
 
-expect=() errors=() stdin=() args=() envs=() flags=() long=()
+expect=() errors=() absent=() stdin=() args=() envs=() flags=() long=()
 status=0 repeat=${CHANT_TEST_REPEAT:-1} limit=60 order=exact match=text hostile=yes native=no gcc=no
 procs=${CHANT_TEST_PROCS:-1 2 4 8}
 opts=-O1
@@ -73,6 +74,7 @@ while IFS= read -r line || [ -n "$line" ]; do
     'expect:') expect+=('') ;;
     'expect: '*) expect+=("$value") ;;
     'stderr: '*) errors+=("$value") ;;
+    'no stderr: '*) absent+=("$value") ;;
     'stdin: '*) stdin+=("$value") ;;
     'exit: '*) status=$value ;;
     'args: '*) read -ra args <<<"$value" ;;
@@ -140,6 +142,9 @@ compare_stderr() {
     fi
     for pattern in "${errors[@]}"; do
         grep -Eq -- "$pattern" "$work/err" || { printf 'no line on stderr: %s\n' "$pattern"; return 1; }
+    done
+    for pattern in "${absent[@]+"${absent[@]}"}"; do
+        ! grep -E -- "$pattern" "$work/err" || { printf 'on stderr: %s\n' "$pattern"; return 1; }
     done
 }
 

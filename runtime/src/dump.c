@@ -143,7 +143,7 @@ void dump_stack(G *g, const Trace *t)
     dump_flush();
 }
 
-void dump_goroutine(G *g, const Trace *t)
+static void dump_goroutine(G *g, const Trace *t)
 {
     print_head(g);
     dump_stack(g, t);
@@ -171,7 +171,8 @@ static void visit(G *g, void *arg)
     dump_goroutine(g, NULL);
 }
 
-void dump_others(G *skip)
+/* NULL: none is skipped. */
+static void dump_others(G *skip)
 {
     Others o = {.skip = skip};
     if (options.traceback < 2)
@@ -182,7 +183,7 @@ void dump_others(G *skip)
     dump_flush();
 }
 
-void dump_all(G *first)
+void dump_all(G *first, const Trace *t)
 {
     M *m = m_current();
     if (options.traceback == 0)
@@ -193,6 +194,6 @@ void dump_all(G *first)
         return;
     }
     dump_print("\n");
-    dump_goroutine(first, NULL);
+    dump_goroutine(first, t);
     dump_others(first);
 }

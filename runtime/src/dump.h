@@ -4,17 +4,12 @@
 
 #include "backtrace.h"
 
-/* Every goroutine's stack, `first`'s in front; NULL, or a scheduler's: in any order. */
-void dump_all(G *first);
+/* Every goroutine: what it does, its stack, who made it; as many as CHANT_TRACEBACK says.
+ * `first` comes first, and where t is not NULL that trace instead of its present one; NULL, or a
+ * scheduler's: in any order. */
+void dump_all(G *first, const Trace *t);
 
-/* All others; NULL: all. */
-void dump_others(G *skip);
-
-/* One goroutine: what it does, its stack, who made it. t: print this trace instead of its
- * present one. */
-void dump_goroutine(G *g, const Trace *t);
-
-/* The same without its first line. */
+/* One goroutine's, without its first line; t as above. */
 void dump_stack(G *g, const Trace *t);
 
 /* ", 3 minutes", or nothing for less than one. */

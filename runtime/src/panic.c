@@ -112,7 +112,7 @@ void fatal_error(const char *message)
     rt_freeze();
     fflush(NULL);
     rt_print("fatal error: %s\n", message);
-    dump_all(g_current());
+    dump_all(g_current(), NULL);
     finish();
 }
 
@@ -121,7 +121,7 @@ void report_signal(const char *line1, const char *line2)
     rt_freeze();
     flush_stdio();
     rt_print("%s\n%s\n", line1, line2);
-    dump_all(g_current());
+    dump_all(g_current(), NULL);
     dump_flush();
 }
 
@@ -138,7 +138,7 @@ void throw_at(const char *message, const char *file, int line)
     const char *base = strrchr(file, '/');
     rt_print("fatal error: bug in the Chant runtime: %s (%s:%d)\n", message,
              base ? base + 1 : file, line);
-    dump_all(g_current());
+    dump_all(g_current(), NULL);
     signal(SIGABRT, SIG_DFL); /* the report has been made */
     abort();
 }
@@ -185,9 +185,7 @@ static NORETURN void report(G *g, const PanicRecord *p)
     rt_freeze();
     fflush(NULL);
     print_panics(p);
-    rt_print("\n");
-    dump_goroutine(g, &p->trace);
-    dump_others(g);
+    dump_all(g, &p->trace);
     finish();
 }
 
@@ -218,14 +216,22 @@ void panic_raise(const char *message)
 
 void chant_panic(const char *format, ...)
 {
-    char *message = NULL;
-    va_list ap;
+    char text[256], *message = NULL;
+    va_list ap, again;
     va_start(ap, format);
-    int n = vasprintf(&message, format, ap);
+    va_copy(again, ap);
+    int n = vsnprintf(text, sizeof text, format, ap);
+    if (n >= 0) {
+        size_t size = (size_t)n + 1;
+        message = rt_alloc(size);
+        if (size <= sizeof text)
+            memcpy(message, text, size);
+        else
+            vsnprintf(message, size, format, again);
+    }
+    va_end(again);
     va_end(ap);
-    if (n < 0)
-        raise_panic(format, NULL);
-    raise_panic(message, message);
+    raise_panic(message ? message : format, message);
 }
 
 void chant_go_nil(void)

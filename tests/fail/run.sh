@@ -7,7 +7,8 @@
 #   run.sh programs STEP [NAME...]    the programs of this folder, n in steps of STEP
 #   run.sh compiler STEP [FILE...]    chant check and chant emit of these sources
 #
-# Programs say with directives of run_test.sh what they do: expect, exit, stderr, env.
+# Programs say with directives of run_test.sh what they do: expect, exit, stderr, env; and
+# `// step: N` where they have a STEP of their own.
 # Environment: CHANT (the compiler), CC (cc), CHANT_TEST_PROCS ("1 4").
 # Exit status: 0 passed, 1 failed, 77 does not apply.
 set -u
@@ -34,10 +35,10 @@ attempt() {
     [ -e "$work/mark" ]
 }
 
-# walk NAME [NAME=VALUE...] COMMAND...: all n. Each run ends as `ends_well` wants.
+# walk NAME STEP [NAME=VALUE...] COMMAND...: all n. Each run ends as `ends_well` wants.
 walk() {
-    local name=$1 mode n spared runs=0
-    shift
+    local name=$1 step=$2 mode n spared runs=0
+    shift 2
     for mode in FAIL_NTH FAIL_FROM; do
         # Which thread asks first differs from run to run: the last n is passed three times.
         spared=0
@@ -45,8 +46,10 @@ walk() {
             runs=$((runs + 1))
             attempt "$mode=$n" "$@" || spared=$((spared + 1))
             ends_well && continue
-            printf 'FAIL %s %s=%d: status %d\n' "$name" "$mode" "$n" "$got"
-            head -n 20 "$work/out" "$work/err"
+            printf 'FAIL %s %s=%d: status %d, wanted %d%s\n' "$name" "$mode" "$n" "$got" \
+                "$status" "${says:+ and \"$says\"}"
+            printf '%s\n' '--- standard output' "$(head -n 20 "$work/out")" \
+                '--- standard error' "$(head -n 40 "$work/err")"
             exit 1
         done
     done
@@ -69,10 +72,11 @@ if [ "$what" = programs ]; then
         status=$(sed -n 's|^// exit: ||p' "$source")
         says=$(sed -n 's|^// stderr: ||p' "$source")
         setting=$(sed -n 's|^// env: ||p' "$source")
+        own=$(sed -n 's|^// step: ||p' "$source")
         "$CHANT" build -O1 "$source" -pthread -o "$work/$name" || exit 1
         status=${status:-0}
         for procs in ${CHANT_TEST_PROCS:-1 4}; do
-            walk "$name, $procs procs" "CHANT_PROCS=$procs" ${setting:+"$setting"} "$work/$name"
+            walk "$name, $procs procs" "${own:-$step}" "CHANT_PROCS=$procs" ${setting:+"$setting"} "$work/$name"
         done
     done
 else
@@ -85,7 +89,7 @@ else
         for command in check emit; do
             "$CHANT" $command "$source" >"$work/want" 2>/dev/null
             status=$?
-            walk "$command $(basename "$source")" "$CHANT" $command "$source"
+            walk "$command $(basename "$source")" "$step" "$CHANT" $command "$source"
         done
     done
 fi
