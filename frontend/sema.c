@@ -131,8 +131,8 @@ static void check_tentative(Sema *s)
         if (t->kind == TYPE_ARRAY)
             t = t->base;
         if (!type_is_complete(t) && !(symbol->storage & STORAGE_EXTERN))
-            diag_error(s->unit->diag, symbol->span, "variable '%s' has incomplete type '%s'",
-                       symbol->name, sema_spell(s, symbol->type));
+            diag_error(s->unit->diag, symbol->span, "variable '%s' has incomplete type %s",
+                       symbol->name, sema_type_text(s, symbol->type));
     }
 }
 

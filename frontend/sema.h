@@ -80,8 +80,9 @@ Type *sema_value(Sema *s, Node *expr);
 
 /* Reports unless the value of `from` may be assigned to an object of type `to`
  * (C17 6.5.16.1, channels by LANGUAGE.md 2). `what` completes "cannot ...", such as
- * "send", "pass argument 2 of 'f'", "initialise 'x'". */
-bool sema_assign(Sema *s, Type *to, Node *from, const char *what);
+ * "pass argument 2 of 'f'", "initialise 'x'"; if it needs an operand, as "assign to" does, that is
+ * `target`, else NULL. */
+bool sema_assign(Sema *s, Type *to, Node *from, const char *what, Node *target);
 
 /* The condition of if, while, ?:, &&: must be scalar. */
 void sema_condition(Sema *s, Node *expr);

@@ -88,11 +88,24 @@ static bool is_tag_declared_anew(Sema *s, Type *to, Type *from)
            hint_incomplete_is_known(s, to) && hint_incomplete_is_known(s, from);
 }
 
-bool assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
+/* What is converted, by its text and its type: "'r' (type '<-chan int')". */
+static const char *converted_text(Sema *s, Type *from, Node *node, const char *kind)
+{
+    const char *type = sema_type_text(s, from);
+    const char *text = node ? sema_operand_text(s, node) : "";
+    if (*text != '\'')
+        return arena_printf(s->arena, "%s%s", kind, type);
+    return arena_printf(s->arena, "%s%s%s (type %s)", kind, *kind ? "channel " : "", text, type);
+}
+
+bool assign_report(Sema *s, Span span, Type *to, Type *from, Node *node, const char *what,
+                   Node *target)
 {
     Diag *diag = s->unit->diag;
+    const char *name = target ? sema_operand_text(s, target) : "";
     if (type_is_void(from)) {
-        diag_error(diag, span, "cannot %s: the expression has no value ('void')", what);
+        diag_error(diag, span, "cannot %s%s%s: the expression has no value ('void')", what,
+                   *name ? " " : "", name);
         return true;
     }
     if (is_tag_declared_anew(s, to, from))
@@ -103,22 +116,27 @@ bool assign_report(Sema *s, Span span, Type *to, Type *from, const char *what)
         if (d != CHAN_BOTH && d != type_strip(to)->direction)
             kind = d == CHAN_SEND ? "send-only " : "receive-only ";
     }
-    diag_error(diag, span, "cannot %s: %s'%s' is incompatible with '%s'", what, kind,
-               sema_spell(s, from), sema_spell(s, to));
+    diag_error(diag, span, "cannot %s%s%s: %s is incompatible with %s", what, *name ? " " : "",
+               name, converted_text(s, from, node, kind), sema_type_text(s, to));
     hint_conversion(s, span, to, from);
+    if (node && type_is_chan(from))
+        sema_note_declared(s, node);
+    if (target)
+        sema_note_declared(s, target);
     return true;
 }
 
-bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, AssignMode mode)
+bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, Node *target,
+                      AssignMode mode)
 {
     Type *type = sema_value(s, from);
     if (assign_allowed(to, type, expr_is_null_constant(from), mode))
         return true;
-    assign_report(s, from->span, to, type, what);
+    assign_report(s, from->span, to, type, from, what, target);
     return false;
 }
 
-bool sema_assign(Sema *s, Type *to, Node *from, const char *what)
+bool sema_assign(Sema *s, Type *to, Node *from, const char *what, Node *target)
 {
-    return sema_assign_mode(s, to, from, what, ASSIGN_C);
+    return sema_assign_mode(s, to, from, what, target, ASSIGN_C);
 }

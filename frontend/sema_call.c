@@ -177,7 +177,7 @@ static void check_arguments(Sema *s, Call *c, Type *function)
                 continue;
             const char *what = arena_printf(s->arena, "pass argument %d of %s", i + 1,
                                             callee_text(s, c));
-            if (assign_report(s, argument->span, to, from, what))
+            if (assign_report(s, argument->span, to, from, argument, what, NULL))
                 sema_note_declared(s, c->callee);
         } else if (type_is_void(from)) {
             diag_error(s->unit->diag, argument->span,
@@ -214,8 +214,8 @@ void sema_call(Sema *s, Call *c)
             return;
         }
         diag_error(s->unit->diag, node->span,
-                   "cannot call %s: its type '%s' is not a function",
-                   sema_operand_text(s, c->callee), sema_spell(s, type));
+                   "cannot call %s: its type %s is not a function",
+                   sema_operand_text(s, c->callee), sema_type_text(s, type));
         sema_note_declared(s, c->callee);
         expr_fail(node);
         return;
@@ -226,8 +226,8 @@ void sema_call(Sema *s, Call *c)
         check_arguments(s, c, function);
     Type *result = type_unqualified(s->arena, function->base);
     if (!type_is_void(result) && !type_is_error(result) && !type_is_complete(result)) {
-        diag_error(s->unit->diag, node->span, "cannot call %s: its result type '%s' is "
-                   "incomplete", sema_operand_text(s, c->callee), sema_spell(s, result));
+        diag_error(s->unit->diag, node->span, "cannot call %s: its result type %s is "
+                   "incomplete", sema_operand_text(s, c->callee), sema_type_text(s, result));
         expr_fail(node);
         return;
     }

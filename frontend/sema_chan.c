@@ -28,8 +28,8 @@ static bool require_channel(Sema *s, Node *operand, Type *type, const char *verb
     if (type_is_chan(type))
         return true;
     if (!is_silent(type)) {
-        diag_error(diag_of(s), operand->span, "cannot %s %s (type '%s'): not a channel", verb,
-                   sema_operand_text(s, operand), sema_spell(s, type));
+        diag_error(diag_of(s), operand->span, "cannot %s %s (type %s): not a channel", verb,
+                   sema_operand_text(s, operand), sema_type_text(s, type));
         sema_note_declared(s, operand);
     }
     return false;
@@ -41,9 +41,9 @@ static bool require_direction(Sema *s, Node *operand, Type *type, ChanDir forbid
 {
     if (type_strip(type)->direction != forbidden)
         return true;
-    diag_error(diag_of(s), operand->span, "cannot %s %s-only channel %s (type '%s')", verb,
-               forbidden == CHAN_SEND ? "send" : "receive", sema_operand_text(s, operand),
-               sema_spell(s, type));
+    const char *kind = forbidden == CHAN_SEND ? "send-only " : "receive-only ";
+    diag_error(diag_of(s), operand->span, "cannot %s %s (type %s)", verb,
+               sema_channel_text(s, operand, kind), sema_type_text(s, type));
     sema_note_declared(s, operand);
     return false;
 }
@@ -56,8 +56,8 @@ static bool require_complete(Sema *s, Node *where, Type *chan, const char *verb)
         return true;
     if (!hint_incomplete_is_known(s, element))
         diag_error(diag_of(s), where->span,
-                   "cannot %s '%s': its element type '%s' is incomplete", verb,
-                   sema_spell(s, chan), sema_spell(s, element));
+                   "cannot %s %s: its element type %s is incomplete", verb,
+                   sema_type_text(s, chan), sema_type_text(s, element));
     return false;
 }
 
@@ -100,16 +100,16 @@ void sema_make(Sema *s, Make *m)
         const ConstValue *constant = ast_expr(m->capacity)->constant;
         if (!is_silent(capacity) && !type_is_integer(capacity))
             diag_error(diag_of(s), m->capacity->span,
-                       "a channel's capacity must be an integer, not of type '%s'",
-                       sema_spell(s, capacity));
+                       "a channel's capacity must be an integer, not of type %s",
+                       sema_type_text(s, capacity));
         else if (constant && constant->kind == CONST_INT && !type_is_unsigned(capacity) &&
                  constant->integer < 0)
             diag_error(diag_of(s), m->capacity->span, "the channel's capacity %lld is negative",
                        (long long)constant->integer);
     }
     if (!is_silent(type) && !type_is_chan(type))
-        diag_error(diag_of(s), m->chan_type->span, "'make' needs a channel type, not '%s'",
-                   sema_spell(s, type));
+        diag_error(diag_of(s), m->chan_type->span, "'make' needs a channel type, not %s",
+                   sema_type_text(s, type));
     if (is_silent(type) || !type_is_chan(type) || !require_complete(s, m->chan_type, type, "make"))
         expr_fail(node);
     else
@@ -215,17 +215,17 @@ static void check_sent_value(Sema *s, Send *send, Type *chan)
             return;
         sema_value(s, send->value);
         diag_error(diag_of(s), send->value->span,
-                   "cannot send a value on '%s', which carries no value",
-                   sema_spell(s, chan));
+                   "cannot send a value on %s, which carries no value",
+                   sema_type_text(s, chan));
         diag_fix(diag_of(s), send->value->span, "%s", "");
         sema_note_declared(s, send->channel);
     } else if (!send->value) {
-        diag_error(diag_of(s), send->node.span, "a send to %s (type '%s') needs a value",
-                   sema_operand_text(s, send->channel), sema_spell(s, chan));
+        diag_error(diag_of(s), send->node.span, "a send to %s (type %s) needs a value",
+                   sema_operand_text(s, send->channel), sema_type_text(s, chan));
         sema_note_declared(s, send->channel);
-    } else if (!sema_assign_mode(s, type_unqualified(s->arena, element), send->value, "send",
-                                 ASSIGN_STRICT)) {
-        sema_note_declared(s, send->channel);
+    } else {
+        sema_assign_mode(s, type_unqualified(s->arena, element), send->value, "send to",
+                         send->channel, ASSIGN_STRICT);
     }
 }
 
@@ -268,16 +268,15 @@ bool sema_send_as_expression(Sema *s, Binary *b)
 /* ---- receive into ---- */
 
 /* Something of type `from` is stored into the lvalue `to`. */
-static void check_stored(Sema *s, Node *to, Type *from, const char *what)
+static void check_stored(Sema *s, Node *to, Type *from)
 {
     sema_expr(s, to);
     Type *type = ast_expr(to)->type;
     if (is_silent(type) || is_silent(from) || !sema_modifiable(s, to))
         return;
     type = type_decay(s->arena, type);
-    if (!assign_allowed(type, from, false, ASSIGN_STRICT) &&
-        assign_report(s, to->span, type, from, what))
-        sema_note_declared(s, to);
+    if (!assign_allowed(type, from, false, ASSIGN_STRICT))
+        assign_report(s, to->span, type, from, NULL, "receive into", to);
 }
 
 /* True if the node is `_` and nothing declares that. */
@@ -292,8 +291,8 @@ static bool is_blank(Sema *s, Node *node)
 static void report_no_value(Sema *s, Node *where, Node *receive)
 {
     Node *channel = ((Receive *)receive)->channel;
-    diag_error(diag_of(s), where->span, "nothing to store: %s (type '%s') carries no value",
-               sema_operand_text(s, channel), sema_spell(s, ast_expr(channel)->type));
+    diag_error(diag_of(s), where->span, "nothing to store: %s (type %s) carries no value",
+               sema_operand_text(s, channel), sema_type_text(s, ast_expr(channel)->type));
     sema_note_declared(s, channel);
 }
 
@@ -308,7 +307,7 @@ void sema_recv_assign(Sema *s, RecvAssign *r)
         sema_expr(s, r->lhs);
         report_no_value(s, r->lhs, r->receive);
     } else if (r->lhs) {
-        check_stored(s, r->lhs, type, "receive");
+        check_stored(s, r->lhs, type);
     }
     if (!r->ok)
         return;
@@ -318,8 +317,8 @@ void sema_recv_assign(Sema *s, RecvAssign *r)
         return;
     if (!type_is_scalar(ok) || type_is_chan(ok)) {
         diag_error(diag_of(s), r->ok->span,
-                   "the second result of a receive, a bool, is incompatible with '%s'",
-                   sema_spell(s, ok));
+                   "the second result of a receive, a bool, is incompatible with %s",
+                   sema_type_text(s, ok));
         sema_note_declared(s, r->ok);
         return;
     }
@@ -342,9 +341,10 @@ static void check_declared(Sema *s, Node *param, Type *from)
     }
     Type *to = type_unqualified(s->arena, symbol->type);
     if (!assign_allowed(to, from, false, ASSIGN_STRICT))
-        assign_report(s, param->span, to, from,
+        assign_report(s, param->span, to, from, NULL,
                       arena_printf(s->arena, "receive into '%s'",
-                                   symbol->name ? symbol->name : "_"));
+                                   symbol->name ? symbol->name : "_"),
+                      NULL);
 }
 
 /* ---- select ---- */
@@ -425,12 +425,12 @@ void sema_range(Sema *s, Range *r)
         } else if (type && type_is_void(type)) {
             sema_expr(s, r->variable);
             diag_error(diag_of(s), r->variable->span,
-                       "nothing to store: %s (type '%s') carries no value",
+                       "nothing to store: %s (type %s) carries no value",
                        sema_operand_text(s, r->channel),
-                       sema_spell(s, ast_expr(r->channel)->type));
+                       sema_type_text(s, ast_expr(r->channel)->type));
             sema_note_declared(s, r->channel);
         } else {
-            check_stored(s, r->variable, type ? type : &type_error, "receive");
+            check_stored(s, r->variable, type ? type : &type_error);
         }
     }
     sema_body_in(s, &r->body, &r->node);
@@ -572,7 +572,7 @@ static void sema_panic(Sema *s, Call *c, Name name)
     else if (!panic && c->arguments.count > 0)
         diag_error(diag_of(s), c->expr.node.span, "too many arguments to '%s'", name);
     else if (panic)
-        sema_assign_mode(s, text, c->arguments.items[0], "panic", ASSIGN_STRICT);
+        sema_assign_mode(s, text, c->arguments.items[0], "panic", NULL, ASSIGN_STRICT);
     else if (!s->unevaluated && is_outside_defer(s))
         diag_warning(diag_of(s), c->expr.node.span, WARNING_USELESS_RECOVER,
                      "recover() outside a deferred statement always gives NULL");

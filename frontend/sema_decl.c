@@ -35,9 +35,9 @@ static bool has_linkage(const Symbol *symbol)
 
 static void report_conflict(Sema *s, const Symbol *old, const Symbol *fresh)
 {
-    diag_error(s->unit->diag, fresh->span, "conflicting types for '%s': '%s', before '%s'",
-               fresh->name, sema_spell(s, fresh->type),
-               sema_spell(s, old->type));
+    diag_error(s->unit->diag, fresh->span, "conflicting types for '%s': %s, before %s",
+               fresh->name, sema_type_text(s, fresh->type),
+               sema_type_text(s, old->type));
     note_previous(s, old, "declaration");
 }
 
@@ -98,8 +98,8 @@ static void merge_typedef(Sema *s, Symbol *old, const Symbol *fresh)
     if (type_is_variably_modified(fresh->type) || type_compatible(old->type, fresh->type))
         return;
     diag_error(s->unit->diag, fresh->span,
-               "typedef '%s' redefined with a different type: '%s', before '%s'", fresh->name,
-               sema_spell(s, fresh->type), sema_spell(s, old->type));
+               "typedef '%s' redefined with a different type: %s, before %s", fresh->name,
+               sema_type_text(s, fresh->type), sema_type_text(s, old->type));
     note_previous(s, old, "definition");
 }
 
@@ -187,8 +187,8 @@ static void check_complete(Sema *s, const Symbol *symbol, const char *what)
     if (type_is_error(symbol->type) || type_is_complete(symbol->type) ||
         hint_incomplete_is_known(s, symbol->type))
         return;
-    diag_error(s->unit->diag, symbol->span, "%s '%s' has incomplete type '%s'", what,
-               symbol->name, sema_spell(s, symbol->type));
+    diag_error(s->unit->diag, symbol->span, "%s '%s' has incomplete type %s", what,
+               symbol->name, sema_type_text(s, symbol->type));
 }
 
 Symbol *sema_param(Sema *s, Param *p)
@@ -410,8 +410,8 @@ static void check_definition(Sema *s, const Symbol *symbol, const FunctionDeclar
 {
     const Type *result = type_strip(symbol->type)->base;
     if (!type_is_void(result) && !type_is_error(result) && !type_is_complete(result))
-        diag_error(s->unit->diag, symbol->span, "function '%s' returns the incomplete type '%s'",
-                   symbol->name, sema_spell(s, result));
+        diag_error(s->unit->diag, symbol->span, "function '%s' returns the incomplete type %s",
+                   symbol->name, sema_type_text(s, result));
     for (int i = 0; !d->is_kr && i < d->params.count; i++) {
         const Symbol *p = ((Param *)d->params.items[i])->symbol;
         if (p->name && !type_is_void(p->type))

@@ -79,8 +79,8 @@ void sema_condition(Sema *s, Node *expr)
     if (type_is_error(type) || type_is_scalar(type) || type_kind(type) == TYPE_VECTOR ||
         type_kind(type) == TYPE_VA_LIST)
         return;
-    diag_error(s->unit->diag, expr->span, "a condition must be a scalar, not of type '%s'",
-               sema_spell(s, type));
+    diag_error(s->unit->diag, expr->span, "a condition must be a scalar, not of type %s",
+               sema_type_text(s, type));
 }
 
 bool sema_integer_constant(Sema *s, Node *expr, const char *what, int64_t *value)
@@ -91,8 +91,8 @@ bool sema_integer_constant(Sema *s, Node *expr, const char *what, int64_t *value
         return false;
     if (!type_is_integer(type)) {
         if (!type_is_scalar(type) || type_is_floating(type))
-            diag_error(s->unit->diag, expr->span, "%s must be an integer, not of type '%s'",
-                       what, sema_spell(s, type));
+            diag_error(s->unit->diag, expr->span, "%s must be an integer, not of type %s",
+                       what, sema_type_text(s, type));
         return false;
     }
     ConstValue *constant = ast_expr(expr)->constant;
@@ -150,8 +150,8 @@ static void sema_sizeof(Sema *s, Sizeof *z)
     if (size >= 0) {
         constexpr_set_integer(s, node, size);
     } else if (!type_is_complete(type) && !type_is_variably_modified(type)) {
-        diag_error(s->unit->diag, node->span, "sizeof the incomplete type '%s'",
-                   sema_spell(s, type));
+        diag_error(s->unit->diag, node->span, "sizeof the incomplete type %s",
+                   sema_type_text(s, type));
         expr_fail(node);
     }
 }
@@ -201,14 +201,14 @@ static Type *sema_designator(Sema *s, Node *node, Type *record, int64_t *offset,
         if (type_is_error(record)) {
             type = record;
         } else if (!type_is_record(record) || !type_is_complete(record)) {
-            diag_error(s->unit->diag, node->span, "offsetof into '%s', which has no members",
-                       sema_spell(s, record));
+            diag_error(s->unit->diag, node->span, "offsetof into %s, which has no members",
+                       sema_type_text(s, record));
             type = &type_error;
         } else {
             const struct Field *field = type_field(record, name, &at);
             if (!field)
-                diag_error(s->unit->diag, node->span, "no member named '%s' in '%s'", name,
-                           sema_spell(s, record));
+                diag_error(s->unit->diag, node->span, "no member named '%s' in %s", name,
+                           sema_type_text(s, record));
             else if (field->bit_width >= 0)
                 diag_error(s->unit->diag, node->span, "offsetof the bit-field '%s'", name);
             type = field ? field->type : &type_error;
@@ -291,7 +291,7 @@ static void sema_generic(Sema *s, Generic *g)
     if (unknown || g->chosen < 0) {
         if (!unknown)
             diag_error(s->unit->diag, g->control->span,
-                       "no association of _Generic for the type '%s'", sema_spell(s, control));
+                       "no association of _Generic for the type %s", sema_type_text(s, control));
         expr_fail(node);
         return;
     }
@@ -325,8 +325,8 @@ static void sema_cast(Sema *s, Cast *c)
              (type_is_floating(to) && (type_is_pointer(from) || type_is_chan(from))))
         problem = "a pointer and a floating-point number don't convert";
     if (problem) {
-        diag_error(s->unit->diag, node->span, "cannot cast '%s' to '%s': %s",
-                   sema_spell(s, from), sema_spell(s, to), problem);
+        diag_error(s->unit->diag, node->span, "cannot cast %s to %s: %s",
+                   sema_type_text(s, from), sema_type_text(s, to), problem);
         expr_fail(node);
         return;
     }

@@ -65,11 +65,14 @@ typedef enum AssignMode { ASSIGN_C, ASSIGN_STRICT } AssignMode;
 bool assign_allowed(Type *to, Type *from, bool is_null, AssignMode mode);
 
 /* sema_assign with a mode. */
-bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, AssignMode mode);
+bool sema_assign_mode(Sema *s, Type *to, Node *from, const char *what, Node *target,
+                      AssignMode mode);
 
-/* The report of a conversion that assign_allowed refused, at `span`. False, and silent, if the
- * cause has been reported. */
-bool assign_report(Sema *s, Span span, Type *to, Type *from, const char *what);
+/* The report of a conversion that assign_allowed refused, at `span`. `node` is what is converted,
+ * NULL if that is no expression; `what` and `target` as in sema_assign. False, and silent, if
+ * the cause has been reported. */
+bool assign_report(Sema *s, Span span, Type *to, Type *from, Node *node, const char *what,
+                   Node *target);
 
 /* True of `struct chant_chan *`, chant.h's channel of any element. */
 bool assign_is_opaque_channel(Type *type);

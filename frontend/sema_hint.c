@@ -17,13 +17,13 @@ static bool has_aka(const Type *type, const char *canonical, const char *spelled
            strncmp(spelled, "__builtin_", 10) != 0;
 }
 
-const char *sema_spell(Sema *s, const Type *type)
+const char *sema_type_text(Sema *s, const Type *type)
 {
     const char *spelled = type_spell(s->arena, type, NULL);
     const char *canonical = type_spell_canonical(s->arena, type);
     if (!has_aka(type, canonical, spelled))
-        return spelled;
-    return arena_printf(s->arena, "%s' (aka '%s", spelled, canonical);
+        return arena_printf(s->arena, "'%s'", spelled);
+    return arena_printf(s->arena, "'%s' (aka '%s')", spelled, canonical);
 }
 
 const char *sema_operand_text(Sema *s, const Node *expr)
@@ -34,6 +34,13 @@ const char *sema_operand_text(Sema *s, const Node *expr)
     if (len == 0 || len > LONGEST || memchr(text, '\n', len))
         return "this expression";
     return arena_printf(s->arena, "'%.*s'", (int)len, text);
+}
+
+const char *sema_channel_text(Sema *s, const Node *expr, const char *kind)
+{
+    const char *text = sema_operand_text(s, expr);
+    return *text == '\'' ? arena_printf(s->arena, "%schannel %s", kind, text)
+                         : arena_printf(s->arena, "this %schannel", kind);
 }
 
 void sema_note_declared(Sema *s, Node *expr)
@@ -159,12 +166,12 @@ static void search_members(Best *best, const Type *record)
 void hint_no_member(Sema *s, Span span, Type *record, Name name)
 {
     Diag *diag = s->unit->diag;
-    const char *spelled = sema_spell(s, type_unqualified(s->arena, record));
+    const char *spelled = sema_type_text(s, type_unqualified(s->arena, record));
     Best best = best_new(name);
     search_members(&best, record);
     Name alike = best.name;
     if (alike) {
-        diag_error(diag, span, "no member named '%s' in '%s'; did you mean '%s'?", name, spelled,
+        diag_error(diag, span, "no member named '%s' in %s; did you mean '%s'?", name, spelled,
                    alike);
         diag_fix(diag, span, "%s", alike);
         const Field *field = type_field(record, alike, &(int64_t){0});
@@ -172,10 +179,10 @@ void hint_no_member(Sema *s, Span span, Type *record, Name name)
             diag_note(diag, field->decl->span, "'%s' declared here", alike);
         return;
     }
-    diag_error(diag, span, "no member named '%s' in '%s'", name, spelled);
+    diag_error(diag, span, "no member named '%s' in %s", name, spelled);
     Node *decl = type_strip(record)->tag->decl;
     if (decl)
-        diag_note(diag, decl->span, "'%s' is defined here", spelled);
+        diag_note(diag, decl->span, "%s is defined here", spelled);
 }
 
 /* The name of the tag that makes the type incomplete, or NULL. */
@@ -213,9 +220,9 @@ void hint_conversion(Sema *s, Span span, Type *to, Type *from)
     if (type_is_error(to) || type_is_error(from) || type_is_void(from))
         return;
     if (type_is_chan(to) && type_is_chan(from)) {
-        if (!type_compatible_unqualified(base_of(to), base_of(from)))
-            diag_note(diag, span, "the channels carry '%s' and '%s'", sema_spell(s, base_of(from)),
-                      sema_spell(s, base_of(to)));
+        if (!type_compatible(base_of(to), base_of(from)))
+            diag_note(diag, span, "the channels carry %s and %s", sema_type_text(s, base_of(from)),
+                      sema_type_text(s, base_of(to)));
         else if (type_strip(to)->direction == CHAN_BOTH)
             diag_note(diag, span, "a channel of one direction never becomes one of both");
     } else if (type_is_chan(from) && type_is_pointer(to) && type_is_void(base_of(to))) {

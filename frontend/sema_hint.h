@@ -5,12 +5,16 @@
 
 #include "frontend/sema.h"
 
-/* The type's spelling, to stand between quotes: where typedefs are in it, `T' (aka 'int`. */
-const char *sema_spell(Sema *s, const Type *type);
+/* The type's spelling in quotes; where typedefs are in it, `'T' (aka 'int')`. */
+const char *sema_type_text(Sema *s, const Type *type);
 
 /* What a diagnostic calls the operand: its source text if that is short, else "this
  * expression"; quoted where it is text. */
 const char *sema_operand_text(Sema *s, const Node *expr);
+
+/* The same of a channel, with the word: "channel 'c'", "receive-only channel 'in'"; or "this
+ * channel" where the text says nothing. `kind` is "" or ends in a blank. */
+const char *sema_channel_text(Sema *s, const Node *expr, const char *kind);
 
 /* A note where the variable, function or member that `expr` names was declared, if it names
  * one. */

@@ -64,7 +64,7 @@ static void check_constant(Init *in, Node *expr)
 
 static void assign(Init *in, Type *type, Node *expr)
 {
-    sema_assign(in->s, type, expr, in->what);
+    sema_assign(in->s, type, expr, in->what, NULL);
     check_constant(in, expr);
 }
 
@@ -192,11 +192,6 @@ static int64_t field_position(const Type *t, Name name)
     return -1;
 }
 
-static const char *spell(Init *in, const Type *type)
-{
-    return sema_spell(in->s, type);
-}
-
 /* Follows one designator from `type`: sets *position to the member (of a range to the
  * last) and *stays if the same designator goes on inside an anonymous member. False after
  * a report, or where the position can't be known. */
@@ -208,14 +203,14 @@ static bool follow(Init *in, Type *type, Node *designator, int64_t *position, bo
         Name name = ((FieldDesignator *)designator)->name;
         if (!is_record(type)) {
             diag_error(diag, designator->span,
-                       "a member designator in the initialiser of '%s', which has no members",
-                       spell(in, type));
+                       "a member designator in the initialiser of %s, which has no members",
+                       sema_type_text(in->s, type));
             return false;
         }
         *position = field_position(type, name);
         if (*position < 0) {
-            diag_error(diag, designator->span, "no member named '%s' in '%s'", name,
-                       spell(in, type));
+            diag_error(diag, designator->span, "no member named '%s' in %s", name,
+                       sema_type_text(in->s, type));
             return false;
         }
         *stays = type_strip(type)->tag->fields.items[*position].name != name;
@@ -229,15 +224,15 @@ static bool follow(Init *in, Type *type, Node *designator, int64_t *position, bo
         known &= sema_integer_constant(in->s, index->high, "an array index", &high);
     if (is_record(type)) {
         diag_error(diag, designator->span,
-                   "an array index in the initialiser of '%s', which is no array",
-                   spell(in, type));
+                   "an array index in the initialiser of %s, which is no array",
+                   sema_type_text(in->s, type));
         return false;
     }
     if (!known)
         return false;
     if (low < 0 || high < low || high >= member_count(type)) {
-        diag_error(diag, designator->span, "array index %lld is outside of '%s'",
-                   (long long)(low < 0 ? low : high), spell(in, type));
+        diag_error(diag, designator->span, "array index %lld is outside of %s",
+                   (long long)(low < 0 ? low : high), sema_type_text(in->s, type));
         return false;
     }
     *position = high;
@@ -296,8 +291,8 @@ static bool init_designated(Init *in, Type *type, Cursor *c, int index, int64_t 
     } else {
         if (!type_is_error(member))
             diag_error(in->s->unit->diag, pair->designators.items[next]->span,
-                       "a designator in the initialiser of '%s', which has no members",
-                       spell(in, member));
+                       "a designator in the initialiser of %s, which has no members",
+                       sema_type_text(in->s, member));
         visit(in, &pair->node);
         c->at++;
     }

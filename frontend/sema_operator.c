@@ -72,15 +72,15 @@ static void report_const(Sema *s, Node *expr, Type *type)
 {
     Node *node = ast_unparen(expr);
     if (node->kind == AST_IDENT)
-        diag_error(diag_of(s), expr->span, "cannot assign to '%s', of const type '%s'",
-                   ((Ident *)node)->name, sema_spell(s, type));
+        diag_error(diag_of(s), expr->span, "cannot assign to '%s', of const type %s",
+                   ((Ident *)node)->name, sema_type_text(s, type));
     else if (node->kind == AST_MEMBER)
         diag_error(diag_of(s), expr->span,
-                   "cannot assign to member '%s', of const type '%s'",
-                   ((Member *)node)->name, sema_spell(s, type));
+                   "cannot assign to member '%s', of const type %s",
+                   ((Member *)node)->name, sema_type_text(s, type));
     else
-        diag_error(diag_of(s), expr->span, "cannot assign to an object of const type '%s'",
-                   sema_spell(s, type));
+        diag_error(diag_of(s), expr->span, "cannot assign to an object of const type %s",
+                   sema_type_text(s, type));
     sema_note_declared(s, expr);
 }
 
@@ -96,8 +96,8 @@ bool sema_modifiable(Sema *s, Node *expr)
         return false;
     }
     if (type_is_array(type)) {
-        diag_error(diag_of(s), expr->span, "cannot assign to the array %s ('%s')",
-                   sema_operand_text(s, expr), sema_spell(s, type));
+        diag_error(diag_of(s), expr->span, "cannot assign to the array %s (%s)",
+                   sema_operand_text(s, expr), sema_type_text(s, type));
         return false;
     }
     if (type_quals(type) & QUAL_CONST) {
@@ -105,8 +105,8 @@ bool sema_modifiable(Sema *s, Node *expr)
         return false;
     }
     if (type_is_record(type) && type_strip(type)->tag->is_const_member) {
-        diag_error(diag_of(s), expr->span, "cannot assign to %s: '%s' has a const member",
-                   sema_operand_text(s, expr), sema_spell(s, type));
+        diag_error(diag_of(s), expr->span, "cannot assign to %s: %s has a const member",
+                   sema_operand_text(s, expr), sema_type_text(s, type));
         return false;
     }
     Ident *root = root_variable(expr);
@@ -124,14 +124,29 @@ bool sema_modifiable(Sema *s, Node *expr)
 
 /* ---- unary ---- */
 
-static void bad_unary(Sema *s, Node *node, Op op, Type *type)
+/* Reports what cannot be done to a channel: `what` is the verb. */
+static void bad_channel(Sema *s, Node *node, const char *what, Node *operand)
 {
-    if (type_is_chan(type))
-        diag_error(diag_of(s), node->span, "cannot apply '%s' to a channel ('%s')",
-                   op_spelling(op), sema_spell(s, type));
-    else
-        diag_error(diag_of(s), node->span, "invalid operand of type '%2$s' to unary '%1$s'",
-                   op_spelling(op), sema_spell(s, type));
+    diag_error(diag_of(s), node->span, "cannot %s %s (type %s)", what,
+               sema_channel_text(s, operand, ""), sema_type_text(s, sema_value(s, operand)));
+}
+
+/* The verb for an operator that a channel does not have. */
+static const char *apply(Sema *s, Op op)
+{
+    return arena_printf(s->arena, "apply '%s' to", op_spelling(op));
+}
+
+static void bad_unary(Sema *s, Node *node, Op op, Node *operand)
+{
+    Type *type = sema_value(s, operand);
+    if (type_is_chan(type)) {
+        bad_channel(s, node, apply(s, op), operand);
+        sema_note_declared(s, operand);
+    } else {
+        diag_error(diag_of(s), node->span, "invalid operand of type %2$s to unary '%1$s'",
+                   op_spelling(op), sema_type_text(s, type));
+    }
     expr_fail(node);
 }
 
@@ -149,8 +164,8 @@ static void sema_address(Sema *s, Unary *u)
         /* An array member of a returned struct has an address in gcc's eyes. */
         if (!type_is_array(operand->type)) {
             diag_error(diag_of(s), node->span,
-                       "cannot take the address of a value ('%s'): not an lvalue",
-                       sema_spell(s, operand->type));
+                       "cannot take the address of a value (%s): not an lvalue",
+                       sema_type_text(s, operand->type));
             expr_fail(node);
             return;
         }
@@ -183,13 +198,15 @@ static void sema_dereference(Sema *s, Unary *u)
         Type *to = pointee(type);
         expr_set(node, to, type_is_function(to) ? FUNCTION_DESIGNATOR : LVALUE);
     } else if (type_is_chan(type)) {
-        diag_error(diag_of(s), node->span, "cannot dereference a channel ('%s')",
-                   sema_spell(s, type));
-        diag_note(diag_of(s), u->operand->span, "a receive is written '<-'");
+        bad_channel(s, node, "dereference", u->operand);
+        Span star = {node->span.start, node->span.start + 1};
+        diag_note(diag_of(s), star, "a receive is written '<-'");
+        diag_fix(diag_of(s), star, "<-");
+        sema_note_declared(s, u->operand);
         expr_fail(node);
     } else {
-        diag_error(diag_of(s), node->span, "cannot dereference '%s', which is not a pointer",
-                   sema_spell(s, type));
+        diag_error(diag_of(s), node->span, "cannot dereference %s, which is not a pointer",
+                   sema_type_text(s, type));
         expr_fail(node);
     }
 }
@@ -201,8 +218,8 @@ static bool check_step(Sema *s, Node *node, Type *pointer)
     if (type_is_void(to) || type_is_function(to) || is_opaque(to) || type_is_complete(to) ||
         type_is_variably_modified(to))
         return true;
-    diag_error(diag_of(s), node->span, "arithmetic on a pointer to the incomplete type '%s'",
-               sema_spell(s, to));
+    diag_error(diag_of(s), node->span, "arithmetic on a pointer to the incomplete type %s",
+               sema_type_text(s, to));
     expr_fail(node);
     return false;
 }
@@ -217,7 +234,7 @@ static void sema_step(Sema *s, Node *node, Op op, Node *operand)
     }
     if (!type_is_arithmetic(type) && !type_is_pointer(type) && !is_vector(type) &&
         !type_is_array(type)) {
-        bad_unary(s, node, op, type);
+        bad_unary(s, node, op, operand);
         return;
     }
     if (!sema_modifiable(s, operand)) {
@@ -241,7 +258,7 @@ static void sema_part(Sema *s, Unary *u)
     else if (is_opaque(type) || type_is_arithmetic(type))
         expr_set(node, type, operand->category);
     else
-        bad_unary(s, node, u->op, type);
+        bad_unary(s, node, u->op, u->operand);
 }
 
 static void sema_extension(Sema *s, Unary *u)
@@ -285,7 +302,7 @@ void sema_unary(Sema *s, Unary *u)
                  : u->op == OP_BNOT ? type_is_integer(type) || is_complex(type)
                                     : type_is_arithmetic(type);
     if (!takes && !is_vector(type)) {
-        bad_unary(s, node, u->op, type);
+        bad_unary(s, node, u->op, u->operand);
         return;
     }
     if (u->op == OP_NOT && !is_vector(type))
@@ -301,14 +318,17 @@ void sema_postfix(Sema *s, Postfix *p)
 
 /* ---- binary ---- */
 
-static Type *bad_binary(Sema *s, Node *node, Op op, Type *left, Type *right)
+static Type *bad_binary(Sema *s, Node *node, Op op, Node *left, Node *right)
 {
-    if (type_is_chan(left) || type_is_chan(right))
-        diag_error(diag_of(s), node->span, "cannot apply '%s' to a channel ('%s')",
-                   op_spelling(op), sema_spell(s, type_is_chan(left) ? left : right));
-    else
-        diag_error(diag_of(s), node->span, "invalid operands to binary '%s': '%s' and '%s'",
-                   op_spelling(op), sema_spell(s, left), sema_spell(s, right));
+    Type *l = sema_value(s, left), *r = sema_value(s, right);
+    if (type_is_chan(l) || type_is_chan(r)) {
+        Node *channel = type_is_chan(l) ? left : right;
+        bad_channel(s, node, apply(s, op), channel);
+        sema_note_declared(s, channel);
+    } else {
+        diag_error(diag_of(s), node->span, "invalid operands to binary '%s': %s and %s",
+                   op_spelling(op), sema_type_text(s, l), sema_type_text(s, r));
+    }
     return NULL;
 }
 
@@ -328,20 +348,19 @@ static Type *additive(Sema *s, Node *whole, Op op, Node *left, Node *right, Type
 {
     bool pl = type_is_pointer(l), pr = type_is_pointer(r);
     if (!pl && !pr)
-        return bad_binary(s, whole, op, l, r);
+        return bad_binary(s, whole, op, left, right);
     if (pl && pr) {
         if (op != OP_SUB)
-            return bad_binary(s, whole, op, l, r);
+            return bad_binary(s, whole, op, left, right);
         return check_step(s, left, l) && check_step(s, right, r) ? type_basic(TYPE_LONG) : NULL;
     }
     if (!type_is_integer(pl ? r : l) || (op == OP_SUB && pr))
-        return bad_binary(s, whole, op, l, r);
+        return bad_binary(s, whole, op, left, right);
     return check_step(s, pl ? left : right, pl ? l : r) ? (pl ? l : r) : NULL;
 }
 
 /* == and != of channels: compatible elements, whatever the directions, or NULL. */
-static Type *equal_channels(Sema *s, Node *whole, Op op, Node *left, Node *right, Type *l,
-                            Type *r)
+static Type *equal_channels(Sema *s, Node *whole, Node *left, Node *right, Type *l, Type *r)
 {
     if (type_is_chan(l) && type_is_chan(r)) {
         if (type_compatible_unqualified(pointee(l), pointee(r)))
@@ -350,8 +369,13 @@ static Type *equal_channels(Sema *s, Node *whole, Op op, Node *left, Node *right
                assign_is_opaque_channel(type_is_chan(l) ? r : l)) {
         return type_basic(TYPE_INT);
     }
-    diag_error(diag_of(s), whole->span, "cannot compare '%s' with '%s' by '%s'",
-               sema_spell(s, l), sema_spell(s, r), op_spelling(op));
+    diag_error(diag_of(s), whole->span, "cannot compare %s (type %s) with %s (type %s)",
+               sema_operand_text(s, left), sema_type_text(s, l), sema_operand_text(s, right),
+               sema_type_text(s, r));
+    if (type_is_chan(l))
+        sema_note_declared(s, left);
+    if (type_is_chan(r))
+        sema_note_declared(s, right);
     return NULL;
 }
 
@@ -359,14 +383,14 @@ static Type *comparison(Sema *s, Node *whole, Op op, Node *left, Node *right, Ty
 {
     bool equality = op == OP_EQ || op == OP_NE;
     if (type_is_chan(l) || type_is_chan(r))
-        return equality ? equal_channels(s, whole, op, left, right, l, r)
-                        : bad_binary(s, whole, op, l, r);
+        return equality ? equal_channels(s, whole, left, right, l, r)
+                        : bad_binary(s, whole, op, left, right);
     bool fits = equality ? type_is_arithmetic(l) && type_is_arithmetic(r)
                          : is_real(l) && is_real(r);
     /* gcc only warns of a pointer against an integer or another pointer. */
     bool pointers = (type_is_pointer(l) && (type_is_pointer(r) || type_is_integer(r))) ||
                     (type_is_pointer(r) && type_is_integer(l));
-    return fits || pointers ? type_basic(TYPE_INT) : bad_binary(s, whole, op, l, r);
+    return fits || pointers ? type_basic(TYPE_INT) : bad_binary(s, whole, op, left, right);
 }
 
 static bool op_is_comparison(Op op)
@@ -384,12 +408,12 @@ Type *sema_binary_type(Sema *s, Node *whole, Op op, Node *left, Node *right)
                    : &type_error;
     if (op == OP_LAND || op == OP_LOR) {
         bool fits = (type_is_scalar(l) || is_vector(l)) && (type_is_scalar(r) || is_vector(r));
-        return fits ? type_basic(TYPE_INT) : bad_binary(s, whole, op, l, r);
+        return fits ? type_basic(TYPE_INT) : bad_binary(s, whole, op, left, right);
     }
     if (is_vector(l) || is_vector(r)) {
         Type *vector = is_vector(l) ? l : r, *other = is_vector(l) ? r : l;
         if (!is_vector(other) && !type_is_arithmetic(other))
-            return bad_binary(s, whole, op, l, r);
+            return bad_binary(s, whole, op, left, right);
         return op_is_comparison(op) ? comparison_vector(s, vector) : vector;
     }
     if (op_is_comparison(op))
@@ -400,7 +424,7 @@ Type *sema_binary_type(Sema *s, Node *whole, Op op, Node *left, Node *right)
     case OP_MUL:
     case OP_DIV:
         if (!arithmetic)
-            return bad_binary(s, whole, op, l, r);
+            return bad_binary(s, whole, op, left, right);
         break;
     case OP_ADD:
     case OP_SUB:
@@ -409,10 +433,10 @@ Type *sema_binary_type(Sema *s, Node *whole, Op op, Node *left, Node *right)
         break;
     case OP_SHL:
     case OP_SHR:
-        return integers ? sema_promoted(s, left) : bad_binary(s, whole, op, l, r);
+        return integers ? sema_promoted(s, left) : bad_binary(s, whole, op, left, right);
     default: /* % & ^ | */
         if (!integers)
-            return bad_binary(s, whole, op, l, r);
+            return bad_binary(s, whole, op, left, right);
     }
     return type_usual_arithmetic(sema_promoted(s, left), sema_promoted(s, right));
 }
@@ -463,7 +487,7 @@ void sema_assignment(Sema *s, Assign *a)
     }
     Type *result = type_decay(s->arena, left);
     if (a->op == OP_ASSIGN) {
-        if (right_known && !sema_assign(s, result, a->right, "assign"))
+        if (right_known && !sema_assign(s, result, a->right, "assign to", a->left))
             result = &type_error;
     } else if (right_known) {
         Type *type =
@@ -537,8 +561,8 @@ void sema_conditional(Sema *s, Conditional *c)
     else if (type_is_pointer(ta) || type_is_pointer(tb))
         type = conditional_pointer(s, a, b, ta, tb);
     if (!type) {
-        diag_error(diag_of(s), node->span, "incompatible operands of '?:': '%s' and '%s'",
-                   sema_spell(s, ta), sema_spell(s, tb));
+        diag_error(diag_of(s), node->span, "incompatible operands of '?:': %s and %s",
+                   sema_type_text(s, ta), sema_type_text(s, tb));
         type = &type_error;
     }
     expr_set(node, type, RVALUE);
@@ -564,12 +588,12 @@ static void report_wrong_access(Sema *s, Member *m, Type *type)
     Span access = {at, at + (m->arrow ? 2 : 1)};
     if (m->arrow)
         diag_error(diag_of(s), access,
-                   "member '%s' of %s needs '.': '%s' is not a pointer", m->name,
-                   sema_operand_text(s, m->object), sema_spell(s, type));
+                   "member '%s' of %s needs '.': %s is not a pointer", m->name,
+                   sema_operand_text(s, m->object), sema_type_text(s, type));
     else
         diag_error(diag_of(s), access,
-                   "member '%s' of %s needs '->': '%s' is a pointer", m->name,
-                   sema_operand_text(s, m->object), sema_spell(s, type));
+                   "member '%s' of %s needs '->': %s is a pointer", m->name,
+                   sema_operand_text(s, m->object), sema_type_text(s, type));
     diag_fix(diag_of(s), access, "%s", right);
     sema_note_declared(s, m->object);
 }
@@ -586,15 +610,17 @@ void sema_member(Sema *s, Member *m)
             return;
         }
         if (!type_is_pointer(type)) {
-            if (type_is_chan(type))
-                diag_error(diag_of(s), node->span, "no member '%s': a channel ('%s') has none",
-                           m->name, sema_spell(s, type));
-            else if (type_is_record(type))
+            if (type_is_chan(type)) {
+                diag_error(diag_of(s), node->span, "no member '%s': %s (type %s) has none",
+                           m->name, sema_channel_text(s, m->object, ""),
+                           sema_type_text(s, type));
+                sema_note_declared(s, m->object);
+            } else if (type_is_record(type))
                 report_wrong_access(s, m, type);
             else
                 diag_error(diag_of(s), node->span,
-                           "no member '%s': %s is of type '%s', not a pointer to a struct",
-                           m->name, sema_operand_text(s, m->object), sema_spell(s, type));
+                           "no member '%s': %s is of type %s, not a pointer to a struct",
+                           m->name, sema_operand_text(s, m->object), sema_type_text(s, type));
             expr_fail(node);
             return;
         }
@@ -614,16 +640,16 @@ void sema_member(Sema *s, Member *m)
             report_wrong_access(s, m, record);
         else
             diag_error(diag_of(s), node->span,
-                       "no member '%s': %s is of type '%s', not a struct or union", m->name,
+                       "no member '%s': %s is of type %s, not a struct or union", m->name,
                        sema_operand_text(s, m->object),
-                       sema_spell(s, m->arrow ? sema_value(s, m->object) : record));
+                       sema_type_text(s, m->arrow ? sema_value(s, m->object) : record));
         expr_fail(node);
         return;
     }
     if (!type_is_complete(record)) {
         if (!hint_incomplete_is_known(s, record))
-            diag_error(diag_of(s), node->span, "no member '%s': the type '%s' is incomplete",
-                       m->name, sema_spell(s, record));
+            diag_error(diag_of(s), node->span, "no member '%s': the type %s is incomplete",
+                       m->name, sema_type_text(s, record));
         expr_fail(node);
         return;
     }
@@ -661,17 +687,18 @@ void sema_index(Sema *s, Index *x)
         pointer = index;
     }
     if (type_is_chan(pointer)) {
-        diag_error(diag_of(s), node->span, "cannot subscript a channel ('%s')",
-                   sema_spell(s, pointer));
+        Node *channel = pointer == index ? x->index : x->object;
+        bad_channel(s, node, "subscript", channel);
+        sema_note_declared(s, channel);
         expr_fail(node);
     } else if (!type_is_pointer(pointer)) {
         diag_error(diag_of(s), node->span,
-                   "cannot subscript %s: '%s' is neither an array nor a pointer",
-                   sema_operand_text(s, x->object), sema_spell(s, object));
+                   "cannot subscript %s: %s is neither an array nor a pointer",
+                   sema_operand_text(s, x->object), sema_type_text(s, object));
         expr_fail(node);
     } else if (!type_is_integer(other)) {
-        diag_error(diag_of(s), x->index->span, "a subscript must be an integer, not a '%s'",
-                   sema_spell(s, other));
+        diag_error(diag_of(s), x->index->span, "a subscript must be an integer, not a %s",
+                   sema_type_text(s, other));
         expr_fail(node);
     } else if (check_step(s, node, pointer)) {
         Type *element = pointee(pointer);

@@ -155,8 +155,8 @@ static bool check_bits(Sema *s, Field *f, Node *bits)
     if (type_is_error(f->type))
         return true;
     if (!type_is_integer(f->type)) {
-        diag_error(diag, bits->span, "bit-field %s has non-integral type '%s'",
-                   member_text(s, f), sema_spell(s, f->type));
+        diag_error(diag, bits->span, "bit-field %s has non-integral type %s",
+                   member_text(s, f), sema_type_text(s, f->type));
         return false;
     }
     int64_t bits_of_type = type_kind(f->type) == TYPE_BOOL ? 1 : 8 * type_size(f->type);
@@ -167,8 +167,8 @@ static bool check_bits(Sema *s, Field *f, Node *bits)
     else if (width == 0 && f->name)
         diag_error(diag, bits->span, "named bit-field '%s' has zero width", f->name);
     else if (bits_of_type > 0 && width > bits_of_type)
-        diag_error(diag, bits->span, "bit-field %s of %lld bits is wider than its type '%s'",
-                   member_text(s, f), (long long)width, sema_spell(s, f->type));
+        diag_error(diag, bits->span, "bit-field %s of %lld bits is wider than its type %s",
+                   member_text(s, f), (long long)width, sema_type_text(s, f->type));
     else
         f->bit_width = (int)width;
     return true;
@@ -187,8 +187,8 @@ static bool check_member_type(Sema *s, const Field *f)
     if (t->kind == TYPE_ARRAY && !t->vla)
         return true;
     if (!type_is_error(t) && !type_is_complete(t)) {
-        diag_error(s->unit->diag, f->decl->span, "member %s has incomplete type '%s'",
-                   member_text(s, f), sema_spell(s, f->type));
+        diag_error(s->unit->diag, f->decl->span, "member %s has incomplete type %s",
+                   member_text(s, f), sema_type_text(s, f->type));
         return false;
     }
     return true;

@@ -55,7 +55,7 @@ static void sema_switch(Sema *s, Switch *n)
     Type *type = sema_promoted(s, n->condition);
     if (!type_is_error(type) && !type_is_integer(type)) {
         diag_error(s->unit->diag, n->condition->span,
-                   "a switch needs an integer, not a value of type '%s'", sema_spell(s, type));
+                   "a switch needs an integer, not a value of type %s", sema_type_text(s, type));
         type = &type_error;
     }
     SwitchFrame frame = {.enclosing = {s->enclosing, &n->node}, .type = type};
@@ -223,7 +223,7 @@ static void sema_return(Sema *s, Return *r)
     Type *function = type_strip(s->function->type);
     /* `return f();` of void functions is C enough for gcc; of the reverse it warns. */
     if (type_is_function(function) && !type_is_void(function->base))
-        sema_assign(s, type_unqualified(s->arena, function->base), r->value, "return");
+        sema_assign(s, type_unqualified(s->arena, function->base), r->value, "return", NULL);
 }
 
 static void sema_goto(Sema *s, Goto *g)
@@ -233,8 +233,8 @@ static void sema_goto(Sema *s, Goto *g)
     Type *type = sema_value(s, g->target);
     if (!type_is_error(type) && !type_is_pointer(type) && !type_is_integer(type))
         diag_error(s->unit->diag, g->target->span,
-                   "a computed goto needs a label's address, not a value of type '%s'",
-                   sema_spell(s, type));
+                   "a computed goto needs a label's address, not a value of type %s",
+                   sema_type_text(s, type));
 }
 
 static void sema_asm(Sema *s, AsmStmt *a)

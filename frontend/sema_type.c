@@ -121,8 +121,8 @@ static Type *type_of_words(Sema *s, const SpecWords *w, Span span)
     } else if (kind == TYPE_INT128 && !sized) {
         kind += w->is_unsigned;
     } else if (sized || has_sign) {
-        diag_error(s->unit->diag, span, "'%s' can't be signed, unsigned, short or long here",
-                   sema_spell(s, type_basic(kind)));
+        diag_error(s->unit->diag, span, "%s can't be signed, unsigned, short or long here",
+                   sema_type_text(s, type_basic(kind)));
         return &type_error;
     }
     Type *t = type_basic(kind);
@@ -389,8 +389,8 @@ static bool check_element(Sema *s, ArrayDeclarator *a, Type *element)
         return false;
     }
     if (!type_is_complete(element)) {
-        diag_error(s->unit->diag, span, "%s is an array with elements of incomplete type '%s'",
-                   subject(s, &a->node), sema_spell(s, element));
+        diag_error(s->unit->diag, span, "%s is an array with elements of incomplete type %s",
+                   subject(s, &a->node), sema_type_text(s, element));
         return false;
     }
     return true;
@@ -408,8 +408,8 @@ static Type *array_of(Sema *s, ArrayDeclarator *a, Type *element)
     } else {
         ConstValue *constant = ast_expr(a->size)->constant;
         if (!type_is_error(size) && !type_is_integer(size)) {
-            diag_error(s->unit->diag, a->size->span, "size of %s has non-integer type '%s'",
-                       subject(s, &a->node), sema_spell(s, size));
+            diag_error(s->unit->diag, a->size->span, "size of %s has non-integer type %s",
+                       subject(s, &a->node), sema_type_text(s, size));
             return &type_error;
         }
         bool known = constant && constant->kind == CONST_INT;
@@ -455,9 +455,9 @@ static Type *function_of(Sema *s, FunctionDeclarator *f, Type *result)
 {
     Span span = f->node.span;
     if (type_is_array(result) || type_is_function(result)) {
-        diag_error(s->unit->diag, span, "%s can't return %s '%s'", subject(s, &f->node),
+        diag_error(s->unit->diag, span, "%s can't return %s %s", subject(s, &f->node),
                    type_is_array(result) ? "the array" : "the function",
-                   sema_spell(s, result));
+                   sema_type_text(s, result));
         result = &type_error;
     }
     /* the result is a value: its qualifiers mean nothing (6.7.6.3p5) */
