@@ -198,12 +198,27 @@ static void scan_ident(Closure *c, Ident *n)
         captured->by_address = true;
 }
 
+/* Typedefs of variable length: their lengths were measured where they stand. */
+static void scan_type(Closure *c, const Type *t, Span span)
+{
+    for (; t && type_is_variably_modified(t); t = t->base)
+        if (t->kind == TYPE_TYPEDEF && t->symbol->function &&
+            !is_inside(t->symbol->span, c->body))
+            capture(c, t->symbol, span);
+}
+
 static void scan_child(Node **child, void *context)
 {
     Closure *c = context;
     Node *node = *child;
     if (node->kind == AST_IDENT) {
         scan_ident(c, (Ident *)node);
+    } else if (node->kind == AST_TYPE_REF) {
+        Symbol *symbol = ((TypeRef *)node)->symbol;
+        if (symbol && symbol->function)
+            scan_type(c, type_typedef(c->l->arena, symbol, symbol->type), node->span);
+    } else if (node->kind == AST_TYPE_OF) {
+        scan_type(c, ((TypeOf *)node)->type, node->span);
     } else if (c->kind == CLOSURE_GO && is_users_address(node)) {
         scan_place(c, ((Unary *)node)->operand);
     } else {
@@ -370,6 +385,30 @@ static void carry_address(Closure *c, Captured *captured)
     VEC_PUSH(l->arena, &c->prologue, make_var(l, captured->pointer, field));
 }
 
+/* `&(void *){0}`: an address for sizeof to ask about, not null, which sanitizers report. */
+static Node *some_place(Lower *l, Span span)
+{
+    Type *type = type_pointer(l->arena, type_basic(TYPE_VOID));
+    return make_address(l, make_compound_literal(l, type, make_int(l, 0, span)));
+}
+
+/* The typedef again, with the lengths that it has. */
+static void carry_typedef(Closure *c, const Captured *captured)
+{
+    Lower *l = c->l;
+    Symbol *symbol = captured->symbol;
+    Type *named = type_typedef(l->arena, symbol, symbol->type);
+    Node *place = some_place(l, captured->span);
+    Node *object = type_is_pointer(named)
+                       ? make_cast(l, named, place)
+                       : make_deref(l, make_cast(l, type_pointer(l->arena, named), place));
+    Type *type = carried_type(c, symbol->type, object);
+    Symbol *again = make_symbol(l, SYMBOL_TYPEDEF, symbol->name, type,
+                                (Span){c->span.start, c->span.start});
+    again->storage = STORAGE_TYPEDEF;
+    VEC_PUSH(l->arena, &c->prologue, make_var(l, again, NULL));
+}
+
 void closure_new_argument(Closure *c)
 {
     static const char *const stems[] = {
@@ -397,6 +436,8 @@ void closure_open(Closure *c, Lower *l, Node *stmt, Node *body, ClosureKind kind
 void closure_carry(Closure *c)
 {
     for (int i = 0; i < c->captured.count; i++) {
+        if (c->captured.items[i]->symbol->kind == SYMBOL_TYPEDEF)
+            carry_typedef(c, c->captured.items[i]);
         if (c->captured.items[i]->by_value)
             carry_value(c, c->captured.items[i]);
         if (c->captured.items[i]->by_address)
@@ -518,7 +559,8 @@ static Node *replace_type(Closure *c, Node *node)
     Lower *l = c->l;
     if (node->kind == AST_TYPE_REF) {
         const Symbol *symbol = ((TypeRef *)node)->symbol;
-        if (symbol && symbol->function && !is_inside(symbol->span, c->body)) {
+        if (symbol && symbol->function && !is_inside(symbol->span, c->body) &&
+            !map_get(&c->known, symbol)) {
             closure_mark_unused(l, symbol);
             return typeof_type(l, symbol->type, node->span);
         }
@@ -533,7 +575,9 @@ static Node *replace_type(Closure *c, Node *node)
         if (tag && tag->owner && tag->decl && !is_inside(tag->decl->span, c->body))
             return typeof_type(l, type, node->span);
     } else if (node->kind == AST_TYPE_OF) {
-        ((TypeOf *)node)->type = make_file_type(l, ((TypeOf *)node)->type);
+        TypeOf *n = (TypeOf *)node;
+        if (!type_is_variably_modified(n->type))
+            n->type = make_file_type(l, n->type);
     } else if (node->kind == AST_VAR) {
         Symbol *symbol = ((Var *)node)->symbol;
         if (!type_is_variably_modified(symbol->type))
