@@ -30,16 +30,25 @@ static void on_fire(void *arg, int64_t now)
     fired_count++;
 }
 
+/* Puts the thread on another P; the monitor may be looking at either. */
+static P *exchange_p(M *m, P *p)
+{
+    mutex_lock(&sched.lock);
+    P *before = m->p;
+    m->p = p;
+    mutex_unlock(&sched.lock);
+    return before;
+}
+
 /* The heap itself, on a P of the test's own, at times of the test's own. */
 START_TEST(test_heap_order)
 {
+    static P timers_p = {.timers.first = TIMER_NEVER};
+    P *p = &timers_p;
     rt_enter();
-    P *p = calloc(1, sizeof *p);
-    p->timers.first = TIMER_NEVER;
     Probe *probes = calloc(COUNT, sizeof *probes);
     M *m = m_current();
-    P *own = m->p;
-    m->p = p;
+    P *own = exchange_p(m, p);
     unsigned random = 7;
     for (int i = 0; i < COUNT; i++) {
         random = random * 1103515245u + 12345u;
@@ -68,9 +77,9 @@ START_TEST(test_heap_order)
     ck_assert_int_eq(fired_count, COUNT - stopped);
     for (int i = 0; i < COUNT; i++)
         ck_assert_int_eq(probes[i].fired, i % 3 != 0 || i % 9 == 0);
-    m->p = own;
+    exchange_p(m, own);
     rt_leave();
-    free(p->timers.heap), free(p), free(probes);
+    free(p->timers.heap), free(probes);
 }
 END_TEST
 
