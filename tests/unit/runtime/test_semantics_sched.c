@@ -213,13 +213,12 @@ static void step(void *arg)
     atomic_fetch_add(&s->steps->ended, 1);
 }
 
-/* Item 84: a goroutine that yields lets every other one run first. On one processor each then
- * has as many turns as any other. */
-START_TEST(sem_084_yield_is_fair)
+/* Ten that yield in turn, on one processor, until the first has had a thousand turns: whether
+ * the others have had as many. */
+static bool turns_are_even(void)
 {
-    static Steps s;
-    static Stepper steppers[10];
-    int former = chant_set_procs(1);
+    Steps s = {0};
+    Stepper steppers[10];
     for (int i = 0; i < 10; i++) {
         steppers[i] = (Stepper){&s, i};
         spawn(step, &steppers[i]);
@@ -233,8 +232,18 @@ START_TEST(sem_084_yield_is_fair)
         least = n < least ? n : least;
         most = n > most ? n : most;
     }
-    if (!hostile_asked())
-        ck_assert_msg(most <= 2 * least + 100, "between %d and %d turns", least, most);
+    return most <= 2 * least + 100;
+}
+
+/* Item 84: a goroutine that yields lets every other one run first. One whose thread the system
+ * keeps from a CPU for long loses its processor and misses turns: then it is tried again. */
+START_TEST(sem_084_yield_is_fair)
+{
+    int former = chant_set_procs(1);
+    bool fair = false;
+    for (int i = 0; i < 50 && !fair; i++)
+        fair = turns_are_even() || hostile_asked();
+    ck_assert(fair);
     chant_set_procs(former);
 }
 END_TEST

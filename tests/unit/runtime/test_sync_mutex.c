@@ -130,39 +130,41 @@ static void *hog_thread(void *arg)
     return NULL;
 }
 
+/* Who is left behind for good does not come to the end. */
 START_TEST(test_hogs_do_not_starve_others)
 {
     static Hogged h;
     pthread_t thread;
     ck_assert_int_eq(pthread_create(&thread, NULL, hog_thread, &h), 0);
     spawn(hog, &h);
-    long long start = now_ns();
     for (int i = 0; i < 20; i++) {
         goroutine_yield();
         sync_mutex_lock(&h.mu);
         sync_mutex_unlock(&h.mu);
     }
-    ck_assert_int_lt(now_ns() - start, 5000000000);
     atomic_store(&h.stop, true);
     ck_assert(wait_until(&h.hogs, 2));
     pthread_join(thread, NULL);
 }
 END_TEST
 
+enum { RIVALS = 4, TURNS = 200 };
+
 typedef struct {
-    Hogged h;
-    atomic_int turns[4], ended;
+    sync_mutex mu;
+    int turns[RIVALS], satisfied; /* under mu */
+    atomic_bool stop;
 } Rivals;
 
 static void rival(void *arg, int number)
 {
     Rivals *r = arg;
-    while (!atomic_load(&r->h.stop)) {
-        sync_mutex_lock(&r->h.mu);
+    while (!atomic_load(&r->stop)) {
+        sync_mutex_lock(&r->mu);
         burn(20000);
-        if (atomic_fetch_add(&r->turns[number], 1) == 2000)
-            atomic_store(&r->h.stop, true);
-        sync_mutex_unlock(&r->h.mu);
+        if (++r->turns[number] == TURNS && ++r->satisfied == RIVALS)
+            atomic_store(&r->stop, true);
+        sync_mutex_unlock(&r->mu);
     }
 }
 
@@ -170,9 +172,8 @@ static void rival(void *arg, int number)
 START_TEST(test_rivals_share)
 {
     static Rivals r;
-    crowd_run(rival, &r, 4, 0);
-    for (int i = 0; i < 4; i++)
-        ck_assert_int_ge(atomic_load(&r.turns[i]), 5);
+    crowd_run(rival, &r, RIVALS, 0);
+    ck_assert_int_eq(r.satisfied, RIVALS);
 }
 END_TEST
 
