@@ -117,11 +117,16 @@ static size_t next_word(const char **at, const char *end, const char **word)
     return (size_t)(p - *word);
 }
 
+static bool is_text(const char *word, size_t len, const char *expected)
+{
+    return len == strlen(expected) && memcmp(word, expected, len) == 0;
+}
+
 static bool is_word(const char **at, const char *end, const char *expected)
 {
     const char *word;
     size_t len = next_word(at, end, &word);
-    return len == strlen(expected) && memcmp(word, expected, len) == 0;
+    return is_text(word, len, expected);
 }
 
 /* Changes the levels of the warnings that a quoted option names: one, or all of chant's.
@@ -132,7 +137,7 @@ static bool set_levels(PragmaState *state, const char *option, size_t len, Pragm
         return false;
     option += 3;
     len -= 4;
-    if (len == 5 && memcmp(option, "chant", 5) == 0) {
+    if (is_text(option, len, "chant")) {
         memset(state->levels, level, sizeof state->levels);
         return true;
     }
@@ -150,7 +155,8 @@ typedef struct PragmaReader {
     VEC(PragmaState) pushed;
 } PragmaReader;
 
-/* The rest of a line behind `#`. True if it names a warning of ours, so is for us alone. */
+/* The rest of a line behind `#`. True if it is for us alone: it names a warning of ours, or says
+ * `chant`, which a preprocessor that knows other compilers' warnings by name passes on. */
 static bool read_pragma(PragmaReader *r, const char *at, const char *end)
 {
     static const struct {
@@ -160,23 +166,26 @@ static bool read_pragma(PragmaReader *r, const char *at, const char *end)
         {"ignored", PRAGMA_IGNORED}, {"warning", PRAGMA_WARNING}, {"error", PRAGMA_ERROR}};
     if (!is_word(&at, end, "pragma"))
         return false;
-    const char *compiler = at;
-    if ((!is_word(&at, end, "GCC") && (at = compiler, !is_word(&at, end, "clang"))) ||
-        !is_word(&at, end, "diagnostic"))
-        return false;
     const char *word;
     size_t len = next_word(&at, end, &word);
-    if (len == 4 && memcmp(word, "push", 4) == 0) {
+    bool ours = is_text(word, len, "chant");
+    if ((!ours && !is_text(word, len, "GCC") && !is_text(word, len, "clang")) ||
+        !is_word(&at, end, "diagnostic"))
+        return false;
+    len = next_word(&at, end, &word);
+    if (is_text(word, len, "push")) {
         VEC_PUSH(r->arena, &r->pushed, r->state);
-    } else if (len == 3 && memcmp(word, "pop", 3) == 0) {
+        return ours;
+    }
+    if (is_text(word, len, "pop")) {
         r->state = r->pushed.count ? r->pushed.items[--r->pushed.count] : (PragmaState){{0}};
-    } else {
-        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-            if (strlen(kinds[i].name) != len || memcmp(word, kinds[i].name, len) != 0)
-                continue;
-            len = next_word(&at, end, &word);
-            return set_levels(&r->state, word, len, kinds[i].level);
-        }
+        return ours;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!is_text(word, len, kinds[i].name))
+            continue;
+        len = next_word(&at, end, &word);
+        return set_levels(&r->state, word, len, kinds[i].level);
     }
     return false;
 }

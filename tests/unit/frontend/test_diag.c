@@ -184,7 +184,7 @@ START_TEST(test_pragmas)
           "#pragma GCC diagnostic error \"-Wbusy-select\"\n"
           "#pragma GCC diagnostic ignored \"-Wshadow\"\n"
           "3\n"
-          "#pragma GCC diagnostic pop\n"
+          "#pragma chant diagnostic pop\n"
           "4\n"
           "#pragma clang diagnostic ignored \"-Wchant\"\n"
           "5\n");
