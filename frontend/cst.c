@@ -50,7 +50,8 @@ typedef struct Builder {
     const Input *input;
     CstRecord *nodes;
     uint32_t count, capacity;
-    Span too_deep; /* the first node below CST_MAX_DEPTH; end 0: none */
+    Span too_deep;  /* the first node below CST_MAX_DEPTH; end 0: none */
+    Span misplaced; /* the first keyword that was taken for a name; end 0: none */
 } Builder;
 
 typedef struct ErrorList {
@@ -229,8 +230,11 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
             else
                 b->nodes[level->parent].flags |= CST_HAS_CHILDREN;
             level->last = n;
-            if (is_misplaced_keyword(b, n, levels[depth].parent, node))
+            if (is_misplaced_keyword(b, n, levels[depth].parent, node)) {
+                if (!b->misplaced.end)
+                    b->misplaced = (Span){ts_node_start_byte(node), ts_node_end_byte(node)};
                 mark_error(b, n, levels, depth);
+            }
             /* The grammar has the identifier below as well. */
             down = b->nodes[n].kind != CST_TYPE_IDENTIFIER && ts_node_child_count(node) > 0;
             if (down && depth == CST_MAX_DEPTH) {
@@ -325,7 +329,12 @@ static void report_errors(const Input *input, const Builder *b, ErrorList *error
     for (int i = 0; i < found.count; i++)
         add_error(errors, input, found.items[i]);
     free(found.items);
-    if (!errors->count && !b->too_deep.end)
+    if (errors->count || b->too_deep.end)
+        return;
+    if (b->misplaced.end)
+        add_error(errors, input,
+                  cst_explain_keyword(input->text, input->len, b->misplaced.start));
+    else
         add_error(errors, input, plain_error(0, input->len, "syntax error"));
 }
 

@@ -114,8 +114,9 @@ static bool is_worth_naming(CstCandidate c, const bool *fits, char open)
     case CST_C_DEFAULT:
     case CST_C_WHILE:
         return true;
-    case CST_C_SEMICOLON:
-        return !fits[CST_C_NAME] || fits[CST_C_EXPRESSION] || body;
+    case CST_C_SEMICOLON: /* it parts GNU's parameter declarations as well, which is rare */
+        return (!fits[CST_C_NAME] || fits[CST_C_EXPRESSION] || body) &&
+               !(open == '(' && fits[CST_C_PARENTHESIS] && !operand);
     case CST_C_COMMA: /* the comma operator is the least likely thing meant */
         return !(operand && open != '(' && open != '[' && fits[CST_C_SEMICOLON]);
     case CST_C_EQUAL:
@@ -210,6 +211,47 @@ static CstExplanation finish(const Words *w, Span span, Span opener)
     return (CstExplanation){span, message, opener};
 }
 
+/* True if the token that ends at `end` is `word`. */
+static bool ends_with_word(const char *text, uint32_t end, const char *word)
+{
+    uint32_t len = (uint32_t)strlen(word);
+    return end >= len && memcmp(text + end - len, word, len) == 0 &&
+           (end == len || !cst_is_name_byte((unsigned char)text[end - len - 1]));
+}
+
+/* The offset behind the last byte before `at` that is no blank. */
+static uint32_t before_blanks(const char *text, uint32_t at)
+{
+    while (at > 0 && isspace((unsigned char)text[at - 1]))
+        at--;
+    return at;
+}
+
+/* True if the parenthesis behind whose opening `at` stands follows `word`. */
+static bool is_argument_of(const char *text, uint32_t at, const char *word)
+{
+    uint32_t open = before_blanks(text, at);
+    return open > 0 && text[open - 1] == '(' &&
+           ends_with_word(text, before_blanks(text, open - 1), word);
+}
+
+CstExplanation cst_explain_keyword(const char *text, uint32_t len, uint32_t start)
+{
+    Words w = {.len = 0};
+    uint32_t end = cst_token_end(text, len, start);
+    if (is_argument_of(text, start, "chan")) {
+        /* What would have been an element could be read as an expression: `int[3]`. */
+        uint32_t next = cst_skip_extras(text, len, end);
+        bool array = next < len && text[next] == '[';
+        say(&w, array ? "a channel can't carry an array; wrap it in a struct"
+                      : "a channel can't carry a function; take a pointer to it");
+    } else {
+        say(&w, "expected an expression before ");
+        say_token(&w, text, start, end);
+    }
+    return finish(&w, (Span){start, end}, (Span){0});
+}
+
 /* The place, taken apart. */
 typedef struct Slip {
     uint32_t start, end; /* the token met; start is the text's length at its end */
@@ -243,6 +285,100 @@ static bool say_expected(Words *w, const char *text, uint32_t position, const Sl
     return s->new_line && !begins;
 }
 
+/* ---- what is written elsewhere, or nearly right ---- */
+
+/* Of `make(`: what stands in it. */
+static bool say_make(Words *w, const char *text, uint32_t position, const Slip *s)
+{
+    if (s->open != '(' || !is_argument_of(text, s->opener.end, "make"))
+        return false;
+    const char *type = text + cst_skip_extras(text, position, s->opener.end);
+    if (type >= text + position) {
+        if (!cst_is_name_byte((unsigned char)text[s->start]))
+            return false;
+        say(w, "'make' needs a channel type, as in 'make(chan int)'");
+        return true;
+    }
+    if (strncmp(type, "chan", 4) != 0 && strncmp(type, "<-", 2) != 0)
+        return false;
+    if (text[s->start] == ',')
+        say(w, "'make' takes a channel type and a capacity, no more");
+    else if (text[s->start] == '*')
+        say(w, "'make' needs a channel type; the element type 'T *' is written 'chan(T *)'");
+    else
+        return false;
+    return true;
+}
+
+/* True if the tokens [from, to) hold `token`. */
+static bool holds(const char *text, uint32_t from, uint32_t to, const char *token)
+{
+    size_t wanted = strlen(token);
+    for (uint32_t at = cst_skip_extras(text, to, from); at < to;) {
+        uint32_t end = cst_token_end(text, to, at);
+        if (end - at == wanted && memcmp(text + at, token, wanted) == 0)
+            return true;
+        at = cst_skip_extras(text, to, end);
+    }
+    return false;
+}
+
+/* Two variables that a receive is to declare. */
+static bool say_declared(Words *w, const char *text, uint32_t len, uint32_t position,
+                         const Slip *s)
+{
+    uint32_t met = s->end - s->start;
+    if (s->open == '{' && met == 1 && text[s->start] == '=') {
+        uint32_t from = position;
+        while (from > s->opener.end && !strchr(";:}", text[from - 1]))
+            from--;
+        if (!holds(text, from, position, "case") || !holds(text, from, position, ","))
+            return false;
+        say(w, "each variable that a case declares has its own type, as in "
+               "'case int v, bool ok = <-c:'");
+        return true;
+    }
+    const char *semicolon = memchr(text + s->start, ';', len - s->start);
+    if (s->open != '{' || text[position - 1] != ',' || !cst_is_reserved(text + s->start, met) ||
+        !semicolon || !memmem(text + s->end, (size_t)(semicolon - text) - s->end, "<-", 2))
+        return false;
+    say(w, "only a select case declares both variables of a receive; declare them before it");
+    return true;
+}
+
+/* What a programmer may bring along from Go. *span is what is wrong. */
+static bool say_foreign(Words *w, const char *text, uint32_t len, uint32_t position,
+                        const Slip *s, Span *span)
+{
+    bool colon = text[s->start] == ':' && s->start + 1 < len && text[s->start + 1] == '=';
+    if (colon || (text[s->start] == '=' && position == s->start && text[position - 1] == ':')) {
+        *span = colon ? (Span){s->start, s->start + 2} : (Span){s->start - 1, s->end};
+        say(w, "':=' declares nothing in C: give the type, as in 'int v = <-c'");
+        return true;
+    }
+    if (s->open == '(' && ends_with_word(text, position, "range") &&
+        is_argument_of(text, s->opener.end, "for")) {
+        span->start = position - 5;
+        span->end = position;
+        say(w, "a loop over a channel is written without 'range': 'for (int v : c)'");
+        return true;
+    }
+    uint32_t before = before_blanks(text, position - 1);
+    if (text[s->start] == ')' && text[position - 1] == '(' && before && text[before - 1] == '}') {
+        span->start = position - 1;
+        say(w, "C has no function literals: 'go { ... }' and 'defer { ... }' take a block");
+        return true;
+    }
+    if (ends_with_word(text, position, "select") && text[s->start] != '(') {
+        if (s->new_line)
+            *span = (Span){position, position + 1};
+        say(w, "expected '{' before ");
+        say_token(w, text, s->start, s->end);
+        return true;
+    }
+    return false;
+}
+
 CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
                            const bool fits[CST_C_COUNT])
 {
@@ -265,6 +401,12 @@ CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
         say(&w, "'else' without an 'if' before it");
         return finish(&w, (Span){s.start, s.end}, (Span){0});
     }
+
+    Span span = {s.start, s.end};
+    if (!s.at_end && position &&
+        (say_make(&w, text, position, &s) || say_declared(&w, text, len, position, &s) ||
+         say_foreign(&w, text, len, position, &s, &span)))
+        return finish(&w, span, (Span){0});
 
     bool after_last = say_expected(&w, text, position, &s, fits);
     if (s.at_end) {

@@ -50,4 +50,8 @@ typedef struct CstExplanation {
 CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
                            const bool fits[CST_C_COUNT]);
 
+/* The same where the keyword at `start` was read as a name, which a call or an operator let
+ * the parser do. */
+CstExplanation cst_explain_keyword(const char *text, uint32_t len, uint32_t start);
+
 #endif

@@ -432,12 +432,41 @@ static bool is_open(const TokenList *tokens)
     return depth > 0;
 }
 
+/* Adds the tokens of all lines of the text that stand for the place's line of the file: around
+ * what a system header's macro gave, the preprocessor begins anew with a line marker. */
+static bool tokenize_text(PlaceFinder *f, const Place *p, TokenList *tokens)
+{
+    const char *text = source_text(f->source);
+    uint32_t first = (uint32_t)(p->text - text), at = first;
+    for (int n = 0; at > 0 && n < MAX_JOINED; n++) {
+        size_t len;
+        at = (uint32_t)(source_line(f->source, at - 1, &len) - text);
+        Loc loc = source_locate(f->source, at);
+        if (text[at] != '#' && (loc.file != p->file || loc.line != p->line))
+            break;
+        if (text[at] != '#')
+            first = at;
+    }
+    for (int n = 0; first < source_len(f->source) && n < MAX_JOINED; n++) {
+        size_t len;
+        const char *line = source_line(f->source, first, &len);
+        Loc loc = source_locate(f->source, first);
+        bool is_marker = *line == '#';
+        if (!is_marker && (loc.file != p->file || loc.line != p->line))
+            break;
+        if (!is_marker && !tokenize(f->arena, line, line + len, false, tokens))
+            return false;
+        first = (uint32_t)(line + len - text) + 1;
+    }
+    return true;
+}
+
 /* Moves `p`, which is in the text, to the lines [p->line, behind) of the file. False: the two
  * have too little in common. */
 static bool move_to_file(PlaceFinder *f, Place *p, const File *file, int behind)
 {
     Alignment a = {.file = file};
-    if (!tokenize(f->arena, p->text, p->text + p->len, false, &a.text))
+    if (!tokenize_text(f, p, &a.text))
         return false;
     for (int n = p->line; n < behind || (is_open(&a.written) && n < p->line + MAX_JOINED); n++) {
         size_t len;
