@@ -56,19 +56,17 @@ static int emit(const Unit *u, const char *out, unsigned flags)
     return 0;
 }
 
-/* C is read as it stands; if something of Chant's turns up in it, *again asks for it to be
- * read anew behind chant.h. */
-static bool passes(Unit *u, const Options *o, bool *again)
+bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again)
 {
     if (o->dumps & DUMP_CST)
-        unit_dump_cst(u, stdout);
+        unit_dump_cst(u, dump);
     if (!build_unit(u))
         return false;
     *again = u->plain_c && lower_uses_chant(u);
     if (*again)
         return false;
     if (o->dumps & DUMP_AST)
-        ast_dump(&u->root->node, u->source, stdout);
+        ast_dump(&u->root->node, u->source, dump);
     bool ok = sema_unit(u);
     *again = u->plain_c && lower_uses_chant(u);
     if (!ok || *again)
@@ -76,9 +74,9 @@ static bool passes(Unit *u, const Options *o, bool *again)
     if (!u->plain_c)
         warn_unit(u);
     if (o->dumps & DUMP_TYPED)
-        ast_dump(&u->root->node, u->source, stdout);
-    return lower_unit(u, o->dumps & DUMP_ORDER ? stdout : NULL,
-                      o->dumps & DUMP_LOWERED ? stdout : NULL);
+        ast_dump(&u->root->node, u->source, dump);
+    return lower_unit(u, o->dumps & DUMP_ORDER ? dump : NULL,
+                      o->dumps & DUMP_LOWERED ? dump : NULL);
 }
 
 /* One reading of `path`; it is written unless `out` is "". */
@@ -97,7 +95,7 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
     Unit *u = unit_new(text, len, path);
     diag_configure(u->diag, &o->diag.style, &o->diag.warnings);
     u->plain_c = !p->implicit_header;
-    bool ok = passes(u, o, again);
+    bool ok = translate_unit(u, o, stdout, again);
     int status = 0;
     if (!*again) {
         diag_print(u->diag, stderr, options_diag_colour(&o->diag));

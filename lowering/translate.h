@@ -2,6 +2,9 @@
 #ifndef CHANT_TRANSLATE_H
 #define CHANT_TRANSLATE_H
 
+#include <stdio.h>
+
+#include "frontend/unit.h"
 #include "lowering/options.h"
 #include "lowering/toolchain.h"
 
@@ -19,5 +22,11 @@ typedef struct Translation {
  * 1; an output file is written whole or not at all. */
 int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
               const Args *depend, Translation *result);
+
+/* All passes over a unit whose text is there: parse, build, analyse, lower; what o->dumps asks
+ * for goes to `dump`. C is read as it stands (u->plain_c); if something of Chant's turns up in
+ * it, *again asks for it to be read anew behind chant.h. False if there were errors, which are
+ * in u->diag, or if *again. */
+bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again);
 
 #endif
