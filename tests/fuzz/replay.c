@@ -4,12 +4,12 @@
  *
  * Each FILE is tried as it is and spoilt by seeds 1 to COUNT; the seeds go on with what they made,
  * and start anew every tenth. A finding ends the program, after the name of the file and the seed;
- * so does an input that takes more than ten seconds. Environment: CHANT_FUZZ_KEEP, a path that the
+ * so does an input that takes more than ten seconds of processor time. Environment: CHANT_FUZZ_KEEP, a path that the
  * input at work is written to. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/time.h>
 
 #include "frontend/arena.h"
 #include "frontend/source.h"
@@ -29,9 +29,8 @@ static void attempt(const char *path, unsigned seed, const uint8_t *data, size_t
 {
     fprintf(stderr, "%s %u\n", path, seed);
     keep(data, size);
-    alarm(SECONDS);
+    setitimer(ITIMER_PROF, &(struct itimerval){.it_value.tv_sec = SECONDS}, NULL);
     LLVMFuzzerTestOneInput(data, size);
-    alarm(0);
 }
 
 static void replay(const char *path, unsigned count)
