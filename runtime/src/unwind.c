@@ -65,11 +65,12 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions,
     G *g = arg;
     PanicRecord *p = g->panics;
     const char *at = (const char *)_Unwind_GetCFA(context);
-    if (actions & _UA_END_OF_STACK)
-        end(g);
     /* A frame comes again once its cleanups have run. */
     if (!p->walk.complete && at != p->walk.last)
         backtrace_add(&p->walk, context);
+    /* This may also be a frame without unwind information. */
+    if (actions & _UA_END_OF_STACK)
+        end(g);
     p->at = at;
     return _URC_NO_REASON;
 }
