@@ -116,6 +116,7 @@ ConstValue constexpr_convert(ConstValue value, const Type *from, const Type *to)
             value.address.offset = offset;
             return value;
         }
+        value.is_icx = false; /* of a pointer cast again no null pointer constant */
         return value.kind == CONST_ADDRESS ? value : no_value;
     }
     return no_value;
@@ -296,8 +297,13 @@ static ConstValue integer_binary(Op op, const Type *type, __int128 a, __int128 b
     return (ConstValue){.kind = CONST_INT, .integer = constexpr_wrap(type, r)};
 }
 
-static ConstValue float_binary(Op op, const Type *type, long double a, long double b)
+static ConstValue float_binary(const Sema *s, Op op, const Type *type, long double a,
+                               long double b)
 {
+    /* gcc leaves to the program what may depend on the rounding mode, but for initialisers of
+     * static objects */
+    if (s->unit->dialect.rounding_math && s->function)
+        return no_value;
     long double r;
     switch (op) {
     case OP_MUL:
@@ -358,17 +364,70 @@ static ConstValue truth_value(int t, bool is_icx)
                  : (ConstValue){.kind = CONST_INT, .is_icx = is_icx, .integer = t};
 }
 
+/* True if the operand could stand in an integer constant expression where it is not evaluated:
+ * integer constants alone are in it, but it may divide by zero or have a comma (6.6p3, p6). */
+static bool may_stand_unevaluated(Node *expr)
+{
+    for (;;) {
+        const ConstValue *value = ast_expr(expr)->constant;
+        if (value && value->kind == CONST_INT && value->is_icx)
+            return true;
+        if (!type_is_integer(ast_expr(expr)->type))
+            return false;
+        switch (expr->kind) {
+        case AST_PAREN:
+            expr = ((Paren *)expr)->inner;
+            break;
+        case AST_CAST:
+            expr = ((Cast *)expr)->operand;
+            break;
+        case AST_UNARY: {
+            Op op = ((Unary *)expr)->op;
+            if (op != OP_NEG && op != OP_PLUS && op != OP_BNOT && op != OP_NOT &&
+                op != OP_EXTENSION)
+                return false;
+            expr = ((Unary *)expr)->operand;
+            break;
+        }
+        case AST_BINARY:
+            if (!may_stand_unevaluated(((Binary *)expr)->right))
+                return false;
+            expr = ((Binary *)expr)->left;
+            break;
+        case AST_COMMA:
+            if (!may_stand_unevaluated(((Comma *)expr)->left))
+                return false;
+            expr = ((Comma *)expr)->right;
+            break;
+        case AST_CONDITIONAL: {
+            Conditional *c = (Conditional *)expr;
+            if (!may_stand_unevaluated(c->condition) ||
+                (c->then && !may_stand_unevaluated(c->then)))
+                return false;
+            expr = c->otherwise;
+            break;
+        }
+        default:
+            return false;
+        }
+    }
+}
+
+static bool is_icx(const ConstValue *value)
+{
+    return value && value->is_icx;
+}
+
 static ConstValue fold_logical(Binary *b)
 {
     const ConstValue *l = ast_expr(b->left)->constant, *r = ast_expr(b->right)->constant;
-    bool icx = l && r && l->is_icx && r->is_icx;
     int tl = truth(l);
     if (tl >= 0 && tl == (b->op == OP_LOR))
-        return truth_value(tl, icx);
+        return truth_value(tl, is_icx(l) && may_stand_unevaluated(b->right));
     int tr = truth(r);
     if (tl < 0 || tr < 0)
         return no_value;
-    return truth_value(tr, icx);
+    return truth_value(tr, is_icx(l) && is_icx(r));
 }
 
 /* Pointer and integer; pointer and pointer. */
@@ -437,7 +496,7 @@ static ConstValue fold_binary(Sema *s, Binary *b)
     if (x.kind == CONST_INT && y.kind == CONST_INT)
         value = integer_binary(b->op, common, x.integer, y.integer);
     else if (x.kind == CONST_FLOAT && y.kind == CONST_FLOAT)
-        value = float_binary(b->op, common, x.real, y.real);
+        value = float_binary(s, b->op, common, x.real, y.real);
     else if (x.kind == CONST_ADDRESS && y.kind == CONST_INT &&
              (b->op == OP_ADD || b->op == OP_SUB)) /* an address kept in an integer */
         add_offset(&value, &x, b->op == OP_SUB ? -y.integer : y.integer);
@@ -496,13 +555,12 @@ static ConstValue fold_conditional(Sema *s, Conditional *c)
         return no_value;
     Node *then = c->then ? c->then : c->condition;
     Node *chosen = t ? then : c->otherwise;
-    const ConstValue *a = ast_expr(then)->constant, *b = ast_expr(c->otherwise)->constant;
     Expr *e = ast_expr(chosen);
     if (!e->constant)
         return no_value;
     ConstValue value = constexpr_convert(*e->constant, value_type(s, chosen), c->expr.type);
-    value.is_icx = condition->is_icx && a && b && a->is_icx && b->is_icx &&
-                   type_is_integer(c->expr.type);
+    value.is_icx = condition->is_icx && e->constant->is_icx && type_is_integer(c->expr.type) &&
+                   may_stand_unevaluated(t ? c->otherwise : then);
     return value;
 }
 

@@ -400,6 +400,10 @@ static void sema_paren(Sema *s, Paren *p)
 static void sema_comma(Sema *s, Comma *c)
 {
     Type *type = sema_value(s, c->right);
+    Expr *right = ast_expr(c->right);
+    /* in C90 an array that is no lvalue stays one (C90 6.2.2.1) */
+    if (s->unit->dialect.c90 && right->category == RVALUE && type_is_array(right->type))
+        type = right->type;
     expr_set(&c->expr.node, type, RVALUE);
 }
 

@@ -514,6 +514,14 @@ static Type *conditional_channel(Node *a, Node *b, Type *ta, Type *tb)
     return da == db || db == CHAN_BOTH ? ta : da == CHAN_BOTH ? tb : NULL;
 }
 
+/* What c ? a : b takes over from a pointer to `to` where the other is one to void. Before C2x
+ * an array has no qualifiers, whatever its elements have; an _Atomic is left behind. */
+static unsigned quals_beside_void(const Sema *s, Type *to)
+{
+    bool none = type_is_array(to) && !s->unit->dialect.c2x;
+    return none ? 0 : type_quals(to) & ~(unsigned)QUAL_ATOMIC;
+}
+
 static Type *conditional_pointer(Sema *s, Node *a, Node *b, Type *ta, Type *tb)
 {
     if (!type_is_pointer(ta) || !type_is_pointer(tb)) {
@@ -528,13 +536,16 @@ static Type *conditional_pointer(Sema *s, Node *a, Node *b, Type *ta, Type *tb)
     Type *to_a = pointee(ta), *to_b = pointee(tb);
     unsigned quals = type_quals(to_a) | type_quals(to_b);
     Type *to;
-    if (type_is_void(to_a) || type_is_void(to_b))
+    if (type_is_void(to_a) || type_is_void(to_b)) {
         to = type_basic(TYPE_VOID);
-    else if (type_compatible_unqualified(to_a, to_b))
+        quals = quals_beside_void(s, to_a) | quals_beside_void(s, to_b);
+    } else if (type_compatible_unqualified(to_a, to_b)) {
         to = type_composite(s->arena, type_unqualified(s->arena, to_a),
                             type_unqualified(s->arena, to_b));
-    else
-        to = type_basic(TYPE_VOID); /* of which gcc warns */
+    } else { /* of which gcc warns */
+        to = type_basic(TYPE_VOID);
+        quals &= QUAL_SEG_FS | QUAL_SEG_GS;
+    }
     if (type_is_function(to))
         quals = 0;
     return type_pointer(s->arena, quals ? type_qualified(s->arena, to, quals) : to);

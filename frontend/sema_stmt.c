@@ -8,6 +8,30 @@
 
 #include "frontend/sema_expr.h"
 
+/* ---- blocks that no braces make ---- */
+
+/* C99 made blocks of selections, loops and what they contain (6.8.4p3, 6.8.5p5); in C90
+ * a tag that one of them declares is the enclosing block's. */
+static void enter_block(Sema *s)
+{
+    if (!s->unit->dialect.c90)
+        sema_push_scope(s, SCOPE_BLOCK);
+}
+
+static void leave_block(Sema *s)
+{
+    if (!s->unit->dialect.c90)
+        sema_pop_scope(s);
+}
+
+/* A statement that is a block of its own. */
+static void block_in(Sema *s, Node **stmt)
+{
+    enter_block(s);
+    sema_stmt_in(s, stmt);
+    leave_block(s);
+}
+
 /* ---- switch ---- */
 
 typedef struct CaseRange {
@@ -60,7 +84,7 @@ static void sema_switch(Sema *s, Switch *n)
     }
     SwitchFrame frame = {.enclosing = {s->enclosing, &n->node}, .type = type};
     s->enclosing = &frame.enclosing;
-    sema_stmt_in(s, &n->body);
+    block_in(s, &n->body);
     s->enclosing = frame.enclosing.outer;
     if (frame.cases.count > 1)
         check_duplicate_cases(s, &frame);
@@ -127,15 +151,31 @@ void sema_body_in(Sema *s, Node **body, Node *owner)
         return;
     Enclosing here = {s->enclosing, owner};
     s->enclosing = &here;
-    sema_push_scope(s, SCOPE_BLOCK);
-    sema_stmt_in(s, body);
-    sema_pop_scope(s);
+    block_in(s, body);
     s->enclosing = here.outer;
+}
+
+static void sema_while(Sema *s, While *n)
+{
+    enter_block(s);
+    sema_condition(s, n->condition);
+    sema_body_in(s, &n->body, &n->node);
+    leave_block(s);
+}
+
+static void sema_do(Sema *s, Do *n)
+{
+    enter_block(s);
+    sema_body_in(s, &n->body, &n->node);
+    sema_condition(s, n->condition);
+    leave_block(s);
 }
 
 static void sema_for(Sema *s, For *f)
 {
-    sema_push_scope(s, SCOPE_BLOCK);
+    bool is_block = !s->unit->dialect.c90 || (f->init && !ast_is_expr(f->init));
+    if (is_block)
+        sema_push_scope(s, SCOPE_BLOCK);
     if (f->init) {
         if (ast_is_expr(f->init))
             sema_value(s, f->init);
@@ -147,7 +187,8 @@ static void sema_for(Sema *s, For *f)
     if (f->update)
         sema_value(s, f->update);
     sema_body_in(s, &f->body, &f->node);
-    sema_pop_scope(s);
+    if (is_block)
+        sema_pop_scope(s);
 }
 
 /* ---- jumps ---- */
@@ -263,20 +304,18 @@ static void sema_compound(Sema *s, Compound *c)
 /* `if` with the whole of its `else if` chain. */
 static void sema_if(Sema *s, If *n)
 {
+    Scope *outside = s->scope;
     for (;;) {
+        enter_block(s);
         sema_condition(s, n->condition);
-        sema_push_scope(s, SCOPE_BLOCK);
-        sema_stmt_in(s, &n->then);
-        sema_pop_scope(s);
-        if (!n->otherwise)
-            return;
-        if (n->otherwise->kind != AST_IF)
+        block_in(s, &n->then);
+        if (!n->otherwise || n->otherwise->kind != AST_IF)
             break;
         n = (If *)n->otherwise;
     }
-    sema_push_scope(s, SCOPE_BLOCK);
-    sema_stmt_in(s, &n->otherwise);
-    sema_pop_scope(s);
+    if (n->otherwise)
+        block_in(s, &n->otherwise);
+    s->scope = outside;
 }
 
 /* Steps over the labels before a statement; they may be many. */
@@ -320,17 +359,15 @@ void sema_stmt_in(Sema *s, Node **place)
         sema_if(s, (If *)stmt);
         break;
     case AST_SWITCH:
-        sema_push_scope(s, SCOPE_BLOCK);
+        enter_block(s);
         sema_switch(s, (Switch *)stmt);
-        sema_pop_scope(s);
+        leave_block(s);
         break;
     case AST_WHILE:
-        sema_condition(s, ((While *)stmt)->condition);
-        sema_body_in(s, &((While *)stmt)->body, stmt);
+        sema_while(s, (While *)stmt);
         break;
     case AST_DO:
-        sema_body_in(s, &((Do *)stmt)->body, stmt);
-        sema_condition(s, ((Do *)stmt)->condition);
+        sema_do(s, (Do *)stmt);
         break;
     case AST_FOR:
         sema_for(s, (For *)stmt);

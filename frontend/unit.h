@@ -7,6 +7,7 @@
 #include "frontend/arena.h"
 #include "frontend/ast.h"
 #include "frontend/diag.h"
+#include "frontend/dialect.h"
 #include "frontend/intern.h"
 #include "frontend/scope.h"
 #include "frontend/source.h"
@@ -18,6 +19,7 @@ typedef struct Unit {
     Diag *diag;
     UnitNode *root;    /* after build_unit */
     Scope *file_scope; /* after sema_unit */
+    Dialect dialect;
     bool plain_c;       /* a .c input that holds nothing of Chant's: no pass changes it */
     int next_anonymous; /* numbers for names that the compiler makes */
 } Unit;

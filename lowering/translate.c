@@ -95,6 +95,8 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
     Unit *u = unit_new(text, len, path);
     diag_configure(u->diag, &o->diag.style, &o->diag.warnings);
     u->plain_c = !p->implicit_header;
+    for (int i = 0; i < o->compile.count; i++)
+        dialect_option(&u->dialect, o->compile.items[i]);
     bool ok = translate_unit(u, o, stdout, again);
     int status = 0;
     if (!*again) {

@@ -15,13 +15,18 @@ module.exports = {
   )),
 
   // Not led by an attribute, which would belong to the declarator before.
-  _kr_specifiers: $ => prec.right(seq(
-    repeat(field('specifier', choice($.storage_class, $.qualifier))),
-    choice(
-      seq(field('specifier', $._type_specifier), repeat($._modifier)),
-      $._builtin_specifiers,
+  _kr_specifiers: $ => prec.right(choice(
+    seq(
+      repeat($._kr_modifier),
+      choice(
+        seq(field('specifier', $._type_specifier), repeat($._modifier)),
+        $._builtin_specifiers,
+      ),
     ),
+    prec.dynamic(LIKELY.IMPLICIT_INT, repeat1($._kr_modifier)),
   )),
+
+  _kr_modifier: $ => field('specifier', choice($.storage_class, $.qualifier)),
 
   _builtin_specifiers: $ => prec.right(seq(
     field('specifier', $.builtin_type),

@@ -1,0 +1,18 @@
+/* The C that the compiler's options ask for, as far as types and scopes depend on it. What only
+ * decides whether the host compiler objects is the host compiler's. */
+#ifndef CHANT_DIALECT_H
+#define CHANT_DIALECT_H
+
+#include <stdbool.h>
+
+typedef struct Dialect {
+    bool c90;           /* C90 or GNU C90: -std=c90, gnu89, -ansi and the like */
+    bool c2x;           /* C2x or GNU C2x */
+    bool rounding_math; /* -frounding-math: a sum that is rounded has no constant value */
+} Dialect;
+
+/* What an option says of the dialect is noted in *d; other options say nothing. The last of
+ * contradicting ones counts, as for gcc. */
+void dialect_option(Dialect *d, const char *option);
+
+#endif
