@@ -103,6 +103,14 @@ bool assign_report(Sema *s, Span span, Type *to, Type *from, Node *node, const c
 {
     Diag *diag = s->unit->diag;
     const char *name = target ? sema_operand_text(s, target) : "";
+    if (type_is_void(from) && node && ast_unparen(node)->kind == AST_RECEIVE) {
+        Node *channel = ((Receive *)ast_unparen(node))->channel;
+        diag_error(diag, span, "cannot %s%s%s: %s (type %s) carries no value", what,
+                   *name ? " " : "", name, sema_channel_text(s, channel, ""),
+                   sema_type_text(s, ast_expr(channel)->type));
+        sema_note_declared(s, channel);
+        return true;
+    }
     if (type_is_void(from)) {
         diag_error(diag, span, "cannot %s%s%s: the expression has no value ('void')", what,
                    *name ? " " : "", name);

@@ -74,11 +74,6 @@ static void undeclared(Sema *s, Ident *id, bool called)
                        "'go' needs a function call without parentheses around it");
             expr_fail(node);
             return;
-        } else if (sema_has_channels(s) && !strcmp(id->name, "make")) {
-            diag_error(s->unit->diag, node->span,
-                       "'make' needs a channel type, as in 'make(chan int)'");
-            expr_fail(node);
-            return;
         } else {
             /* gcc 12 takes `f(x)` as a use of `int f()` and warns. */
             type = type_function(s->arena, type_basic(TYPE_INT));
@@ -187,12 +182,54 @@ static void check_arguments(Sema *s, Call *c, Type *function)
     }
 }
 
+/* True of a `make(x)` that is neither the language's nor a function's. */
+static bool is_bad_make(Sema *s, Node *callee)
+{
+    return callee->kind == AST_IDENT && !strcmp(((Ident *)callee)->name, "make") &&
+           sema_has_channels(s) && !scope_find(s->scope, ((Ident *)callee)->name);
+}
+
+static void report_bad_make(Sema *s, Call *c)
+{
+    Diag *diag = s->unit->diag;
+    Node *first = c->arguments.count ? c->arguments.items[0] : NULL;
+    Name name = first && first->kind == AST_IDENT ? ((Ident *)first)->name : NULL;
+    bool unknown = name && !scope_find(s->scope, name);
+    if (unknown && !strcmp(name, "chan"))
+        diag_error(diag, first->span, "'chan' needs an element type, as in 'chan int'");
+    else if (unknown)
+        hint_unknown_type(s, first->span, name);
+    else if (first && ast_is_expr(first) && !type_is_error(sema_value(s, first)))
+        diag_error(diag, first->span,
+                   "'make' needs a channel type, as in 'make(chan int)', not a value (type %s)",
+                   sema_type_text(s, sema_value(s, first)));
+    else
+        diag_error(diag, c->expr.node.span,
+                   "'make' needs a channel type, as in 'make(chan int)'");
+    for (int i = 1; i < c->arguments.count; i++)
+        sema_argument(s, c->arguments.items[i]);
+    expr_fail(c->callee);
+    expr_fail(&c->expr.node);
+}
+
 void sema_call(Sema *s, Call *c)
 {
     Node *node = &c->expr.node;
     if (sema_chan_call(s, c))
         return;
     Node *callee = ast_unparen(c->callee);
+    if (is_bad_make(s, callee)) {
+        report_bad_make(s, c);
+        return;
+    }
+    if (s->closure && callee->kind == AST_IDENT &&
+        !strcmp(((Ident *)callee)->name, "__builtin_va_start")) {
+        diag_error(s->unit->diag, node->span,
+                   "'va_start' in a %s, which has no arguments of its own: copy the list that "
+                   "the function has started",
+                   s->closure->kind == AST_DEFER ? "deferred statement" : "go block");
+        sema_note_border(s, s->closure);
+    }
     if (callee->kind == AST_IDENT && !ast_expr(callee)->type) {
         Ident *id = (Ident *)callee;
         if (builtin_is_reserved(id->name) && !scope_find(s->scope, id->name) &&

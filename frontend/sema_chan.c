@@ -215,8 +215,8 @@ static void check_sent_value(Sema *s, Send *send, Type *chan)
             return;
         sema_value(s, send->value);
         diag_error(diag_of(s), send->value->span,
-                   "cannot send a value on %s, which carries no value",
-                   sema_type_text(s, chan));
+                   "cannot send a value to %s (type %s), which carries no value",
+                   sema_channel_text(s, send->channel, ""), sema_type_text(s, chan));
         diag_fix(diag_of(s), send->value->span, "%s", "");
         sema_note_declared(s, send->channel);
     } else if (!send->value) {
@@ -267,6 +267,15 @@ bool sema_send_as_expression(Sema *s, Binary *b)
 
 /* ---- receive into ---- */
 
+/* Something is to be stored that comes from a channel of void. */
+static void report_no_value(Sema *s, Node *where, Node *channel)
+{
+    diag_error(diag_of(s), where->span, "nothing to store: %s (type %s) carries no value",
+               sema_channel_text(s, channel, ""),
+               sema_type_text(s, ast_expr(channel)->type));
+    sema_note_declared(s, channel);
+}
+
 /* Something of type `from` is stored into the lvalue `to`. */
 static void check_stored(Sema *s, Node *to, Type *from)
 {
@@ -288,14 +297,6 @@ static bool is_blank(Sema *s, Node *node)
     return !strcmp(name, "_") && !scope_find(s->scope, name);
 }
 
-static void report_no_value(Sema *s, Node *where, Node *receive)
-{
-    Node *channel = ((Receive *)receive)->channel;
-    diag_error(diag_of(s), where->span, "nothing to store: %s (type %s) carries no value",
-               sema_operand_text(s, channel), sema_type_text(s, ast_expr(channel)->type));
-    sema_note_declared(s, channel);
-}
-
 void sema_recv_assign(Sema *s, RecvAssign *r)
 {
     Type *type = sema_value(s, r->receive);
@@ -305,7 +306,7 @@ void sema_recv_assign(Sema *s, RecvAssign *r)
         r->ok = NULL;
     if (r->lhs && type_is_void(type)) {
         sema_expr(s, r->lhs);
-        report_no_value(s, r->lhs, r->receive);
+        report_no_value(s, r->lhs, ((Receive *)r->receive)->channel);
     } else if (r->lhs) {
         check_stored(s, r->lhs, type);
     }
@@ -325,8 +326,9 @@ void sema_recv_assign(Sema *s, RecvAssign *r)
     sema_modifiable(s, r->ok);
 }
 
-/* A variable that a select case or a range declares and a value of `from` is stored in. */
-static void check_declared(Sema *s, Node *param, Type *from)
+/* A variable that a select case or a range declares and a value of `from` is stored in, which
+ * comes from `channel` or, NULL, is the second result. */
+static void check_declared(Sema *s, Node *param, Type *from, Node *channel)
 {
     Symbol *symbol = sema_param(s, (Param *)param);
     if (!symbol)
@@ -335,8 +337,7 @@ static void check_declared(Sema *s, Node *param, Type *from)
     if (!from || is_silent(from) || is_silent(symbol->type))
         return;
     if (type_is_void(from)) {
-        diag_error(diag_of(s), param->span,
-                   "nothing to store: a channel of 'void' carries no value");
+        report_no_value(s, param, channel);
         return;
     }
     Type *to = type_unqualified(s->arena, symbol->type);
@@ -349,9 +350,31 @@ static void check_declared(Sema *s, Node *param, Type *from)
 
 /* ---- select ---- */
 
-static void bad_comm(Sema *s, Node *comm)
+/* `value` is what would have to be received, if the case is `case c:` or `case v = c:`. */
+static void bad_comm(Sema *s, Node *comm, Node *value)
 {
     diag_error(diag_of(s), comm->span, "select case must be a send or a receive");
+    if (value && type_is_chan(sema_value(s, value))) {
+        diag_note(diag_of(s), value->span, "receive the value with '<-'");
+        diag_fix(diag_of(s), (Span){value->span.start, value->span.start}, "<-");
+    }
+}
+
+/* A case that is an expression: only a receive may be. */
+static void sema_comm_expr(Sema *s, Node *comm, Node *expr)
+{
+    Node *node = expr ? ast_unparen(expr) : NULL;
+    if (node && node->kind == AST_ASSIGN) {
+        Assign *a = (Assign *)node;
+        sema_value(s, a->left);
+        sema_value(s, a->right);
+        bad_comm(s, comm, a->op == OP_ASSIGN ? a->right : NULL);
+        return;
+    }
+    if (expr)
+        sema_expr(s, expr);
+    if (!node || node->kind != AST_RECEIVE)
+        bad_comm(s, comm, expr);
 }
 
 /* What is communicated; a declaration in it belongs to the clause's scope. */
@@ -362,7 +385,7 @@ static void sema_comm(Sema *s, Node **place)
     case AST_SEND:
         sema_send(s, place);
         if ((*place)->kind != AST_SEND)
-            bad_comm(s, comm);
+            bad_comm(s, comm, NULL);
         break;
     case AST_RECV_ASSIGN:
         sema_recv_assign(s, (RecvAssign *)comm);
@@ -371,21 +394,16 @@ static void sema_comm(Sema *s, Node **place)
         /* The channel is evaluated on entry, before anything is declared. */
         RecvDecl *d = (RecvDecl *)comm;
         Type *type = sema_value(s, d->receive);
-        check_declared(s, d->value, type);
+        check_declared(s, d->value, type, ((Receive *)d->receive)->channel);
         if (d->ok)
-            check_declared(s, d->ok, type_basic(TYPE_BOOL));
+            check_declared(s, d->ok, type_basic(TYPE_BOOL), NULL);
         break;
     }
-    case AST_EXPR_STMT: {
-        Node *expr = ((ExprStmt *)comm)->expr;
-        if (!expr || ast_unparen(expr)->kind != AST_RECEIVE)
-            bad_comm(s, comm);
-        if (expr)
-            sema_expr(s, expr);
+    case AST_EXPR_STMT:
+        sema_comm_expr(s, comm, ((ExprStmt *)comm)->expr);
         break;
-    }
     default:
-        bad_comm(s, comm);
+        bad_comm(s, comm, NULL);
     }
 }
 
@@ -418,17 +436,13 @@ void sema_range(Sema *s, Range *r)
     Type *type = received_type(s, r->channel, "range over");
     sema_push_scope(s, SCOPE_BLOCK);
     if (r->decl) {
-        check_declared(s, r->decl, type);
+        check_declared(s, r->decl, type, r->channel);
     } else if (r->variable) {
         if (is_blank(s, r->variable)) {
             r->variable = NULL;
         } else if (type && type_is_void(type)) {
             sema_expr(s, r->variable);
-            diag_error(diag_of(s), r->variable->span,
-                       "nothing to store: %s (type %s) carries no value",
-                       sema_operand_text(s, r->channel),
-                       sema_type_text(s, ast_expr(r->channel)->type));
-            sema_note_declared(s, r->channel);
+            report_no_value(s, r->variable, r->channel);
         } else {
             check_stored(s, r->variable, type ? type : &type_error);
         }
@@ -470,6 +484,8 @@ static void report_no_call(Sema *s, Go *g)
         return;
     }
     Type *type = ast_expr(g->call)->type;
+    if (is_silent(type) && inner->kind == AST_BINARY)
+        return; /* `go c <- 1;` has been reported as a send */
     diag_error(diag_of(s), whole, "'go' needs a function call");
     if (!is_silent(type) && type_is_function(type) && type_strip(type)->params.count == 0)
         diag_fix(diag_of(s), (Span){whole.end, whole.end}, "()");

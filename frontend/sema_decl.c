@@ -161,6 +161,8 @@ Symbol *sema_declare(Sema *s, Symbol *fresh)
         old->is_defined = true;
         return old;
     }
+    if (type_is_error(fresh->type)) /* reported, and it may have been meant for a statement */
+        return fresh;
     diag_error(s->unit->diag, fresh->span, "redefinition of '%s'", fresh->name);
     note_previous(s, old, "definition");
     scope_add(s->arena, s->scope, fresh);
@@ -461,7 +463,6 @@ void sema_function(Sema *s, FunctionDef *f)
     Symbol *owner = known_function(s, named->name);
     s->function = owner ? owner : fresh;
     s->closure = NULL;
-    s->enclosing = NULL;
     s->unevaluated = false;
     s->definition = &declarator->node;
     Type *type = sema_declarator(s, f->declarator, base == &type_auto ? &type_error : base, &name);

@@ -111,9 +111,12 @@ bool sema_is_copied(const Sema *s, const Symbol *symbol)
 {
     if (!symbol_is_automatic(symbol) || type_is_array(symbol->type))
         return false;
-    for (Enclosing *e = s->enclosing; e && e->stmt != symbol->closure; e = e->outer)
+    for (Enclosing *e = s->enclosing; e && e->stmt != symbol->closure; e = e->outer) {
         if (e->stmt->kind == AST_GO_BLOCK)
             return true;
+        if (e->stmt->kind == AST_FUNCTION && ((FunctionDef *)e->stmt)->symbol == symbol->function)
+            return false; /* of a nested function, whose locals have no closure of their own */
+    }
     return false;
 }
 

@@ -28,6 +28,10 @@ Type *sema_promoted(Sema *s, Node *expr);
  * go block's copy of a variable (LANGUAGE.md 5). */
 bool sema_modifiable(Sema *s, Node *expr);
 
+/* Reports unless what `expr` designates is in no go block's copy of a variable: the last
+ * condition of sema_modifiable alone. */
+bool sema_no_copy(Sema *s, Node *expr);
+
 /* True if a go block between the current place and the variable's declaration would copy
  * the variable. */
 bool sema_is_copied(const Sema *s, const Symbol *symbol);

@@ -151,6 +151,20 @@ const Symbol *hint_symbol(Sema *s, Name name, bool of_type)
     return found;
 }
 
+void hint_unknown_type(Sema *s, Span span, Name name)
+{
+    Diag *diag = s->unit->diag;
+    const Symbol *alike = hint_symbol(s, name, true);
+    if (!alike) {
+        diag_error(diag, span, "unknown type name '%s'", name);
+        return;
+    }
+    diag_error(diag, span, "unknown type name '%s'; did you mean '%s'?", name, alike->name);
+    diag_fix(diag, span, "%s", alike->name);
+    if (alike->span.end)
+        diag_note(diag, alike->span, "'%s' declared here", alike->name);
+}
+
 static void search_members(Best *best, const Type *record)
 {
     const Tag *tag = type_strip((Type *)record)->tag;

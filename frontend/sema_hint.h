@@ -27,6 +27,9 @@ void sema_note_border(Sema *s, const Node *node);
 /* The visible name most like `name`, of a type or of anything else; NULL: none is alike. */
 const Symbol *hint_symbol(Sema *s, Name name, bool of_type);
 
+/* Reports a name that is no type where one is meant, with the type it is most like. */
+void hint_unknown_type(Sema *s, Span span, Name name);
+
 /* Reports a member that a struct or union has not; `span` is that of the name. */
 void hint_no_member(Sema *s, Span span, Type *record, Name name);
 

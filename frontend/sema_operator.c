@@ -84,6 +84,20 @@ static void report_const(Sema *s, Node *expr, Type *type)
     sema_note_declared(s, expr);
 }
 
+bool sema_no_copy(Sema *s, Node *expr)
+{
+    Ident *root = root_variable(expr);
+    if (!root || !root->symbol || !sema_is_copied(s, root->symbol))
+        return true;
+    Name name = root->name;
+    diag_error(diag_of(s), expr->span,
+               "'%s' is captured by copy in this go block; writing to it has no effect "
+               "outside: write through a pointer ('&%s'), or to a local of the block",
+               name, name);
+    sema_note_declared(s, &root->expr.node);
+    return false;
+}
+
 bool sema_modifiable(Sema *s, Node *expr)
 {
     Expr *e = ast_expr(expr);
@@ -109,17 +123,7 @@ bool sema_modifiable(Sema *s, Node *expr)
                    sema_operand_text(s, expr), sema_type_text(s, type));
         return false;
     }
-    Ident *root = root_variable(expr);
-    if (root && root->symbol && sema_is_copied(s, root->symbol)) {
-        Name name = root->name;
-        diag_error(diag_of(s), expr->span,
-                   "'%s' is captured by copy in this go block; writing to it has no effect "
-                   "outside: write through a pointer ('&%s'), or to a local of the block",
-                   name, name);
-        sema_note_declared(s, &root->expr.node);
-        return false;
-    }
-    return true;
+    return sema_no_copy(s, expr);
 }
 
 /* ---- unary ---- */

@@ -278,11 +278,30 @@ static void sema_goto(Sema *s, Goto *g)
                    sema_type_text(s, type));
 }
 
+/* True if the text in front of an operand of an asm, which ends in the string of its
+ * constraints and a parenthesis, makes it an output. */
+static bool is_asm_output(Sema *s, const Node *before)
+{
+    const char *text = source_text(s->unit->source);
+    uint32_t at = before->span.end;
+    while (at > before->span.start && text[at - 1] != '"')
+        at--;
+    if (at > before->span.start)
+        at--;
+    while (at > before->span.start && text[at - 1] != '"')
+        at--;
+    return text[at] == '=' || text[at] == '+';
+}
+
 static void sema_asm(Sema *s, AsmStmt *a)
 {
-    for (int i = 0; i < a->parts.count; i++)
-        if (ast_is_expr(a->parts.items[i]))
-            sema_expr(s, a->parts.items[i]);
+    for (int i = 0; i < a->parts.count; i++) {
+        if (!ast_is_expr(a->parts.items[i]))
+            continue;
+        sema_expr(s, a->parts.items[i]);
+        if (i > 0 && is_asm_output(s, a->parts.items[i - 1]))
+            sema_no_copy(s, a->parts.items[i]);
+    }
 }
 
 /* ---- the walk ---- */

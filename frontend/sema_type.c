@@ -1,5 +1,6 @@
 /* Type specifiers, declarators and type names (C17 6.7.2, 6.7.6, 6.7.7). */
 #include "frontend/sema_decl.h"
+#include "frontend/sema_expr.h"
 #include "frontend/sema_hint.h"
 
 Type type_auto = {.kind = TYPE_ERROR};
@@ -197,16 +198,16 @@ static void report_unknown_type(Sema *s, const TypeRef *r, const Symbol *found)
         diag_fix(s->unit->diag, r->node.span, "%s %s", word, r->name);
         return;
     }
-    const Symbol *alike = hint_symbol(s, r->name, true);
-    if (alike) {
-        diag_error(s->unit->diag, r->node.span, "unknown type name '%s'; did you mean '%s'?",
-                   r->name, alike->name);
-        diag_fix(s->unit->diag, r->node.span, "%s", alike->name);
-        if (alike->span.end)
-            diag_note(s->unit->diag, alike->span, "'%s' declared here", alike->name);
-    } else {
-        diag_error(s->unit->diag, r->node.span, "unknown type name '%s'", r->name);
-    }
+    /* `go x = 1;` and `select (x) {...}` are declarations to C. */
+    bool go = sema_has_channels(s) && !strcmp(r->name, "go");
+    bool select = sema_has_channels(s) && !strcmp(r->name, "select");
+    if (go)
+        diag_error(s->unit->diag, r->node.span, "'go' needs a function call or a block");
+    else if (select)
+        diag_error(s->unit->diag, r->node.span,
+                   "'select' takes no operand: its cases stand in braces right behind it");
+    else
+        hint_unknown_type(s, r->node.span, r->name);
     Symbol *unknown = symbol_new(s, SYMBOL_TYPEDEF, r->name, &type_error, r->node.span, NULL);
     scope_add(s->arena, s->unit->file_scope, unknown);
 }

@@ -15,8 +15,10 @@ START_TEST(test_alloc_is_zeroed_aligned_and_apart)
     for (size_t size = 1; size < 5000; size += 7) {
         unsigned char *p = arena_alloc(a, size);
         ck_assert_uint_eq((uintptr_t)p % 16, 0);
+        size_t dirty = 0;
         for (size_t i = 0; i < size; i++)
-            ck_assert_uint_eq(p[i], 0);
+            dirty += p[i] != 0;
+        ck_assert_uint_eq(dirty, 0);
         memset(p, 0xff, size);
         ck_assert_ptr_ne(p, last);
         last = p;

@@ -62,7 +62,7 @@ START_TEST(test_conversions)
 {
     accepts("r = c; w = c; c = 0; c = (void *)0; raw = c; raw = r; ok = c; r = x ? c : 0;");
     accepts("chan int *pc = &c; *pc <- 1; c = (chan int)raw; vp = (void *)r; take(c);");
-    ERROR("c = r;", "receive-only '<-chan int' is incompatible with 'chan int'");
+    ERROR("c = r;", "receive-only channel 'r' (type '<-chan int') is incompatible with 'chan int'");
     ERROR("c = w;", "send-only");
     ERROR("r = w;", "send-only");
     ERROR("w = r;", "receive-only");

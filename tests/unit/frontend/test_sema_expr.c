@@ -247,8 +247,8 @@ START_TEST(test_assignments)
     case_error(things, "arr = 0;", 1, "array");
     case_error(things, "fn = 0;", 1, "not an object");
     case_error(things, "i + 1 = 2;", 1, "not an object");
-    case_error(things, "s = 1;", 1, "'int' is incompatible with 'struct s'");
-    case_error(things, "i = s;", 1, "'struct s' is incompatible with 'int'");
+    case_error(things, "s = 1;", 1, "(type 'int') is incompatible with 'struct s'");
+    case_error(things, "i = s;", 1, "(type 'struct s') is incompatible with 'int'");
     case_error(things, "p = d;", 1, "incompatible");
     case_error("void nothing(void); int i;", "i = nothing();", 1, "no value");
     /* what gcc only warns of is left to gcc */

@@ -84,10 +84,10 @@ START_TEST(test_scalars)
 {
     expect_none("int a = {1}; int *p = {0}; char *s = {\"s\"}; double d = {{1}};");
     analysed_expect(POINTS "\nstruct point p = 3;\nint i = p;",
-                    "2:18: error: cannot initialise 'p': 'int' is incompatible with "
+                    "2:18: error: cannot initialise 'p': '3' (type 'int') is incompatible with "
                     "'struct point'\n"
-                    "3:9: error: cannot initialise 'i': 'struct point' is incompatible with "
-                    "'int'\n");
+                    "3:9: error: cannot initialise 'i': 'p' (type 'struct point') is "
+                    "incompatible with 'int'\n");
     analysed_expect("int a[2] = 4;",
                     "1:12: error: an array is initialised with a list in braces or a string\n");
 }
