@@ -18,8 +18,6 @@ Args preprocess_command(const Preprocess *p, const char *path)
         args_push(&a, p->flags->items[i]);
     for (int i = 0; p->depend && i < p->depend->count; i++)
         args_push(&a, p->depend->items[i]);
-    if (p->no_warnings)
-        args_push(&a, "-w");
     args_push(&a, "-D__CHANT__=1");
     args_push(&a, "-isystem");
     args_push(&a, p->include_dir);
@@ -49,12 +47,14 @@ static const char *unreadable(const char *path)
     return NULL;
 }
 
-/* Makes standard input a file at its start, so that it can be read again. False with a
- * message if it can't be kept. */
-static bool rewind_input(void)
+bool preprocess_rewind(void)
 {
-    if (lseek(STDIN_FILENO, 0, SEEK_SET) == 0)
+    static off_t start = -1;
+    if (start < 0)
+        start = lseek(STDIN_FILENO, 0, SEEK_CUR);
+    if (start >= 0 && lseek(STDIN_FILENO, start, SEEK_SET) == start)
         return true;
+    start = 0;
     FILE *kept = tmpfile();
     if (!kept) {
         fprintf(stderr, "chant: error: cannot keep standard input: %s\n", strerror(errno));
@@ -64,8 +64,8 @@ static bool rewind_input(void)
     ssize_t n;
     while ((n = read(STDIN_FILENO, buffer, sizeof buffer)) > 0)
         fwrite(buffer, 1, (size_t)n, kept);
-    bool ok = n == 0 && fflush(kept) == 0 && dup2(fileno(kept), STDIN_FILENO) >= 0 &&
-              lseek(STDIN_FILENO, 0, SEEK_SET) == 0;
+    bool ok = n == 0 && fflush(kept) == 0 && !ferror(kept) && dup2(fileno(kept), STDIN_FILENO) >= 0 &&
+              lseek(STDIN_FILENO, start, SEEK_SET) == start;
     if (!ok)
         fprintf(stderr, "chant: error: cannot keep standard input: %s\n", strerror(errno));
     fclose(kept);
@@ -91,7 +91,7 @@ static void drop_macro_output(Args *a)
 int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
 {
     bool standard_input = strcmp(path, "-") == 0;
-    if (standard_input && !rewind_input())
+    if (standard_input && !preprocess_rewind())
         return 1;
     const char *problem = p->implicit_header && !standard_input ? unreadable(path) : NULL;
     if (problem) {
@@ -103,7 +103,7 @@ int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
     if (p->verbose)
         args_print(&a);
     *text = NULL;
-    int status = process_capture(&a, text, len);
+    int status = process_capture(&a, p->quiet, text, len);
     args_free(&a);
     if (status != 0) {
         free(*text);

@@ -13,16 +13,21 @@ typedef struct Preprocess {
     const Args *depend;      /* -MD -MF ...; may be NULL */
     bool verbose;            /* show the command */
     bool implicit_header;    /* chant.h comes first, unasked */
-    bool no_warnings;        /* the file will be preprocessed again, with warnings */
+    bool quiet;              /* nothing goes to standard error: the host compiler will read the
+                              * file itself and say the same */
 } Preprocess;
 
 /* The command that preprocesses `path` as Chant does: __CHANT__ predefined, chant.h
- * included first where it is implicit. "-" is standard input. To be freed with args_free; its strings live as long as `p`'s and
- * `path` do. */
+ * included first where it is implicit. "-" is standard input. To be freed with args_free; its
+ * strings live as long as `p`'s and `path` do. */
 Args preprocess_command(const Preprocess *p, const char *path);
 
 /* Runs it: 0 and the text (malloc'ed, for source_new), else the exit status after
  * messages on standard error: the file can't be read, or the preprocessor complained. */
 int preprocess(const Preprocess *p, const char *path, char **text, size_t *len);
+
+/* Takes standard input back to where it stood at the first call; what can't be read twice is kept
+ * in a file. False with a message if it can't be. */
+bool preprocess_rewind(void);
 
 #endif

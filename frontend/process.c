@@ -1,5 +1,7 @@
-/* posix_spawn for children. The temporary directory is flat, so that removing it is
- * a loop of unlink that a signal handler may run. */
+/* posix_spawn for children, one at a time. A fatal signal ends the child first, so that it writes
+ * nothing after its parent is gone, then removes what is half done: the file that temp_guard
+ * names and the temporary directory, which is flat, so that removing it is a loop of unlink that
+ * a signal handler may run. */
 #include "frontend/process.h"
 
 #include <dirent.h>
@@ -55,14 +57,94 @@ void args_print(const Args *a)
     fputc('\n', stderr);
 }
 
-static pid_t spawn(const Args *a, posix_spawn_file_actions_t *actions, posix_spawnattr_t *attr)
+/* ---- children and fatal signals ---- */
+
+static volatile sig_atomic_t child_pid; /* 0: none runs */
+static const char *volatile guarded;
+
+static const int fatal_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
+enum { FATAL_SIGNALS = sizeof fatal_signals / sizeof *fatal_signals };
+
+static void fatal_signal(int signal)
 {
-    pid_t pid;
-    int error = posix_spawnp(&pid, a->items[0], actions, attr, (char **)a->items, environ);
+    if (child_pid > 0) {
+        kill(child_pid, signal);
+        while (waitpid(child_pid, NULL, 0) < 0 && errno == EINTR)
+            continue;
+    }
+    if (guarded)
+        unlink(guarded);
+    temp_cleanup();
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(signal, &standard, NULL);
+    raise(signal);
+}
+
+/* What is ignored stays ignored. */
+static void catch_fatal_signals(void)
+{
+    static bool caught;
+    if (caught)
+        return;
+    caught = true;
+    for (int i = 0; i < FATAL_SIGNALS; i++) {
+        struct sigaction old, action = {.sa_handler = fatal_signal};
+        sigaction(fatal_signals[i], NULL, &old);
+        if (old.sa_handler == SIG_DFL)
+            sigaction(fatal_signals[i], &action, NULL);
+    }
+}
+
+void temp_guard(const char *path)
+{
+    if (path)
+        catch_fatal_signals();
+    guarded = path;
+}
+
+/* Holds fatal signals back, so that none comes between a child and its number. */
+static void hold_signals(sigset_t *before)
+{
+    sigset_t held;
+    sigemptyset(&held);
+    for (int i = 0; i < FATAL_SIGNALS; i++)
+        sigaddset(&held, fatal_signals[i]);
+    sigprocmask(SIG_BLOCK, &held, before);
+}
+
+/* Starts a child with the signal mask `before`; the signals of `defaults`, which may be NULL, do
+ * in it what they do by default. Signals are held back. */
+static pid_t spawn(const Args *a, posix_spawn_file_actions_t *actions, const sigset_t *defaults,
+                   const sigset_t *before)
+{
+    posix_spawnattr_t attr;
+    pid_t pid = -1;
+    int error = posix_spawnattr_init(&attr);
+    if (!error) {
+        posix_spawnattr_setsigmask(&attr, before);
+        if (defaults)
+            posix_spawnattr_setsigdefault(&attr, defaults);
+        posix_spawnattr_setflags(&attr, (short)(POSIX_SPAWN_SETSIGMASK |
+                                                (defaults ? POSIX_SPAWN_SETSIGDEF : 0)));
+        error = posix_spawnp(&pid, a->items[0], actions, &attr, (char **)a->items, environ);
+        posix_spawnattr_destroy(&attr);
+    }
     if (error) {
         fprintf(stderr, "chant: error: cannot run '%s': %s\n", a->items[0], strerror(error));
         return -1;
     }
+    child_pid = pid;
+    return pid;
+}
+
+/* A child that a fatal signal ends too. */
+static pid_t spawn_tied(const Args *a, posix_spawn_file_actions_t *actions)
+{
+    catch_fatal_signals();
+    sigset_t before;
+    hold_signals(&before);
+    pid_t pid = spawn(a, actions, NULL, &before);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     return pid;
 }
 
@@ -70,8 +152,11 @@ static int wait_for(pid_t pid)
 {
     int status;
     while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return -1;
+        if (errno != EINTR) {
+            status = -1;
+            break;
+        }
+    child_pid = 0;
     return status;
 }
 
@@ -84,7 +169,7 @@ static int exit_code(int status)
 
 int process_run(const Args *a)
 {
-    pid_t pid = spawn(a, NULL, NULL);
+    pid_t pid = spawn_tied(a, NULL);
     return pid < 0 ? -1 : exit_code(wait_for(pid));
 }
 
@@ -109,7 +194,7 @@ static void read_all(int fd, char **text, size_t *len)
     *len = used;
 }
 
-int process_capture(const Args *a, char **text, size_t *len)
+int process_capture(const Args *a, bool quiet, char **text, size_t *len)
 {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC) < 0) {
@@ -121,8 +206,11 @@ int process_capture(const Args *a, char **text, size_t *len)
     int error = posix_spawn_file_actions_init(&actions);
     if (!error) {
         error = posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
+        if (!error && quiet)
+            error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
+                                                     O_WRONLY, 0);
         if (!error)
-            pid = spawn(a, &actions, NULL);
+            pid = spawn_tied(a, &actions);
         posix_spawn_file_actions_destroy(&actions);
     }
     if (error)
@@ -139,26 +227,21 @@ int process_capture(const Args *a, char **text, size_t *len)
 
 /* ---- the user's program ---- */
 
-static volatile sig_atomic_t program_pid;
-
 static void pass_on(int signal)
 {
-    if (program_pid > 0)
-        kill(program_pid, signal);
+    if (child_pid > 0)
+        kill(child_pid, signal);
 }
 
 int process_run_program(const Args *a)
 {
     static const int passed[] = {SIGTERM, SIGHUP}, ignored[] = {SIGINT, SIGQUIT};
-    sigset_t defaults, block, before;
+    static const struct sigaction pass = {.sa_handler = pass_on}, ignore = {.sa_handler = SIG_IGN};
+    sigset_t defaults, before;
     sigemptyset(&defaults);
-    /* A signal that comes while the child is being made waits until it can be passed on. */
-    sigemptyset(&block);
-    sigaddset(&block, SIGTERM);
-    sigaddset(&block, SIGHUP);
-    sigprocmask(SIG_BLOCK, &block, &before);
-    struct sigaction pass = {.sa_handler = pass_on}, ignore = {.sa_handler = SIG_IGN}, old;
+    hold_signals(&before);
     for (int i = 0; i < 2; i++) {
+        struct sigaction old;
         sigaction(passed[i], NULL, &old);
         if (old.sa_handler != SIG_IGN) {
             sigaction(passed[i], &pass, NULL);
@@ -170,20 +253,9 @@ int process_run_program(const Args *a)
             sigaddset(&defaults, ignored[i]);
         }
     }
-    posix_spawnattr_t attr;
-    posix_spawnattr_init(&attr);
-    posix_spawnattr_setsigdefault(&attr, &defaults);
-    posix_spawnattr_setsigmask(&attr, &before);
-    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    pid_t pid = spawn(a, NULL, &attr);
-    posix_spawnattr_destroy(&attr);
-    program_pid = pid;
+    pid_t pid = spawn(a, NULL, &defaults, &before);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    if (pid < 0)
-        return -1;
-    int status = wait_for(pid);
-    program_pid = 0;
-    return status;
+    return pid < 0 ? -1 : wait_for(pid);
 }
 
 /* ---- temporary files ---- */
@@ -205,14 +277,6 @@ void temp_cleanup(void)
     temp_dir[0] = '\0';
 }
 
-static void fatal_signal(int signal)
-{
-    temp_cleanup();
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    sigaction(signal, &standard, NULL);
-    raise(signal);
-}
-
 static bool make_temp_dir(void)
 {
     const char *base = getenv("TMPDIR");
@@ -227,13 +291,7 @@ static bool make_temp_dir(void)
     }
     temp_owner = getpid();
     atexit(temp_cleanup);
-    static const int fatal[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) {
-        struct sigaction old, action = {.sa_handler = fatal_signal};
-        sigaction(fatal[i], NULL, &old);
-        if (old.sa_handler == SIG_DFL)
-            sigaction(fatal[i], &action, NULL);
-    }
+    catch_fatal_signals();
     return true;
 }
 

@@ -18,13 +18,13 @@ void args_free(Args *a);
 /* Prints the command to standard error the way a shell would take it. */
 void args_print(const Args *a);
 
-/* Runs items[0], found by PATH, and waits. Returns its exit status, 128 + n if signal n
+/* Runs items[0], found by PATH, and waits; a signal that ends this process ends it first. Returns its exit status, 128 + n if signal n
  * ended it, or -1 with a message on standard error if it could not be started. */
 int process_run(const Args *a);
 
 /* The same with its standard output collected: *text is malloc'ed and has a NUL behind
- * its *len bytes. */
-int process_capture(const Args *a, char **text, size_t *len);
+ * its *len bytes. Its standard error is dropped if `quiet`. */
+int process_capture(const Args *a, bool quiet, char **text, size_t *len);
 
 /* Runs items[0] as the user's program: terminal signals are the program's affair,
  * SIGTERM and SIGHUP are passed on. Returns the raw wait status, or -1. */
@@ -34,6 +34,10 @@ int process_run_program(const Args *a);
  * call and removed at exit or by a fatal signal. malloc'ed. NULL with a message if it
  * can't be made. */
 char *temp_path(const char *name);
+
+/* Names a file that is half written and that a fatal signal must remove; NULL: none is. The string
+ * must stay as it is until then. */
+void temp_guard(const char *path);
 
 /* Removes the temporary directory now; also registered with atexit. */
 void temp_cleanup(void);

@@ -33,13 +33,25 @@ static char *with_suffix(const char *path, const char *suffix)
     return name;
 }
 
+/* NAME.chant.i, which -save-temps keeps in the current folder, or beside the output `object`. */
+static char *kept_path(const Options *o, const char *input, const char *object)
+{
+    char *name = with_suffix(input, ".chant.i");
+    int directory = (int)(base_name(object) - object);
+    if (!o->save_beside_output || directory == 0)
+        return name;
+    char *path = xmalloc((size_t)directory + strlen(name) + 1);
+    sprintf(path, "%.*s%s", directory, object, name);
+    free(name);
+    return path;
+}
+
 /* The path for the emitted C of the n-th input; malloc'ed. It has the input's name, as the
- * host compiler names what it writes beside its output after that. -save-temps keeps it, as
- * NAME.chant.i, where the object would go. */
-static char *emitted_path(const Options *o, const char *input, int n)
+ * host compiler names what it writes beside its output after that. */
+static char *emitted_path(const Options *o, const char *input, const char *object, int n)
 {
     if (o->save_temps)
-        return with_suffix(input, ".chant.i");
+        return kept_path(o, input, object);
     char *base = with_suffix(input, ".i");
     char *path = temp_path(base);
     if (path && access(path, F_OK) == 0) {
@@ -61,35 +73,49 @@ static int run_command(const Options *o, const Args *a)
     return status < 0 ? 1 : status;
 }
 
-/* -M options for one input: the user's, with the target and file that cc would choose. */
-static Args depend_args(const Options *o, const char *object)
+/* Standard output by a name of its own, for a child that has its own standard output. */
+static const char *standard_output(void)
 {
-    Args a = {0};
-    if (o->depend.count == 0)
-        return a;
-    for (int i = 0; i < o->depend.count; i++)
-        args_push(&a, o->depend.items[i]);
-    if (!o->depend_target) {
-        args_push(&a, "-MT");
-        args_push(&a, object);
-    }
-    return a;
+    static char path[32];
+    if (!path[0])
+        sprintf(path, "/dev/fd/%d", dup(STDOUT_FILENO));
+    return path;
 }
 
-/* With -MD and no -MF, cc names the depfile after the output; pushes that. The result is
- * malloc'ed, or NULL if nothing was pushed. */
-static char *push_depend_file(const Options *o, Args *a, const char *object)
+/* The target and the file that cc would choose for -MD, as the user did not: both are named after
+ * the output. The file's name is malloc'ed; NULL if it was not pushed. */
+static char *push_depend_names(const Options *o, Args *a, const char *object)
 {
-    if (o->depend.count == 0 || o->depend_file)
+    if (o->depend.count == 0)
         return NULL;
+    if (!o->depend_target) {
+        args_push(a, "-MT");
+        args_push(a, object);
+    }
+    if (o->depend_file)
+        return NULL;
+    const char *prefix = o->stage == STAGE_LINK && !o->output ? "a-" : "";
     const char *dot = strrchr(base_name(object), '.');
     size_t len = dot ? (size_t)(dot - object) : strlen(object);
-    char *file = xmalloc(len + 3);
-    memcpy(file, object, len);
-    strcpy(file + len, ".d");
+    char *file = xmalloc(strlen(prefix) + len + 3);
+    sprintf(file, "%s%.*s.d", prefix, (int)len, object);
     args_push(a, "-MF");
     args_push(a, file);
     return file;
+}
+
+/* -M options for one input. *file is push_depend_names's. */
+static Args depend_args(const Options *o, const char *object, char **file)
+{
+    Args a = {0};
+    bool names_file = false;
+    for (int i = 0; i < o->depend.count; i++) {
+        const char *arg = o->depend.items[i];
+        args_push(&a, names_file && strcmp(arg, "-") == 0 ? standard_output() : arg);
+        names_file = strcmp(arg, "-MF") == 0;
+    }
+    *file = push_depend_names(o, &a, object);
+    return a;
 }
 
 static bool is_output_flag(const char *arg)
@@ -143,24 +169,68 @@ static void push_include_dir(const Toolchain *t, Args *a)
     args_push(a, t->include_dir);
 }
 
-/* One input that the host compiler takes as it is; `seen` if Chant has checked it. */
-static int pass_one(const Options *o, const Toolchain *t, const char *input, bool seen)
+/* What a source's output is called, after -o or else after the source; malloc'ed, or NULL with
+ * a message. */
+static char *object_path(const Options *o, const char *input)
 {
+    if (!o->output)
+        return with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
+    char *path = strdup(o->output);
+    if (!path)
+        fprintf(stderr, "chant: error: out of memory\n");
+    return path;
+}
+
+/* How the host compiler reads an input as it is. */
+typedef enum Reading {
+    READ_UNSEEN,  /* and Chant has not */
+    READ_CHECKED, /* Chant has checked it */
+    READ_ONLY     /* for what it says of it: nothing is made */
+} Reading;
+
+static int pass_one(const Options *o, const Toolchain *t, const char *input, Reading reading)
+{
+    /* -S, not -fsyntax-only: some warnings come that late */
+    char *unwanted = reading == READ_ONLY ? temp_path("unwanted.s") : NULL;
+    const char *output = reading == READ_ONLY ? unwanted : o->output;
+    bool is_read_again = reading != READ_UNSEEN && strcmp(input, "-") == 0;
+    if ((reading == READ_ONLY && !unwanted) || (is_read_again && !preprocess_rewind()))
+        return 1;
     Args a = {0};
     args_push(&a, t->cc);
     push_flags(o, &a, false);
     push_include_dir(t, &a);
-    if (seen)
+    if (reading != READ_UNSEEN)
         args_push(&a, chant_macro);
+    if (reading == READ_ONLY)
+        args_push(&a, "-S");
     args_push(&a, "-x");
     args_push(&a, options_language(o, input));
     args_push(&a, input);
-    if (o->output) {
+    if (output) {
         args_push(&a, "-o");
-        args_push(&a, o->output);
+        args_push(&a, output);
     }
+    char *object = object_path(o, input);
+    char *depend_file = reading == READ_ONLY ? push_depend_names(o, &a, object) : NULL;
     int status = run_command(o, &a);
     args_free(&a);
+    free(depend_file);
+    free(object);
+    free(unwanted);
+    return status;
+}
+
+/* Plain C that Chant refuses: in the host compiler's words, if it refuses it too. */
+static int refuse(const Options *o, const Toolchain *t, const char *input, Translation *result)
+{
+    int status = pass_one(o, t, input, READ_ONLY);
+    if (status == 0) {
+        fputs(result->refusal, stderr);
+        status = 1;
+    }
+    free(result->refusal);
+    result->refusal = NULL;
     return status;
 }
 
@@ -180,28 +250,17 @@ static int compile_emitted(const Options *o, const Toolchain *t, const char *emi
     return status;
 }
 
-/* What a source's output is called, after -o or else after the source; malloc'ed, or NULL with
- * a message. */
-static char *object_path(const Options *o, const char *input)
-{
-    if (!o->output)
-        return with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
-    char *path = strdup(o->output);
-    if (!path)
-        fprintf(stderr, "chant: error: out of memory\n");
-    return path;
-}
-
 /* Translates the n-th input for a compilation that makes `object`; the path of the emitted C,
  * malloc'ed, or NULL if there is none. */
 static char *translate_for(const Options *o, const Toolchain *t, const char *input,
                            const char *object, int n, Translation *result)
 {
-    char *path = emitted_path(o, input, n);
+    *result = (Translation){0};
+    char *path = emitted_path(o, input, object, n);
     if (!path)
         return NULL;
-    Args depend = depend_args(o, object);
-    char *depend_file = push_depend_file(o, &depend, object);
+    char *depend_file;
+    Args depend = depend_args(o, object, &depend_file);
     if (translate(o, t, input, path, &depend, result) != 0) {
         free(path);
         path = NULL;
@@ -220,8 +279,10 @@ static int compile_one(const Options *o, const Toolchain *t, const char *input, 
     Translation result;
     char *emitted = translate_for(o, t, input, object, n, &result);
     int status = 1;
-    if (emitted)
-        status = result.as_it_is ? pass_one(o, t, input, true)
+    if (result.refusal)
+        status = refuse(o, t, input, &result);
+    else if (emitted)
+        status = result.as_it_is ? pass_one(o, t, input, READ_CHECKED)
                                  : compile_emitted(o, t, emitted, object, result.uses_chant);
     free(emitted);
     free(object);
@@ -254,7 +315,7 @@ static int each_input(const Options *o, const Toolchain *t)
         const char *input = o->inputs.items[i];
         int s;
         if (!options_is_chant_source(o, input))
-            s = pass_one(o, t, input, false);
+            s = pass_one(o, t, input, READ_UNSEEN);
         else if (o->stage >= STAGE_PREPROCESS)
             s = preprocess_one(o, t, input);
         else
@@ -265,19 +326,25 @@ static int each_input(const Options *o, const Toolchain *t)
     return status;
 }
 
-/* What a link makes of its inputs: by the number of the input, the emitted C, or NULL for one
- * that the host compiler takes as it is. */
+/* What a link makes of its inputs: by the number of the input, what became of it and the emitted
+ * C, or NULL for one that the host compiler takes as it is. */
 typedef struct Link {
+    Translation *results;
     char **emitted;
     bool uses_chant;   /* something of Chant's stood in one of them */
     bool preprocessed; /* no source is left to be preprocessed */
 } Link;
 
-static bool is_binary(const char *path)
+static bool is_object(const char *path)
 {
     const char *dot = strrchr(base_name(path), '.');
-    return dot && (strcmp(dot, ".o") == 0 || strcmp(dot, ".a") == 0 || strcmp(dot, ".so") == 0 ||
-                   strcmp(dot, ".i") == 0);
+    return dot && (strcmp(dot, ".o") == 0 || strcmp(dot, ".a") == 0 || strcmp(dot, ".so") == 0);
+}
+
+static bool is_preprocessed(const char *path)
+{
+    const char *dot = strrchr(base_name(path), '.');
+    return is_object(path) || (dot && strcmp(dot, ".i") == 0);
 }
 
 /* Translates every input that is Chant's. Returns an exit status. */
@@ -287,22 +354,36 @@ static int translate_for_link(const Options *o, const Toolchain *t, Link *l)
     l->preprocessed = true;
     for (int i = 0; i < o->inputs.count; i++) {
         const char *input = o->inputs.items[i];
-        Translation result = {.as_it_is = true};
+        Translation *result = &l->results[i];
+        *result = (Translation){.as_it_is = true};
         if (options_is_chant_source(o, input)) {
             char *object = object_path(o, input);
-            char *path = object ? translate_for(o, t, input, object, i, &result) : NULL;
+            char *path = object ? translate_for(o, t, input, object, i, result) : NULL;
             if (!path)
                 status = 1;
             free(object);
-            if (result.as_it_is)
+            if (result->as_it_is)
                 free(path);
             else
                 l->emitted[i] = path;
-            l->uses_chant |= result.uses_chant;
+            l->uses_chant |= result->uses_chant;
         }
-        l->preprocessed &= !result.as_it_is || is_binary(input);
+        l->preprocessed &= !result->as_it_is || is_preprocessed(input);
     }
     return status;
+}
+
+/* There will be no link: what the host compiler says of each C input, good or bad. */
+static int refuse_link(const Options *o, const Toolchain *t, Link *l)
+{
+    for (int i = 0; i < o->inputs.count; i++) {
+        const char *input = o->inputs.items[i];
+        if (l->results[i].refusal)
+            refuse(o, t, input, &l->results[i]);
+        else if (l->results[i].as_it_is && options_is_chant_source(o, input))
+            pass_one(o, t, input, READ_ONLY);
+    }
+    return 1;
 }
 
 /* Everything to be linked, in its order. */
@@ -330,33 +411,44 @@ static void push_link_inputs(const Options *o, Args *a, const Link *l)
     }
 }
 
-/* Translates every input that is Chant's, then compiles and links all in one command. */
+/* Compiles and links all in one command. */
+static int run_link(const Options *o, const Toolchain *t, const Link *l, const char *output)
+{
+    for (int i = 0; i < o->inputs.count; i++)
+        if (l->results[i].as_it_is && strcmp(o->inputs.items[i], "-") == 0 && !preprocess_rewind())
+            return 1;
+    Args a = {0};
+    args_push(&a, t->cc);
+    toolchain_compile_flags(&a, l->uses_chant);
+    push_include_dir(t, &a);
+    if (o->chant_c)
+        args_push(&a, chant_macro);
+    push_link_inputs(o, &a, l);
+    if (output) {
+        args_push(&a, "-o");
+        args_push(&a, output);
+    }
+    if (!o->bare_link)
+        toolchain_link_flags(t, &a);
+    int status = run_command(o, &a);
+    args_free(&a);
+    return status;
+}
+
+/* Translates every input that is Chant's, then links. */
 static int link_all(const Options *o, const Toolchain *t, const char *output)
 {
-    Link l = {.emitted = xmalloc(((size_t)o->inputs.count + 1) * sizeof *l.emitted)};
+    size_t count = (size_t)o->inputs.count + 1;
+    Link l = {.results = xmalloc(count * sizeof *l.results),
+              .emitted = xmalloc(count * sizeof *l.emitted)};
     for (int i = 0; i < o->inputs.count; i++)
         l.emitted[i] = NULL;
     int status = translate_for_link(o, t, &l);
-    if (status == 0) {
-        Args a = {0};
-        args_push(&a, t->cc);
-        toolchain_compile_flags(&a, l.uses_chant);
-        push_include_dir(t, &a);
-        if (o->chant_c)
-            args_push(&a, chant_macro);
-        push_link_inputs(o, &a, &l);
-        if (output) {
-            args_push(&a, "-o");
-            args_push(&a, output);
-        }
-        if (!o->bare_link)
-            toolchain_link_flags(t, &a);
-        status = run_command(o, &a);
-        args_free(&a);
-    }
+    status = status == 0 ? run_link(o, t, &l, output) : refuse_link(o, t, &l);
     for (int i = 0; i < o->inputs.count; i++)
         free(l.emitted[i]);
     free(l.emitted);
+    free(l.results);
     return status;
 }
 
@@ -368,17 +460,48 @@ static bool any_chant_source(const Options *o)
     return false;
 }
 
-/* Nothing here is Chant's: the host compiler gets the command as it came, and libchant
- * if it links something. */
+/* Headers alone are precompiled; a library would make a link of it. */
+static bool links_something(const Options *o)
+{
+    for (int i = 0; i < o->inputs.count; i++) {
+        const char *input = o->inputs.items[i], *language = options_language(o, input);
+        const char *dot = strrchr(base_name(input), '.');
+        bool is_header = strcmp(language, "none") == 0 ? dot && (dot[1] == 'h' || dot[1] == 'H')
+                                                       : strstr(language, "-header") != NULL;
+        if (!is_header)
+            return o->stage == STAGE_LINK;
+    }
+    return false;
+}
+
+static bool is_gc_source(const Options *o, const char *input)
+{
+    return options_is_chant_source(o, input) && !options_is_c_source(o, input);
+}
+
+/* The host compiler gets the command as it came, and libchant if it links something: nothing here
+ * is Chant's, or it will refuse it, or only what would run is asked for (-###). Then .gc files
+ * stand for their C. */
 static int pass_through(const Options *o, const Toolchain *t)
 {
     Args a = {0};
     args_push(&a, t->cc);
-    for (int i = 0; i < o->all.count; i++)
-        args_push(&a, o->all.items[i]);
+    for (int i = 0; i < o->all.count; i++) {
+        const char *arg = o->all.items[i];
+        bool stands_for_c = is_input(o, arg) && is_gc_source(o, arg);
+        if (stands_for_c) {
+            args_push(&a, "-x");
+            args_push(&a, "c");
+        }
+        args_push(&a, arg);
+        if (stands_for_c) {
+            args_push(&a, "-x");
+            args_push(&a, "none");
+        }
+    }
     if (o->inputs.count > 0) {
         push_include_dir(t, &a);
-        if (o->stage == STAGE_LINK && !o->bare_link)
+        if (!o->bare_link && links_something(o))
             toolchain_link_flags(t, &a);
     }
     int status = run_command(o, &a);
@@ -386,17 +509,33 @@ static int pass_through(const Options *o, const Toolchain *t)
     return status;
 }
 
+/* Several sources for one output. */
+static bool is_crowded(const Options *o)
+{
+    int sources = 0;
+    for (int i = 0; i < o->inputs.count; i++)
+        sources += !is_object(o->inputs.items[i]);
+    return o->output && o->stage != STAGE_LINK && sources > 1;
+}
+
+static bool any_gc_source(const Options *o)
+{
+    for (int i = 0; i < o->inputs.count; i++)
+        if (is_gc_source(o, o->inputs.items[i]))
+            return true;
+    return false;
+}
+
 int driver_build(const Options *o, const Toolchain *t)
 {
-    if (!any_chant_source(o))
-        return pass_through(o, t);
-    if (o->stage == STAGE_LINK)
-        return link_all(o, t, o->output);
-    if (o->output && o->inputs.count > 1) {
+    bool crowded = is_crowded(o);
+    if (crowded && any_gc_source(o)) {
         fprintf(stderr, "chant: error: -o with -c, -S or -E takes one input file\n");
         return 1;
     }
-    return each_input(o, t);
+    if (crowded || o->shows_only || !any_chant_source(o))
+        return pass_through(o, t);
+    return o->stage == STAGE_LINK ? link_all(o, t, o->output) : each_input(o, t);
 }
 
 int driver_emit(const Options *o, const Toolchain *t)
@@ -407,8 +546,8 @@ int driver_emit(const Options *o, const Toolchain *t)
         char *object = object_path(o, input);
         if (!object)
             return 1;
-        Args depend = depend_args(o, object);
-        char *depend_file = push_depend_file(o, &depend, object);
+        char *depend_file;
+        Args depend = depend_args(o, object, &depend_file);
         Translation result;
         if (translate(o, t, input, o->output, &depend, &result) != 0)
             status = 1;

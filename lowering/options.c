@@ -132,8 +132,12 @@ static bool own_option(Options *o, const char *arg, bool *ok)
         *ok = parse_dumps(o, strchr(arg, '=') + 1);
         return true;
     }
-    if (strcmp(arg, "-save-temps") == 0 || strcmp(arg, "--save-temps") == 0) {
+    if (strcmp(arg, "-save-temps") == 0 || strcmp(arg, "--save-temps") == 0 ||
+        starts_with(arg, "-save-temps=") || starts_with(arg, "--save-temps=")) {
         o->save_temps = true;
+        o->save_beside_output = ends_with(arg, "=obj");
+        if (o->command == COMMAND_CC)
+            args_push(&o->all, arg);
         return true;
     }
     if (strcmp(arg, "-fline-table") == 0 || strcmp(arg, "-fno-line-table") == 0) {
@@ -179,11 +183,15 @@ static bool depend_option(Options *o, const char *arg, const char *value)
 {
     if (!starts_with(arg, "-M") || starts_with(arg, "-Mno"))
         return false;
+    if (starts_with(arg, "-MF")) {
+        o->depend_file = value ? value : arg + 3;
+        args_push(&o->depend, "-MF");
+        args_push(&o->depend, o->depend_file);
+        return true;
+    }
     args_push(&o->depend, arg);
     if (value)
         args_push(&o->depend, value);
-    if (starts_with(arg, "-MF"))
-        o->depend_file = value ? value : arg + 3;
     if (starts_with(arg, "-MT") || starts_with(arg, "-MQ"))
         o->depend_target = value ? value : arg + 3;
     return true;
@@ -203,6 +211,7 @@ static void host_option(Options *o, const char *arg, const char *value)
     if (starts_with(arg, "-x"))
         o->language = value ? value : arg + 2;
     o->debug_level_given |= starts_with(arg, "-g");
+    o->shows_only |= strcmp(arg, "-###") == 0;
     args_push(&o->all, arg);
     if (value)
         args_push(&o->all, value);
@@ -263,7 +272,6 @@ static bool check_inputs(const Options *o)
     return true;
 }
 
-/* The arguments behind the command. */
 /* Programs know their functions and lines, for reports, as Go's do. A drop-in for cc adds
  * nothing that it was not asked for. */
 static void add_line_numbers(Options *o)
@@ -275,6 +283,7 @@ static void add_line_numbers(Options *o)
     args_push(&o->compile, flag);
 }
 
+/* The arguments behind the command. */
 static bool parse_arguments(Options *o)
 {
     const Args *words = &o->words;
@@ -300,8 +309,13 @@ static bool parse_arguments(Options *o)
             input_file(o, arg);
             continue;
         }
-        const char *value = NULL;
-        if (options_takes_argument(arg)) {
+        const char *value;
+        arg = options_short(arg, &value, &o->owned);
+        if (!value && options_takes_argument(arg)) {
+            if (i + 1 == words->count && o->command == COMMAND_CC) {
+                args_push(&o->all, arg); /* the host compiler says what is missing */
+                break;
+            }
             if (i + 1 == words->count) {
                 fprintf(stderr, "chant: error: '%s' needs an argument\n", arg);
                 return false;

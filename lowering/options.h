@@ -36,7 +36,9 @@ typedef struct Options {
     const char *output; /* -o; NULL: none */
     const char *depend_target, *depend_file;
     unsigned dumps;
-    bool save_temps;
+    bool save_temps;         /* -save-temps: the emitted C is kept */
+    bool save_beside_output; /* -save-temps=obj: beside the output, not in the current folder */
+    bool shows_only;         /* -###: nothing runs */
     bool verbose;    /* -v: show the commands */
     bool leaks;      /* run --leaks: the program reports its leaks */
     bool debug_level_given; /* -g, -g0 ... */
@@ -56,6 +58,10 @@ void options_help(void);
 
 /* True if the option's value is the next word. */
 bool options_takes_argument(const char *arg);
+
+/* The short spelling of one of gcc's long options (`--output=x`), or `arg` if it is none; *value
+ * is what stands behind its '=', else NULL. What had to be made is pushed on *owned, malloc'ed. */
+const char *options_short(const char *arg, const char **value, Args *owned);
 
 /* True if the option says nothing to the compilation of preprocessed text. */
 bool options_is_preprocess_only(const char *arg);

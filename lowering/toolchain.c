@@ -69,8 +69,9 @@ void toolchain_compile_flags(Args *a, bool uses_chant)
 
 void toolchain_link_flags(const Toolchain *t, Args *a)
 {
+    args_push(a, "-Xlinker");
     args_push(a, t->library);
-    args_push(a, "-pthread");
+    args_push(a, "-lpthread");
     args_push(a, "-ldl");
     if (CHANT_SANITIZE[0])
         args_push(a, "-fsanitize=" CHANT_SANITIZE);

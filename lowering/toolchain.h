@@ -20,7 +20,8 @@ void toolchain_free(Toolchain *t);
  * built with. */
 void toolchain_compile_flags(Args *a, bool uses_chant);
 
-/* What linking needs: libchant and what it needs. */
+/* What linking needs: libchant and what it needs. Words that say nothing to a compilation in the
+ * same command, and that no -x in front of them makes a source. */
 void toolchain_link_flags(const Toolchain *t, Args *a);
 
 #endif

@@ -27,6 +27,8 @@ static int emit_to_path(const Unit *u, const char *path, unsigned flags)
     bool direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
     char *temporary = xmalloc(strlen(path) + 16);
     sprintf(temporary, direct ? "%s" : "%s.tmp%d", path, (int)getpid());
+    if (!direct)
+        temp_guard(temporary);
     FILE *out = fopen(temporary, "w");
     int status = 0;
     if (!out) {
@@ -40,6 +42,7 @@ static int emit_to_path(const Unit *u, const char *path, unsigned flags)
                 unlink(temporary);
         }
     }
+    temp_guard(NULL);
     free(temporary);
     return status;
 }
@@ -60,10 +63,9 @@ bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again)
 {
     if (o->dumps & DUMP_CST)
         unit_dump_cst(u, dump);
-    if (!build_unit(u))
-        return false;
+    bool built = build_unit(u);
     *again = u->plain_c && lower_uses_chant(u);
-    if (*again)
+    if (!built || *again)
         return false;
     if (o->dumps & DUMP_AST)
         ast_dump(&u->root->node, u->source, dump);
@@ -79,14 +81,32 @@ bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again)
                       o->dumps & DUMP_LOWERED ? dump : NULL);
 }
 
+/* The report on a unit that has errors, malloc'ed. */
+static char *report_text(const Unit *u, bool colour)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *out = open_memstream(&text, &len);
+    if (!out) {
+        perror("chant: error: cannot report what is wrong");
+        exit(1);
+    }
+    diag_print(u->diag, out, colour);
+    if (fclose(out) != 0) {
+        perror("chant: error: cannot report what is wrong");
+        exit(1);
+    }
+    return text;
+}
+
 /* One reading of `path`; it is written unless `out` is "". */
 static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
-                     bool *again)
+                     Translation *result, bool *again)
 {
     char *text;
     size_t len;
     if (preprocess(p, path, &text, &len) != 0)
-        return 1;
+        return p->quiet ? 0 : 1;
     if (len > INT32_MAX) {
         fprintf(stderr, "%s: error: more than 2 GiB after preprocessing\n", path);
         free(text);
@@ -97,11 +117,14 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
     u->plain_c = !p->implicit_header;
     for (int i = 0; i < o->compile.count; i++)
         dialect_option(&u->dialect, o->compile.items[i]);
-    bool ok = translate_unit(u, o, stdout, again);
+    bool ok = translate_unit(u, o, stdout, again), colour = options_diag_colour(&o->diag);
     int status = 0;
     if (!*again) {
-        diag_print(u->diag, stderr, options_diag_colour(&o->diag));
         status = ok && diag_errors(u->diag) == 0 ? 0 : 1;
+        if (!p->quiet)
+            diag_print(u->diag, stderr, colour);
+        else if (status != 0)
+            result->refusal = report_text(u, colour);
         if (status == 0) {
             bool lines = o->line_table && !u->plain_c;
             if (lines)
@@ -117,21 +140,22 @@ int translate(const Options *o, const Toolchain *t, const char *path, const char
               const Args *depend, Translation *result)
 {
     bool is_c = options_is_c_source(o, path), again = false;
-    bool keeps = o->command == COMMAND_EMIT || o->print_all || strcmp(path, "-") == 0;
+    bool keeps = o->command == COMMAND_EMIT || o->print_all;
     *result = (Translation){.uses_chant = !is_c, .as_it_is = is_c && !keeps};
     Preprocess p = {.cc = t->cc,
                     .include_dir = t->include_dir,
                     .flags = &o->compile,
-                    .depend = depend,
+                    .depend = result->as_it_is ? NULL : depend,
                     .verbose = o->verbose,
                     .implicit_header = !is_c,
-                    .no_warnings = result->as_it_is};
-    int status = read_unit(o, &p, path, result->as_it_is ? "" : out, &again);
+                    .quiet = result->as_it_is && o->command != COMMAND_CHECK};
+    int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again);
     if (again) {
         *result = (Translation){.uses_chant = true};
         p.implicit_header = true;
-        p.no_warnings = false;
-        status = read_unit(o, &p, path, out, &again);
+        p.depend = depend;
+        p.quiet = false;
+        status = read_unit(o, &p, path, out, result, &again);
     }
     return status;
 }

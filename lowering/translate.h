@@ -12,14 +12,17 @@
 typedef struct Translation {
     bool uses_chant; /* something stands in it that plain C does not have */
     bool as_it_is;   /* plain C: nothing was written, the host compiler takes the file itself */
+    char *refusal;   /* as_it_is, and Chant found errors: its report, malloc'ed; else NULL */
 } Translation;
 
 /* Translates `path`, one of the inputs, and writes plain C to `out`: a path, NULL for
  * standard output, or "" to check only. C that holds nothing of Chant's is checked and left
  * as it is, so that the host compiler sees its macros and comments, which its warnings are
- * about; under -fprint-all and `chant emit` it is written like all else. `depend` holds -M
- * options for the preprocessor; may be NULL. Diagnostics go to standard error. Returns 0 or
- * 1; an output file is written whole or not at all. */
+ * about; under -fprint-all and `chant emit` it is written like all else. Then the host compiler
+ * has the word on what is wrong with it as well: nothing is printed, errors are in `refusal`, and
+ * a file that can't even be preprocessed counts as checked. `depend` holds -M options for the
+ * preprocessor; may be NULL. Diagnostics go to standard error. Returns 0 or 1; an output file is
+ * written whole or not at all. */
 int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
               const Args *depend, Translation *result);
 

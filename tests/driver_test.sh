@@ -126,15 +126,6 @@ same_c() {
     diff -r theirs ours >log 2>&1 || complain "chant cc -fchant $*: not what $host does"
 }
 
-# fails_alike WORDS...: the same but for the words of messages.
-fails_alike() {
-    attempt theirs "$host" "$@"
-    attempt ours "$CHANT" cc -fchant "$@"
-    [ -s ours/printed.err ] || complain "chant cc -fchant $*: no message"
-    rm theirs/printed.err ours/printed.err
-    diff -r theirs ours >log 2>&1 || complain "chant cc -fchant $*: not what $host does"
-}
-
 mkdir drop
 cat >drop/main.c <<'END'
 #include <stdio.h>
@@ -160,34 +151,175 @@ cp drop/twice.c drop/twice.txt
 printf '#include <stdio.h>\n#warning stay\nint f(void) { int unused; char *s = 1; puts(s); }\n' >drop/warned.c
 printf 'int f(void) {\n    return 1 +;\n}\n' >drop/wrong.c
 printf '#include "nowhere.h"\n' >drop/lost.c
+mkdir drop/inc
+echo 'int from_inc(void);' >drop/inc/inc.h
+printf '#include "inc/inc.h"\n#include <stdlib.h>\nint from_inc(void) { return abs(-3); }\n' >drop/uses.c
+echo 'int main(void) { return 3; }' >drop/ret.c
 printf -- "-c '-DWORD=\"two words\"' \"-O2\"\n@more.rsp\n" >drop/words.rsp
 printf 'main.c -o res\\ ponse.o\n' >drop/more.rsp
 
 if [[ $("$host" --version) != *clang* ]]; then
-    for words in --version -dumpversion -dumpmachine -dumpspecs -print-search-dirs \
-        -print-file-name=libc.so -print-prog-name=ld -print-multiarch -print-sysroot '--help' \
-        '-E -dM -x c /dev/null' '-c missing.c' '-c -no-such-option twice.c' '' \
-        '-c twice.c -o twice.o' '-S twice.c -o -'; do
+    # what the compiler says of itself, and commands without C
+    while read -r words; do
+        eval "same $words"
+    done <<'END'
+--version
+-dumpversion
+-dumpfullversion
+-dumpmachine
+-dumpspecs
+-print-search-dirs
+-print-file-name=libc.so
+-print-prog-name=ld
+-print-multiarch
+-print-sysroot
+-print-libgcc-file-name
+-print-multi-lib
+--help
+--help=warnings
+-v
+-E -dM -x c /dev/null
+-c missing.c
+-c -no-such-option twice.c
+
+-c twice.c -o twice.o
+-S twice.c -o -
+--compile twice.c
+-x c twice.txt main.c -o prog
+-c -o x.o
+-o
+END
+    # C through Chant
+    while read -r words; do
+        eval "same_c $words"
+    done <<'END'
+-c main.c
+-c -g -O2 -Wall -Wextra main.c -o sub.o
+-S main.c
+-S main.c -o -
+-S -O2 -pipe main.c -o x.s
+-c main.c twice.c
+-c main.c twice.c -o x.o
+-c -x c twice.txt
+-xc -c twice.txt -xnone main.c
+-c -x c - -o x.o -Wall
+-x c - twice.c -Wall -o prog
+-c -x nolang twice.c
+-c @words.rsp
+-c @missing.rsp
+-c --output=x.o --std=c99 --define-macro=WORD='"q"' main.c
+--assemble --output x.s twice.c
+-c twice.c -o inc
+-c twice.c -o nowhere/x.o
+-c -MD main.c
+-c -MMD main.c -o inc/x.o
+-c -MMD -MF dep -MT target -MP main.c
+-c -MMD -MQ '$(x)' uses.c
+-c -MD -MF - uses.c
+-c -Wp,-MMD,dep main.c
+-M main.c
+-MM uses.c -MT a -MT b
+-MM -MG lost.c
+-E main.c
+-E -P -C main.c -o x.i
+-E -MMD -MF dep -MT target main.c
+-E -DWORD="x" twice.c -o twice.i
+-c -H uses.c
+-c -include stdio.h -I inc -iquote inc -imacros inc/inc.h twice.c
+-c -isystem . main.c
+-c -include nowhere.h twice.c
+-c -save-temps twice.c
+-save-temps=obj -c twice.c -o inc/x.o
+-save-temps twice.c main.c -o prog
+-c -flto -frandom-seed=1 main.c
+-O2 -flto main.c twice.c -o prog
+-c -std=c99 -pedantic main.c
+-c -std=c89 -pedantic-errors main.c
+-c -std=nope main.c
+-c -Wnope -fnope -mnope main.c
+-c -Wall -Wextra -Werror main.c
+-c -Wall warned.c
+-c -w warned.c
+-c -Wall -Werror warned.c
+-c -Wfatal-errors -Werror=unused-variable -Wall warned.c
+-c -fmax-errors=1 warned.c
+-c -fdiagnostics-color=always -fno-diagnostics-show-caret warned.c
+-c -fdiagnostics-format=json warned.c
+-fsyntax-only -Wall warned.c
+-c wrong.c
+-c wrong.c -o x.o
+-c -MD wrong.c
+-S wrong.c
+-fsyntax-only wrong.c
+-c wrong.c main.c warned.c -Wall
+wrong.c main.c warned.c -Wall -o prog
+-c lost.c main.c
+-c missing.c twice.c
+missing.c -o prog
+ret.c
+-o prog main.c twice.c
+-MD main.c twice.c -o prog
+-lm main.c -L. twice.c -lm -o prog
+-L. -lnone main.c twice.c -o prog
+-static main.c twice.c -o prog
+-no-pie -s main.c twice.c -o prog
+-shared -fPIC -Wl,-soname,libt.so.1 twice.c -o libt.so
+-r twice.c -o both.o -nostdlib
+-c --coverage -frandom-seed=1 main.c -o x.o
+-c -gsplit-dwarf -g -fdebug-prefix-map=/tmp=/x twice.c
+-c -fstack-usage -fdump-tree-optimized -O1 twice.c
+END
+    # Headers alone are precompiled, never the same twice; nothing is linked.
+    attempt ours "$CHANT" cc -fchant inc/inc.h
+    [ -s ours/inc/inc.h.gch ] && [ ! -e ours/a.out ] || complain "chant cc: a header"
+    # -### runs nothing.
+    attempt ours "$CHANT" cc -fchant '-###' -c main.c
+    [ ! -e ours/main.o ] && grep -q cc1 ours/printed.err || complain "chant cc -###"
+fi
+
+# ---- no output that is half written ----
+
+# Compiles for ever, and takes its output along when it is ended, as gcc does.
+cat >slow <<'END'
+#!/bin/sh
+case " $* " in
+*" -E "*) exec "$SLOW_HOST" "$@" ;;
+esac
+trap 'rm -f half.o; exit 1' INT TERM HUP
+echo half >half.o
+echo >started
+sleep 30 &
+wait
+END
+chmod +x slow
+mkdir tmp
+for options in "" -fprint-all; do
+    for signal in TERM HUP; do
+        rm -f started
         # shellcheck disable=SC2086
-        same $words
+        SLOW_HOST=$host CHANT_CC=$PWD/slow TMPDIR=$PWD/tmp "$CHANT" cc -fchant $options -c twice.c \
+            -o half.o 2>log &
+        compiler=$!
+        for ((i = 0; i < 500; i++)); do
+            [ -e started ] && break
+            sleep 0.02
+        done
+        kill -$signal $compiler
+        wait $compiler 2>/dev/null
+        [ $? = $((128 + $(kill -l $signal))) ] || complain "SIG$signal: the exit status"
+        [ ! -e half.o ] || complain "SIG$signal: half an output is left"
+        [ -z "$(ls tmp)" ] || complain "SIG$signal: temporary files are left"
     done
-    for words in '-c main.c' '-c -g -O2 -Wall -Wextra main.c -o sub.o' '-S main.c' '-S main.c -o -' \
-        '-S -O2 -pipe main.c -o x.s' '-c main.c twice.c' '-c -MD main.c' '-c -MMD main.c -o x.o' \
-        '-c -MMD -MF dep -MT target -MP main.c' '-c -Wp,-MMD,dep main.c' '-M main.c' '-MM main.c' \
-        '-c -x c twice.txt' '-c -x c twice.txt -x none main.c' '-c -x c - -o x.o' '-c @words.rsp' \
-        '-c -flto -frandom-seed=1 main.c' '-c -std=c99 -pedantic main.c' '-c -Wall -Wextra -Werror main.c' \
-        '-c -Wall warned.c' '-c -w warned.c' '-fsyntax-only -Wall warned.c' '-c -isystem . main.c' \
-        '-o prog main.c twice.c' '-O2 -flto main.c twice.c -o prog' '-MD main.c twice.c -o prog' \
-        '-shared -fPIC twice.c -o twice.so' '-r twice.c -o both.o -nostdlib' '-c lost.c' \
-        '-c --coverage -frandom-seed=1 main.c -o x.o' '-E -DWORD="x" twice.c -o twice.i'; do
-        # shellcheck disable=SC2086
-        same_c $words
-    done
-    for words in '-c wrong.c' '-c wrong.c -o x.o' '-S wrong.c' 'wrong.c twice.c -o prog' \
-        '-c twice.c wrong.c' '-c main.c twice.c -o x.o'; do
-        # shellcheck disable=SC2086
-        fails_alike $words
-    done
+done
+
+# A disk without room.
+for ((i = 0; i < 400; i++)); do echo "int some_long_name_number_$i(int x) { return x + $i; }"; done >large.gc
+{ (ulimit -f 8 && "$CHANT" emit large.gc -o large.c); } >log 2>&1 && complain "emit to a full disk"
+[ -z "$(ls large.c* 2>/dev/null)" ] || complain "emit to a full disk: something is left"
+if [ -c /dev/full ]; then
+    "$CHANT" emit large.gc >/dev/full 2>log && complain "emit to /dev/full"
+    grep -q 'No space' log || complain "emit to /dev/full: no reason"
+    "$CHANT" cc -c large.gc -o /dev/full >log 2>&1 && complain "cc -o /dev/full"
 fi
 
 # Macros in the debug information, which __CHANT__ is one of.

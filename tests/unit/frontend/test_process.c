@@ -39,7 +39,7 @@ START_TEST(test_capture_takes_all_output)
     Args a = shell("i=0; while [ $i -lt 30000 ]; do echo 0123456789; i=$((i+1)); done; exit 3");
     char *text;
     size_t len;
-    ck_assert_int_eq(process_capture(&a, &text, &len), 3);
+    ck_assert_int_eq(process_capture(&a, false, &text, &len), 3);
     ck_assert_uint_eq(len, 330000);
     ck_assert_int_eq(text[len], '\0');
     free(text);
@@ -69,6 +69,54 @@ START_TEST(test_sigterm_is_passed_on)
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), 9);
     args_free(&a);
+}
+END_TEST
+
+/* Runs `victim` in a process of its own, and expects that a signal ends it. */
+static void expect_death(void (*victim)(void), int sig)
+{
+    fflush(stdout);
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        victim();
+        _exit(0);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFSIGNALED(status));
+    ck_assert_int_eq(WTERMSIG(status), sig);
+}
+
+static char *half_written;
+
+static void compile_slowly(void)
+{
+    setenv("OUT", half_written, 1);
+    Args a = shell("trap 'rm -f \"$OUT\"; exit 1' TERM; echo half >\"$OUT\"; kill -TERM $PPID;"
+                   "sleep 10 & wait");
+    process_run(&a);
+}
+
+static void write_slowly(void)
+{
+    temp_guard(half_written);
+    fclose(fopen(half_written, "w"));
+    raise(SIGINT);
+}
+
+START_TEST(test_fatal_signal_leaves_nothing_half_written)
+{
+    /* not the handlers of the test's own runner */
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    half_written = temp_path("half");
+    expect_death(compile_slowly, SIGTERM);
+    ck_assert_int_ne(access(half_written, F_OK), 0);
+    expect_death(write_slowly, SIGINT);
+    ck_assert_int_ne(access(half_written, F_OK), 0);
+    free(half_written);
+    temp_cleanup();
 }
 END_TEST
 
@@ -105,6 +153,7 @@ int main(void)
     tcase_add_test(tests, test_capture_takes_all_output);
     tcase_add_test(tests, test_program_ends_as_it_ends);
     tcase_add_test(tests, test_sigterm_is_passed_on);
+    tcase_add_test(tests, test_fatal_signal_leaves_nothing_half_written);
     tcase_add_test(tests, test_temporary_files_go);
     tcase_add_test(tests, test_no_temporary_directory);
     suite_add_tcase(suite, tests);

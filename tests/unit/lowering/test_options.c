@@ -143,6 +143,25 @@ START_TEST(test_colour)
 }
 END_TEST
 
+START_TEST(test_long_spellings)
+{
+    ck_assert(parse("chant cc --compile --output=x.o --define-macro A --std=c99 a.gc --no-such=1"));
+    ck_assert_int_eq(o.stage, STAGE_OBJECT);
+    ck_assert_str_eq(o.output, "x.o");
+    expect(&o.all, "-c -o x.o -D A -std=c99 a.gc --no-such=1");
+    options_free(&o);
+    ck_assert(parse("chant cc -c -MD -MF- a.gc -MT x"));
+    expect(&o.depend, "-MD -MF - -MT x");
+    ck_assert_str_eq(o.depend_file, "-");
+    options_free(&o);
+    ck_assert(parse("chant cc -c a.gc -save-temps=obj -o"));
+    ck_assert(o.save_temps && o.save_beside_output);
+    expect(&o.all, "-c a.gc -save-temps=obj -o");
+    ck_assert_ptr_null(o.output);
+    options_free(&o);
+}
+END_TEST
+
 START_TEST(test_wrong_command_lines)
 {
     static const char *const wrong[] = {"chant",         "chant fly a.gc",
@@ -178,6 +197,7 @@ int main(void)
     tcase_add_test(tests, test_what_is_chant_source);
     tcase_add_test(tests, test_own_options_stay_here);
     tcase_add_test(tests, test_colour);
+    tcase_add_test(tests, test_long_spellings);
     tcase_add_test(tests, test_wrong_command_lines);
     tcase_add_test(tests, test_help_and_version);
     suite_add_tcase(suite, tests);
