@@ -140,6 +140,90 @@ bool warn_is_jump(Node *stmt)
     }
 }
 
+bool warn_is_label(const Node *node)
+{
+    return node->kind == AST_LABEL || node->kind == AST_CASE || node->kind == AST_DEFAULT;
+}
+
+/* A break that leaves the statement it is looked for in. */
+static bool search_break(Node *node, void *context)
+{
+    bool *found = context;
+    switch (node->kind) {
+    case AST_BREAK:
+        *found = true;
+        return false;
+    case AST_FOR:
+    case AST_WHILE:
+    case AST_DO:
+    case AST_RANGE:
+    case AST_SWITCH:
+    case AST_SELECT:
+    case AST_GO_BLOCK:
+    case AST_DEFER:
+    case AST_FUNCTION:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool has_break(Node *body)
+{
+    bool found = false;
+    warn_walk(body, search_break, &found);
+    return found;
+}
+
+static bool is_true(Node *condition)
+{
+    const ConstValue *value = condition ? ast_expr(condition)->constant : NULL;
+    return !condition || (value && value->kind == CONST_INT && value->integer != 0);
+}
+
+/* A jump among the statements, with no way in behind it. */
+static bool leaves(NodeList *items)
+{
+    bool left = false;
+    for (int i = 0; i < items->count; i++)
+        left = warn_never_ends(items->items[i]) ||
+               (left && !warn_any(items->items[i], NULL, warn_is_label));
+    return left;
+}
+
+bool warn_never_ends(Node *stmt)
+{
+    for (; stmt->kind == AST_IF; stmt = ((If *)stmt)->otherwise) /* a chain may be long */
+        if (!((If *)stmt)->otherwise || !warn_never_ends(((If *)stmt)->then))
+            return false;
+    if (warn_is_jump(stmt))
+        return true;
+    switch (stmt->kind) {
+    case AST_COMPOUND:
+        return leaves(&((Compound *)stmt)->items);
+    case AST_FOR:
+        return is_true(((For *)stmt)->condition) && !has_break(((For *)stmt)->body);
+    case AST_WHILE:
+        return is_true(((While *)stmt)->condition) && !has_break(((While *)stmt)->body);
+    case AST_DO:
+        return is_true(((Do *)stmt)->condition) && !has_break(((Do *)stmt)->body);
+    case AST_SELECT: {
+        NodeList *cases = &((Select *)stmt)->cases;
+        for (int i = 0; i < cases->count; i++) {
+            SelectCase *c = (SelectCase *)cases->items[i];
+            for (int j = 0; j < c->body.count; j++)
+                if (has_break(c->body.items[j]))
+                    return false;
+            if (!leaves(&c->body))
+                return false;
+        }
+        return true;
+    }
+    default:
+        return false;
+    }
+}
+
 NodeList *warn_items(Node *node)
 {
     if (node->kind == AST_COMPOUND)

@@ -31,6 +31,13 @@ bool warn_is_written(Node *node, const Symbol *variable);
  * return. */
 bool warn_is_jump(Node *stmt);
 
+/* True if control never gets behind the statement in any way: warn_is_jump, and an `if`, a
+ * block, a select or an endless loop that is as good as one. */
+bool warn_never_ends(Node *stmt);
+
+/* True of a label, of a case and of a default. */
+bool warn_is_label(const Node *node);
+
 /* The statements of a block, or NULL: the node is no block. */
 NodeList *warn_items(Node *node);
 

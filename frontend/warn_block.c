@@ -3,6 +3,8 @@
  *
  * Blocks are gone through from the outside in. A frame says where in which block the walk is;
  * the chain of frames ends at the function, the go block or the deferred statement. */
+#include <ctype.h>
+
 #include "frontend/scope.h"
 #include "frontend/type.h"
 #include "frontend/warn.h"
@@ -23,23 +25,31 @@ static bool look(Node *node, void *context);
 
 /* ---- unreachable-defer ---- */
 
-static bool is_label(const Node *node)
+static Span first_word(const Looker *l, const Node *node)
 {
-    return node->kind == AST_LABEL || node->kind == AST_CASE || node->kind == AST_DEFAULT;
+    const char *text = source_text(l->unit->source);
+    Span word = {node->span.start, node->span.start + 1};
+    while (word.end < node->span.end && isalpha((unsigned char)text[word.end]))
+        word.end++;
+    return word;
 }
 
 static void look_behind_jump(Looker *l, NodeList *items, int jump)
 {
     for (int i = jump + 1; i < items->count; i++) {
         Node *item = items->items[i];
-        if (warn_any(item, NULL, is_label))
+        if (warn_any(item, NULL, warn_is_label))
             return;
         if (item->kind != AST_DEFER)
             continue;
         Span word = {item->span.start, item->span.start + 5};
         if (diag_warning(l->unit->diag, word, WARNING_UNREACHABLE_DEFER,
                          "this deferred statement never runs: control does not reach it"))
-            diag_note(l->unit->diag, items->items[jump]->span, "control leaves the block here");
+            diag_note(l->unit->diag, warn_is_jump(items->items[jump])
+                                         ? items->items[jump]->span
+                                         : first_word(l, items->items[jump]),
+                      warn_is_jump(items->items[jump]) ? "control leaves the block here"
+                                                       : "control never gets behind this");
         return;
     }
 }
@@ -64,7 +74,7 @@ static void look_into_range(Looker *l, Range *r, const Symbol *channel)
     NodeList *items = warn_items(r->body);
     for (int i = 0; items && i < items->count; i++) {
         Node *item = items->items[i];
-        if (is_label(item) || item->kind == AST_IF)
+        if (warn_is_label(item) || item->kind == AST_IF)
             return; /* what is behind may not run in each round */
         Node *close = as_close(item, channel);
         if (!close)
@@ -84,7 +94,7 @@ static void look_into_range(Looker *l, Range *r, const Symbol *channel)
 
 static bool leaves_loop(const Node *node)
 {
-    return node->kind == AST_BREAK || node->kind == AST_GOTO || is_label(node);
+    return node->kind == AST_BREAK || node->kind == AST_GOTO || warn_is_label(node);
 }
 
 /* A close behind the range, which ends only when another has closed the channel. */
@@ -105,7 +115,7 @@ static void look_behind_range(Looker *l, Range *r, const Symbol *channel, const 
             return;
         }
         if (warn_is_written(item, channel) || warn_is_jump(item) ||
-            warn_any(item, NULL, is_label))
+            warn_any(item, NULL, warn_is_label))
             return;
     }
 }
@@ -344,7 +354,7 @@ static void look_at_items(Looker *l, NodeList *items)
     l->frame = &frame;
     for (frame.index = 0; frame.index < items->count; frame.index++) {
         Node *item = items->items[frame.index];
-        if (warn_is_jump(item))
+        if (warn_never_ends(item))
             look_behind_jump(l, items, frame.index);
         if (item->kind == AST_RANGE)
             look_at_range(l, (Range *)item, &frame);

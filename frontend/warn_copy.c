@@ -5,6 +5,7 @@
 
 typedef struct Looker {
     Unit *unit;
+    Map reported; /* uses that a go block's captures were reported at */
 } Looker;
 
 static const char *const sync_types[] = {
@@ -40,7 +41,7 @@ static void look_at_value(Looker *l, Node *expr, const char *how)
         return;
     Node *node = ast_unparen(expr);
     Expr *e = ast_expr(node);
-    if (e->category != LVALUE || node->kind == AST_COMPOUND_LITERAL || type_is_array(e->type))
+    if (map_get(&l->reported, node) || e->category != LVALUE || node->kind == AST_COMPOUND_LITERAL || type_is_array(e->type))
         return;
     const char *name = sync_type(l, e->type);
     if (!name)
@@ -87,6 +88,8 @@ static void look_at_captures(Looker *l, GoBlock *g)
         UseSearch search = {c->symbol, NULL};
         warn_walk(g->body, find_use, &search);
         Span span = search.use ? search.use->span : g->node.span;
+        if (search.use)
+            map_put(l->unit->arena, &l->reported, search.use, search.use);
         if (diag_warning(l->unit->diag, span, WARNING_COPIED_SYNC,
                          "'%s' is captured by copy here; use a pointer: '&%s'", c->symbol->name,
                          c->symbol->name))
@@ -160,7 +163,7 @@ static void look_at_parameters(Looker *l, FunctionDef *f)
 
 void warn_copies(Unit *u, FunctionDef *f)
 {
-    Looker l = {u};
+    Looker l = {.unit = u};
     look_at_parameters(&l, f);
     warn_walk(f->body, look, &l);
 }
