@@ -136,11 +136,16 @@ void build_fault(Builder *b, Span span, const char *message)
 
 bool build_enter(Builder *b, CstNode n)
 {
-    if (++b->depth <= BUILD_MAX_DEPTH)
+    if (++b->depth <= b->unit->max_depth)
         return true;
     if (b->faults.count == 0) /* one is enough: it is met at every leaf of a wide tree */
         build_fault(b, cst_span(b->cst, n), "nested too deeply");
     return false;
+}
+
+int build_max_chain(const Builder *b)
+{
+    return 10 * b->unit->max_depth;
 }
 
 void build_leave(Builder *b)

@@ -11,8 +11,8 @@
  * build.c reports once the reading is settled. Only external declarations without a
  * syntax error are walked, hence every child the grammar promises is there.
  *
- * Recursion is bounded by BUILD_MAX_DEPTH. What programs chain at length (operators,
- * commas, `else if`, `?:`) is built by iteration, at most BUILD_MAX_CHAIN links long:
+ * Recursion is bounded by the unit's max_depth. What programs chain at length (operators,
+ * commas, `else if`, `?:`) is built by iteration, build_max_chain links long at most:
  * later passes recurse along it. */
 #ifndef CHANT_BUILD_H
 #define CHANT_BUILD_H
@@ -20,10 +20,6 @@
 #include "frontend/cst.h"
 #include "frontend/unit.h"
 
-enum {
-    BUILD_MAX_DEPTH = 1000, /* nested expressions, statements, declarators */
-    BUILD_MAX_CHAIN = 10000 /* links of one chain */
-};
 
 /* What an ordinary name stands for where the walk is. */
 typedef enum NameRole { NAME_UNKNOWN, NAME_OBJECT, NAME_TYPE } NameRole;
@@ -101,6 +97,9 @@ void build_fault(Builder *b, Span span, const char *message);
  * returns build_placeholder. Every call, a failed one too, is paired with build_leave. */
 bool build_enter(Builder *b, CstNode n);
 void build_leave(Builder *b);
+
+/* How many links a chain may have. */
+int build_max_chain(const Builder *b);
 
 /* A node for what can't be built. */
 Node *build_placeholder(Builder *b, CstNode n);

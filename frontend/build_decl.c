@@ -1,5 +1,6 @@
 /* Builds declarations, function definitions, declarators, parameters, initialisers. */
 #include "frontend/build.h"
+#include "frontend/cst_scan.h"
 
 /* ---- declarators ---- */
 
@@ -252,6 +253,26 @@ static void check_empty_declaration(Builder *b, CstNode n)
             build_want_hint(b, cst_span(b->cst, c).start, CST_HINT_NAME);
 }
 
+/* `f (long);` was read as a declaration of something named long, of type f. If f is no type it
+ * is the name of a function that returns an int. n: the declaration, CST_NONE for a declarator
+ * behind the first. */
+static void check_keyword_declarator(Builder *b, CstNode n, CstNode declarator)
+{
+    if (cst_kind(b->cst, declarator) != CST_PARENTHESIZED_DECLARATOR)
+        return;
+    CstNode name = inner_declarator(b, declarator);
+    Span span = cst_span(b->cst, name);
+    if (cst_kind(b->cst, name) != CST_IDENTIFIER ||
+        !cst_is_reserved(b->text + span.start, span.end - span.start))
+        return;
+    CstNode type = n == CST_NONE ? CST_NONE : cst_first(b->cst, n);
+    if (type != CST_NONE && cst_kind(b->cst, type) == CST_TYPE_IDENTIFIER &&
+        names_role(b, build_name(b, type)) != NAME_TYPE)
+        build_want_hint(b, cst_span(b->cst, type).start, CST_HINT_NAME);
+    else
+        build_fault(b, span, "a keyword can't be declared");
+}
+
 /* `register x` was read as a parameter of type x without a name. If x is no type it is an
  * int's name. (Alone, x is one of a list of K&R names.) */
 static void check_unnamed_parameter(Builder *b, CstNode n)
@@ -452,8 +473,10 @@ static Node *build_declaration(Builder *b, CstNode n)
         if (cst_field(b->cst, c) == CST_F_ATTRIBUTE) {
             VEC_PUSH(b->arena, &lead, build_attribute(b, c));
         } else if (cst_kind(b->cst, c) == CST_INIT_DECLARATOR) {
+            CstNode declarator = build_child(b, c, CST_F_DECLARATOR);
             if (first)
-                build_check_implicit_int(b, n, build_child(b, c, CST_F_DECLARATOR));
+                build_check_implicit_int(b, n, declarator);
+            check_keyword_declarator(b, first ? n : CST_NONE, declarator);
             first = false;
             VEC_PUSH(b->arena, &declaration->declarators,
                      build_init_declarator(b, c, &lead, is_typedef ? NAME_TYPE : NAME_OBJECT));

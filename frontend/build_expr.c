@@ -12,9 +12,9 @@ typedef VEC(CstNode) CstList;
 /* True while one more link fits; else a fault. */
 static bool chain_fits(Builder *b, CstNode n, int links)
 {
-    if (links == BUILD_MAX_CHAIN)
+    if (links == build_max_chain(b))
         build_fault(b, cst_span(b->cst, n), "expression too long");
-    return links < BUILD_MAX_CHAIN;
+    return links < build_max_chain(b);
 }
 
 /* The operator among the consecutive ops [first, last] that the token spells. */
@@ -88,7 +88,7 @@ static Node *build_conditional_expression(Builder *b, CstNode n)
         place = &conditional->otherwise;
         n = build_child(b, n, CST_F_ALTERNATIVE);
     }
-    *place = links < BUILD_MAX_CHAIN ? build_expr(b, n) : build_placeholder(b, n);
+    *place = links < build_max_chain(b) ? build_expr(b, n) : build_placeholder(b, n);
     return first;
 }
 

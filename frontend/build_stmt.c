@@ -108,7 +108,7 @@ static Node *build_if_statement(Builder *b, CstNode n)
             *place = build_led_statement(b, parent, n);
             break;
         }
-        if (links == BUILD_MAX_CHAIN) {
+        if (links == build_max_chain(b)) {
             build_fault(b, cst_span(b->cst, n), "too many 'else if' in a row");
             break;
         }

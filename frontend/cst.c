@@ -196,11 +196,16 @@ static void mark_error(Builder *b, CstNode n, const Level *levels, int depth)
         b->nodes[levels[i].parent].flags |= CST_HAS_ERROR;
 }
 
-/* True for a keyword that was taken for a name, which only attributes may have. */
-static bool is_misplaced_keyword(const Builder *b, CstNode n, CstNode parent, TSNode node)
+/* True for a keyword that was taken for a name, which only attributes may have. What
+ * `f (long);` outside of functions is, depends on f: the builder sees to it. */
+static bool is_misplaced_keyword(const Builder *b, CstNode n, CstNode parent, int depth,
+                                 TSNode node)
 {
     uint16_t kind = b->nodes[n].kind;
     if (kind != CST_IDENTIFIER && kind != CST_TYPE_IDENTIFIER && kind != CST_TAG)
+        return false;
+    enum { EXTERNAL_DEPTH = 3 }; /* declaration, init_declarator, parenthesized_declarator */
+    if (depth == EXTERNAL_DEPTH && b->nodes[parent].kind == CST_PARENTHESIZED_DECLARATOR)
         return false;
     uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
     return b->nodes[parent].kind != CST_ATTRIBUTE_ITEM &&
@@ -211,7 +216,8 @@ static bool is_misplaced_keyword(const Builder *b, CstNode n, CstNode parent, TS
 static void copy_tree(Builder *b, TSTreeCursor *cursor)
 {
     int depth = 0;
-    Level *levels = xmalloc((CST_MAX_DEPTH + 1) * sizeof *levels);
+    int capacity = 0;
+    Level *levels = grow(NULL, 0, &capacity, sizeof *levels);
     TSNode root = ts_tree_cursor_current_node(cursor);
     levels[0] = (Level){add_node(b, root, ts_node_symbol(root), CST_F_NONE), CST_NONE};
     /* A root that is all error still is the unit. */
@@ -230,7 +236,7 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
             else
                 b->nodes[level->parent].flags |= CST_HAS_CHILDREN;
             level->last = n;
-            if (is_misplaced_keyword(b, n, levels[depth].parent, node)) {
+            if (is_misplaced_keyword(b, n, level->parent, depth, node)) {
                 if (!b->misplaced.end)
                     b->misplaced = (Span){ts_node_start_byte(node), ts_node_end_byte(node)};
                 mark_error(b, n, levels, depth);
@@ -244,7 +250,8 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
                 down = false;
             }
             if (down && ts_tree_cursor_goto_first_child(cursor)) {
-                levels[++depth] = (Level){n, CST_NONE};
+                levels = grow(levels, ++depth, &capacity, sizeof *levels);
+                levels[depth] = (Level){n, CST_NONE};
                 continue;
             }
         }
@@ -466,7 +473,8 @@ static void print_text(const char *text, Span span, FILE *out)
 
 void cst_dump(const Cst *t, const char *text, FILE *out)
 {
-    CstNode *open = xmalloc((CST_MAX_DEPTH + 2) * sizeof *open);
+    int capacity = 0;
+    CstNode *open = NULL;
     Place place = {.line = 1};
     int depth = 0;
     CstNode n = CST_ROOT;
@@ -480,6 +488,7 @@ void cst_dump(const Cst *t, const char *text, FILE *out)
                 span.start - place.line_start + 1);
         if (cst_first(t, n)) {
             putc('\n', out);
+            open = grow(open, depth, &capacity, sizeof *open);
             open[depth++] = n;
             n = cst_first(t, n);
             continue;

@@ -229,7 +229,7 @@ typedef uint32_t CstNode;
 /* Trees nest no deeper than this: what lies below is dropped, and that is a
  * syntax error. A chain of operators nests as deep as it is long, so the limit is
  * high; walkers that recurse need one of their own. */
-#define CST_MAX_DEPTH 12000
+#define CST_MAX_DEPTH 300000
 
 enum { CST_HAS_CHILDREN = 1, CST_HAS_ERROR = 2 };
 

@@ -9,6 +9,7 @@ Unit *unit_new(char *text, size_t len, const char *name)
     Unit *u = ARENA_NEW(arena, Unit);
     u->arena = arena;
     u->names = intern_new(arena);
+    u->max_depth = UNIT_DEPTH;
     u->source = source_new(text, len, name);
     u->diag = diag_new(u->source);
     diag_set_pragmas(u->diag, warning_pragmas(arena, u->source));

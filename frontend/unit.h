@@ -12,6 +12,9 @@
 #include "frontend/scope.h"
 #include "frontend/source.h"
 
+/* What the passes can recurse on the 8 MiB of stack that a program has at least. */
+enum { UNIT_DEPTH = 1000 };
+
 typedef struct Unit {
     Arena *arena;
     Intern *names;
@@ -20,6 +23,7 @@ typedef struct Unit {
     UnitNode *root;    /* after build_unit */
     Scope *file_scope; /* after sema_unit */
     Dialect dialect;
+    int max_depth; /* how deep constructs may nest: the passes recurse. UNIT_DEPTH at first */
     bool plain_c;       /* a .c input that holds nothing of Chant's: no pass changes it */
     int next_anonymous; /* numbers for names that the compiler makes */
 } Unit;

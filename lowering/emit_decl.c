@@ -595,6 +595,8 @@ void emit_decl(Emit *e, const Node *node)
                                   ((const TypeName *)node)->declarator);
         break;
     case AST_NAME_DECLARATOR:
+        if (e->print_all && node->span.end > node->span.start)
+            emit_sync(e, node->span.start); /* a declaration is where its name is, says gcc */
         emit_token(e, ((const NameDeclarator *)node)->name);
         emit_trailing(e, &((const NameDeclarator *)node)->attributes);
         break;

@@ -10,6 +10,7 @@
 #include "frontend/preprocess.h"
 #include "frontend/unit.h"
 #include "frontend/warn.h"
+#include "lowering/deep_stack.h"
 #include "lowering/emit.h"
 #include "lowering/lower.h"
 
@@ -99,40 +100,62 @@ static char *report_text(const Unit *u, bool colour)
     return text;
 }
 
-/* One reading of `path`; it is written unless `out` is "". */
-static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
-                     Translation *result, bool *again)
-{
-    char *text;
+/* One reading of a file. */
+typedef struct Reading {
+    const Options *options;
+    const Preprocess *preprocess;
+    const char *path;
+    char *text; /* preprocessed; the reader takes it over */
     size_t len;
-    if (preprocess(p, path, &text, &len) != 0)
-        return p->quiet ? 0 : 1;
-    if (len > INT32_MAX) {
-        fprintf(stderr, "%s: error: more than 2 GiB after preprocessing\n", path);
-        free(text);
-        return 1;
-    }
-    Unit *u = unit_new(text, len, path);
+    const char *out; /* where it is written to; "": nowhere */
+    Translation *result;
+    bool again; /* asks for another reading, behind chant.h */
+} Reading;
+
+/* From text to text; returns the exit status. */
+static int read_text(void *context, int levels)
+{
+    Reading *r = context;
+    const Options *o = r->options;
+    Unit *u = unit_new(r->text, r->len, r->path);
     diag_configure(u->diag, &o->diag.style, &o->diag.warnings);
-    u->plain_c = !p->implicit_header;
+    u->plain_c = !r->preprocess->implicit_header;
+    u->max_depth = levels;
     for (int i = 0; i < o->compile.count; i++)
         dialect_option(&u->dialect, o->compile.items[i]);
-    bool ok = translate_unit(u, o, stdout, again), colour = options_diag_colour(&o->diag);
+    bool ok = translate_unit(u, o, stdout, &r->again), colour = options_diag_colour(&o->diag);
     int status = 0;
-    if (!*again) {
+    if (!r->again) {
         status = ok && diag_errors(u->diag) == 0 ? 0 : 1;
-        if (!p->quiet)
+        if (!r->preprocess->quiet)
             diag_print(u->diag, stderr, colour);
         else if (status != 0)
-            result->refusal = report_text(u, colour);
+            r->result->refusal = report_text(u, colour);
         if (status == 0) {
             bool lines = o->line_table && !u->plain_c;
             if (lines)
                 lower_lines(u);
-            status = emit(u, out, (o->print_all ? EMIT_ALL : 0U) | (lines ? EMIT_LINES : 0U));
+            status = emit(u, r->out, (o->print_all ? EMIT_ALL : 0U) | (lines ? EMIT_LINES : 0U));
         }
     }
     unit_free(u);
+    return status;
+}
+
+/* One reading of `path`; it is written unless `out` is "". */
+static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
+                     Translation *result, bool *again)
+{
+    Reading r = {.options = o, .preprocess = p, .path = path, .out = out, .result = result};
+    if (preprocess(p, path, &r.text, &r.len) != 0)
+        return p->quiet ? 0 : 1;
+    if (r.len > INT32_MAX) {
+        fprintf(stderr, "%s: error: more than 2 GiB after preprocessing\n", path);
+        free(r.text);
+        return 1;
+    }
+    int status = deep_stack_run(read_text, &r);
+    *again = r.again;
     return status;
 }
 
