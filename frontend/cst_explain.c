@@ -15,8 +15,9 @@
 #include "frontend/cst_scan.h"
 enum { MAX_QUOTED = 40 };
 
-/* The innermost bracket that is open at `position`; empty if none is. */
-static Span open_bracket(const char *text, uint32_t position)
+/* The innermost bracket that is open at `position`, empty if none is, and how many braces
+ * are. */
+static Span open_bracket(const char *text, uint32_t position, int *braces)
 {
     uint32_t *open = NULL;
     size_t count = 0, capacity = 0;
@@ -36,6 +37,9 @@ static Span open_bracket(const char *text, uint32_t position)
     Span span = {0};
     if (count)
         span = (Span){open[count - 1], open[count - 1] + 1};
+    *braces = 0;
+    for (size_t i = 0; i < count; i++)
+        *braces += text[open[i]] == '{';
     free(open);
     return span;
 }
@@ -208,7 +212,7 @@ static CstExplanation finish(const Words *w, Span span, Span opener)
 {
     char *message = xmalloc(w->len + 1);
     memcpy(message, w->text, w->len + 1);
-    return (CstExplanation){span, message, opener};
+    return (CstExplanation){.span = span, .message = message, .opener = opener};
 }
 
 /* True if the token that ends at `end` is `word`. */
@@ -257,6 +261,7 @@ typedef struct Slip {
     uint32_t start, end; /* the token met; start is the text's length at its end */
     Span opener;         /* the innermost open bracket; empty if there is none */
     char open;           /* its character, or 0 */
+    int braces; /* how many are open */
     bool at_end;
     bool new_line; /* the token met stands on a later line than the one before */
 } Slip;
@@ -379,8 +384,8 @@ static bool say_foreign(Words *w, const char *text, uint32_t len, uint32_t posit
     return false;
 }
 
-CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
-                           const bool fits[CST_C_COUNT])
+static CstExplanation explain(const char *text, uint32_t len, uint32_t position,
+                              const bool fits[CST_C_COUNT])
 {
     Words w = {.len = 0};
     Slip s = {.start = cst_skip_extras(text, len, position)};
@@ -390,7 +395,7 @@ CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
 
     s.at_end = s.start >= len;
     s.new_line = s.at_end || !same_line(text, position, s.start);
-    s.opener = open_bracket(text, position);
+    s.opener = open_bracket(text, position, &s.braces);
     s.open = s.opener.end ? text[s.opener.start] : 0;
     if (!s.open && !s.at_end && strchr(")]}", text[s.start])) {
         char c = text[s.start];
@@ -423,4 +428,29 @@ CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
     else if (after_last)
         met = (Span){position, position + 1};
     return finish(&w, met, far ? s.opener : (Span){0});
+}
+
+/* True if the brace at `brace` opens the body of a struct, a union or an enum. */
+static bool opens_members(const char *text, uint32_t brace)
+{
+    uint32_t end = before_blanks(text, brace), start = end;
+    for (int words = 0; words < 2; words++) {
+        if (ends_with_word(text, end, "struct") || ends_with_word(text, end, "union") ||
+            ends_with_word(text, end, "enum"))
+            return true;
+        for (start = end; start > 0 && cst_is_name_byte((unsigned char)text[start - 1]);)
+            start--;
+        end = before_blanks(text, start);
+    }
+    return false;
+}
+
+CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
+                           const bool fits[CST_C_COUNT])
+{
+    CstExplanation e = explain(text, len, position, fits);
+    e.bracket = open_bracket(text, position, &e.braces);
+    e.members = e.bracket.end && text[e.bracket.start] == '{' &&
+                opens_members(text, e.bracket.start);
+    return e;
 }

@@ -41,6 +41,9 @@ typedef struct CstExplanation {
     Span span;     /* what the message is about */
     char *message; /* malloc'ed */
     Span opener;   /* the bracket left open, or empty */
+    Span bracket;  /* the innermost one that is open; empty if none is */
+    bool members;  /* it is a struct's, union's or enum's brace */
+    int braces;    /* how many braces are open */
 } CstExplanation;
 
 /* The parser stopped behind the token of `text` that ends at `position`; `fits`

@@ -158,48 +158,107 @@ static void add(Mender *m, CstErrorList *list, CstExplanation e)
     list->items[list->count++] = e;
 }
 
-static bool insert_first(Mender *m, uint32_t position, const CstCandidate *candidates,
-                         size_t count, const bool *fitting, const char *next, uint32_t next_len)
+/* Returns what was inserted, or CST_C_COUNT. */
+static CstCandidate insert_first(Mender *m, uint32_t position, const CstCandidate *candidates,
+                                 size_t count, const bool *fitting, const char *next,
+                                 uint32_t next_len)
 {
     for (size_t i = 0; i < count; i++) {
         const char *token = candidate_text[candidates[i]];
         if (fitting[candidates[i]] && fits(m, position, token, next, next_len)) {
             insert(m, position, token);
-            return true;
+            return candidates[i];
         }
     }
-    return false;
+    return CST_C_COUNT;
 }
 
-/* Edits the work so that the next round gets past the token at [start, end). */
-static void mend(Mender *m, uint32_t position, uint32_t start, uint32_t end, const bool *fitting)
+/* Puts `token` in the place of what stands at [start, end), if that goes on. */
+static bool replace(Mender *m, uint32_t position, uint32_t start, uint32_t end,
+                    CstCandidate token, const bool *fitting)
+{
+    const char *text = candidate_text[token];
+    if (!fitting[token] || !fits(m, position, text, "", 0) || m->edit_count + 1 >= MAX_EDITS)
+        return false;
+    uint32_t inserted = (uint32_t)strlen(text) + 1;
+    insert(m, position, text);
+    blank(m, start + inserted, end + inserted);
+    return true;
+}
+
+/* Edits the work so that the next round gets past the token at [start, end). True if that ends
+ * a statement. */
+static bool mend(Mender *m, uint32_t position, uint32_t start, uint32_t end, const bool *fitting)
 {
     static const CstCandidate brace = CST_C_BRACE;
     const char *met = m->work + start;
     uint32_t len = end - start;
     bool ends = end == start + 1 && (*met == ';' || *met == '}');
-    if (insert_first(m, position, mending, sizeof mending / sizeof *mending, fitting, met, len))
-        return;
+    if (len == 2 && memcmp(met, "==", 2) == 0 &&
+        replace(m, position, start, end, CST_C_EQUAL, fitting))
+        return false;
+    CstCandidate done = insert_first(m, position, mending, sizeof mending / sizeof *mending,
+                                     fitting, met, len);
+    if (done != CST_C_COUNT)
+        return done == CST_C_SEMICOLON;
     if (ends) {
         /* An initialiser may have been left open; a block is not closed early. */
         if (*met == ';' && fitting[CST_C_COMMA] &&
-            insert_first(m, position, &brace, 1, fitting, met, len))
-            return;
-        if (insert_first(m, position, closing, sizeof closing / sizeof *closing, fitting, "", 0))
-            return;
+            insert_first(m, position, &brace, 1, fitting, met, len) != CST_C_COUNT)
+            return false;
+        if (insert_first(m, position, closing, sizeof closing / sizeof *closing, fitting, "", 0) !=
+            CST_C_COUNT)
+            return false;
     }
-    if (fitting[CST_C_CHAN] && fits(m, position, candidate_text[CST_C_CHAN], "", 0) &&
-        m->edit_count + 1 < MAX_EDITS) { /* a misspelt `chan` */
-        uint32_t inserted = (uint32_t)strlen(candidate_text[CST_C_CHAN]) + 1;
-        insert(m, position, candidate_text[CST_C_CHAN]);
-        blank(m, start + inserted, end + inserted);
-        return;
+    if (!replace(m, position, start, end, CST_C_CHAN, fitting)) /* a misspelt `chan` */
+        blank(m, start, end);
+    return false;
+}
+
+/* ---- which errors are worth telling ---- */
+
+/* The place of the last error told, in the text. */
+typedef struct Last {
+    int64_t offset; /* -1: none yet */
+    bool mended;    /* by a token that ends a statement */
+    uint32_t extra; /* of the first closing brace that nothing has opened; the length: none */
+} Last;
+
+/* The first closing brace, counted from `from` outside of all, that nothing has opened. */
+static uint32_t extra_brace(const char *text, uint32_t len, uint32_t from)
+{
+    int depth = 0;
+    for (uint32_t at = cst_skip_extras(text, len, from); at < len;) {
+        depth += (text[at] == '{') - (text[at] == '}');
+        if (depth < 0)
+            return at;
+        at = cst_skip_extras(text, len, cst_token_end(text, len, at));
     }
-    blank(m, start, end);
+    return len;
+}
+
+/* True if an error at `here` is most likely the last one's consequence: on the same line, in
+ * the same statement, in the same brackets or members, or outside of all braces where one has
+ * gone missing. */
+static bool is_consequence(const Mender *m, const Last *last, uint32_t here,
+                           const CstExplanation *e)
+{
+    if (last->offset < 0)
+        return false;
+    uint32_t from = (uint32_t)last->offset;
+    if (same_line(m->text, from, here))
+        return true;
+    if (!last->mended && here > from && !memchr(m->text + from, ';', here - from))
+        return true;
+    bool same = e->bracket.end && (e->members || m->work[e->bracket.start] != '{');
+    if (same && to_text(m, e->bracket.start) <= from)
+        return true;
+    return !e->braces && here <= last->extra && last->extra < m->len;
 }
 
 /* Deals with the error behind `position`. False if there is no going on. */
-static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList *list)
+static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList *list,
+                        Last *last)
 {
     bool fitting[CST_C_COUNT] = {0};
     bool tried = position <= MAX_TRIAL;
@@ -210,13 +269,15 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
     uint32_t end = cst_token_end(m->work, m->work_len, start);
     if (e.span.start == start && e.span.end > end)
         end = e.span.end;
-    if (silent)
+    uint32_t here = to_text(m, start);
+    if (silent || is_consequence(m, last, here, &e))
         free(e.message);
     else
         add(m, list, e);
+    last->offset = here;
     if (start >= m->work_len || !tried || m->edit_count == MAX_EDITS)
         return false;
-    mend(m, position, start, end, fitting);
+    last->mended = mend(m, position, start, end, fitting);
     return true;
 }
 
@@ -228,22 +289,19 @@ void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, Cst
     m.work = xmalloc(m.work_capacity);
     memcpy(m.work, text + from, m.work_len);
 
-    int64_t last = -1; /* where the last error was, in the text */
+    Last last = {.offset = -1, .extra = len};
     for (int round = 0; round < MAX_ROUNDS && m.read < MAX_READ && list->count < max; round++) {
         CstStop stop = cst_probe(m.probe, m.work, m.work_len);
         if (!stop.stopped)
             break;
         advance(&m, stop.complete);
         uint32_t position = stop.position - stop.complete;
-        /* A second error on a line, or right behind a token that was blanked out, is
-         * most likely the first one's consequence. */
-        uint32_t here = to_text(&m, cst_skip_extras(m.work, m.work_len, position));
+        if (last.offset < 0)
+            last.extra = extra_brace(text, len, m.base);
+        /* right behind a token that was blanked out */
         const Edit *edit = m.edit_count ? &m.edits[m.edit_count - 1] : NULL;
-        bool silent = last >= 0 && same_line(text, (uint32_t)last, here);
-        if (edit && !edit->inserted && edit->offset >= position)
-            silent = true;
-        last = here;
-        if (!handle_stop(&m, position, silent, list))
+        bool silent = edit && !edit->inserted && edit->offset >= position;
+        if (!handle_stop(&m, position, silent, list, &last))
             break;
     }
     cst_probe_free(m.probe);

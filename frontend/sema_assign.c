@@ -127,6 +127,10 @@ bool assign_report(Sema *s, Span span, Type *to, Type *from, Node *node, const c
     diag_error(diag, span, "cannot %s%s%s: %s is incompatible with %s", what, *name ? " " : "",
                name, converted_text(s, from, node, kind), sema_type_text(s, to));
     hint_conversion(s, span, to, from);
+    if (type_is_chan(to) && type_is_chan(from)) { /* what else they lack is this mistake's */
+        hint_incomplete_is_known(s, base_of(to));
+        hint_incomplete_is_known(s, base_of(from));
+    }
     if (node && type_is_chan(from))
         sema_note_declared(s, node);
     if (target)

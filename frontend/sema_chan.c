@@ -373,7 +373,8 @@ static void sema_comm_expr(Sema *s, Node *comm, Node *expr)
     }
     if (expr)
         sema_expr(s, expr);
-    if (!node || node->kind != AST_RECEIVE)
+    bool is_reported = node && node->kind == AST_BINARY && is_silent(ast_expr(node)->type);
+    if (!is_reported && (!node || node->kind != AST_RECEIVE))
         bad_comm(s, comm, expr);
 }
 
@@ -625,6 +626,11 @@ static bool sema_channel_argument(Sema *s, Call *c, BuiltinCall builtin, bool de
     }
     Node *argument = c->arguments.items[0];
     Type *type = sema_value(s, argument);
+    bool own = builtin == BUILTIN_RETAIN || builtin == BUILTIN_RELEASE;
+    if (own && is_silent(type)) { /* not chant.h's function, whose type is another */
+        expr_fail(node);
+        return true;
+    }
     if (!type_is_chan(type)) {
         if (!word)
             return false;

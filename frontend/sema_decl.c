@@ -183,14 +183,15 @@ static Type *adjust_parameter(Sema *s, Type *t)
     return stripped->kind == TYPE_FUNCTION ? type_pointer(s->arena, t) : t;
 }
 
-/* Reports an object that can't be made for want of a size. */
-static void check_complete(Sema *s, const Symbol *symbol, const char *what)
+/* Reports an object that can't be made for want of a size. Nothing more is said of it. */
+static void check_complete(Sema *s, Symbol *symbol, const char *what)
 {
-    if (type_is_error(symbol->type) || type_is_complete(symbol->type) ||
-        hint_incomplete_is_known(s, symbol->type))
+    if (type_is_error(symbol->type) || type_is_complete(symbol->type))
         return;
-    diag_error(s->unit->diag, symbol->span, "%s '%s' has incomplete type %s", what,
-               symbol->name, sema_type_text(s, symbol->type));
+    if (!hint_incomplete_is_known(s, symbol->type))
+        diag_error(s->unit->diag, symbol->span, "%s '%s' has incomplete type %s", what,
+                   symbol->name, sema_type_text(s, symbol->type));
+    symbol->type = &type_error;
 }
 
 Symbol *sema_param(Sema *s, Param *p)
@@ -415,7 +416,7 @@ static void check_definition(Sema *s, const Symbol *symbol, const FunctionDeclar
         diag_error(s->unit->diag, symbol->span, "function '%s' returns the incomplete type %s",
                    symbol->name, sema_type_text(s, result));
     for (int i = 0; !d->is_kr && i < d->params.count; i++) {
-        const Symbol *p = ((Param *)d->params.items[i])->symbol;
+        Symbol *p = ((Param *)d->params.items[i])->symbol;
         if (p->name && !type_is_void(p->type))
             check_complete(s, p, "parameter");
     }
