@@ -1,5 +1,6 @@
-/* chant, the command. */
+/* chant, the command; chant-cc is `chant cc` in one word, for what takes a compiler to be one. */
 #include <stdio.h>
+#include <string.h>
 
 #include "lowering/driver.h"
 
@@ -37,11 +38,27 @@ static int dispatch(const Options *o)
     return status;
 }
 
+/* The command line with the command in its place. */
+static Args command_line(int argc, char **argv)
+{
+    static const char one_word[] = "chant-cc";
+    Args a = {0};
+    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+    for (int i = 0; i < argc; i++) {
+        args_push(&a, argv[i]);
+        if (i == 0 && strcmp(slash ? slash + 1 : argv[0], one_word) == 0)
+            args_push(&a, "cc");
+    }
+    return a;
+}
+
 int main(int argc, char **argv)
 {
     Options o;
-    int status = options_parse(&o, argc, argv) ? dispatch(&o) : 1;
+    Args line = command_line(argc, argv);
+    int status = options_parse(&o, line.count, (char **)line.items) ? dispatch(&o) : 1;
     options_free(&o);
+    args_free(&line);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("chant: error: cannot write standard output");
         status = 1;

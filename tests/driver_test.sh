@@ -346,4 +346,31 @@ if command -v cmake >/dev/null; then
     done
 fi
 
+if command -v meson >/dev/null && command -v ninja >/dev/null; then
+    printf "project('p', 'c')\nlib = shared_library('twice', 'twice.c')\nexecutable('prog', 'main.c', link_with: lib)\n" >drop/meson.build
+    (cd drop && CC="$CHANT cc -fchant" meson setup built && ninja -C built && built/prog) \
+        >log 2>&1 || complain meson
+fi
+if command -v autoreconf >/dev/null; then
+    mkdir auto
+    cp drop/main.c drop/twice.c auto
+    printf 'AC_INIT([p], [1])\nAC_PROG_CC\nAC_CHECK_HEADERS([stdlib.h nowhere.h])\nAC_CHECK_FUNCS([puts])\nAC_CHECK_LIB([m], [cos])\nAC_C_CONST\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n' >auto/configure.ac
+    printf 'prog: main.o twice.o\n\t@CC@ @DEFS@ -o $@ main.o twice.o @LIBS@\n.c.o:\n\t@CC@ @CFLAGS@ @DEFS@ -c $<\n' >auto/Makefile.in
+    (cd auto && autoreconf -i && ./configure CC="$CHANT cc -fchant" && make && ./prog) >log 2>&1 ||
+        complain configure
+    grep -q 'supports GNU C\.\.\. yes' log || complain "configure: no GNU C"
+    grep -q 'nowhere\.h\.\.\. no' log || complain "configure: finds what is not there"
+fi
+if command -v ccache >/dev/null; then
+    export CCACHE_DIR=$work/cache CCACHE_NOHASHDIR=1
+    for turn in 1 2; do
+        rm -f cached.o
+        ccache "$CHANT-cc" -fchant -fprint-all -O2 -c drop/main.c -o cached.o >log 2>&1 || complain "ccache"
+    done
+    ccache -s >log
+    grep -Eq '^ *Hits: +1 ' log || complain "ccache finds nothing"
+    ccache "$CHANT" cc -fchant -O2 -c drop/main.c -o cached.o >log 2>&1 || complain "ccache chant cc"
+    says 'plain 2' sh -c '"$1" cc cached.o drop/twice.c -o cached && ./cached' - "$CHANT"
+fi
+
 [ $failures = 0 ]

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds a package of Debian's with the host compiler, with Chant, and with Chant printing every
-# function from the tree, and runs the package's own tests: all three must say the same.
+# function from the tree, and runs the package's own tests: all three must say the same. So must
+# the compilers' warnings, but in the third build, where they are off.
 #
 #   package.sh NAME
 #
@@ -31,7 +32,19 @@ needs() {
 
 # Drops what differs from run to run.
 unstable() {
-    sed -E 's/[0-9]+\.[0-9]+ *(s|sec|ms|seconds?)\b/TIME/g; s/\(?[0-9.]+ *(MB|GB|KB)\/s\)?/RATE/g'
+    sed -E 's/ *[0-9]+\.[0-9]+ *(s|sec|ms|seconds?)\b/ TIME/g; s/\(?[0-9.]+ *(MB|GB|KB)\/s\)?/RATE/g'
+}
+
+# ctest_says FOLDER: the tests of a CMake build, with all that they print.
+ctest_says() {
+    ctest --test-dir "$1" -V 2>&1 | unstable | grep -vE "^UpdateCTest|Internal|Total Test"
+}
+
+# warnings FILE: what compilers complained of in a build's output, with the source lines. Files are
+# compiled side by side, so the order is lost.
+warnings() {
+    grep -E ': (warning|note|error): |: In function |^(In file included|  *from) |^ *[0-9]* \| ' "$1" |
+        sed -E 's/\/cc[A-Za-z0-9]{6}(\.|:)/\/TEMPORARY\1/' | sort
 }
 
 # shellcheck source=/dev/null
@@ -58,9 +71,14 @@ for variant in ${CHANT_REAL_VARIANTS:-gcc chant printed}; do
         echo "build status $built" >"$work/$variant/verify"
         summary="does not build"
     fi
+    warnings "$work/$variant/build" >"$work/$variant/warnings"
     if [ "$variant" != gcc ] && ! diff -u "$work/gcc/verify" "$work/$variant/verify" >"$work/diff"; then
         failed=1
         summary="$summary: not what $host's gives"
+    elif [ "$variant" = chant ] &&
+        ! diff -u "$work/gcc/warnings" "$work/$variant/warnings" >"$work/diff"; then
+        failed=1
+        summary="$summary: other warnings than $host's"
     fi
     printf '%s %s: %s\n' "$name" "$variant" "$summary"
     if [ "$summary" = "does not build" ] || [ $failed = 1 ]; then

@@ -6,5 +6,5 @@ build() {
 }
 
 verify() {
-    ctest --test-dir out | unstable | grep -vE "Internal|Total Test"
+    ctest_says out
 }
