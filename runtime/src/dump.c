@@ -2,7 +2,6 @@
  * that reports, after rt_freeze; allocates nothing. */
 #include "dump.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "flush.h"
 #include "g.h"
 #include "lines.h"
 #include "options.h"
@@ -24,12 +24,7 @@ static size_t used;
 
 void dump_flush(void)
 {
-    for (size_t done = 0; done < used;) {
-        ssize_t w = write(STDERR_FILENO, text + done, used - done);
-        if (w < 0 && errno != EINTR)
-            break;
-        done += w > 0 ? (size_t)w : 0;
-    }
+    write_all(STDERR_FILENO, text, used);
     used = 0;
 }
 

@@ -15,6 +15,7 @@
 
 #include "chant.h"
 #include "dump.h"
+#include "flush.h"
 #include "g.h"
 #include "options.h"
 #include "proc.h"
@@ -34,12 +35,8 @@ void rt_print(const char *format, ...)
     va_end(ap);
     if (n > (int)sizeof text - 1)
         n = (int)sizeof text - 1;
-    for (int done = 0; done < n;) {
-        ssize_t w = write(STDERR_FILENO, text + done, (size_t)(n - done));
-        if (w <= 0)
-            return;
-        done += (int)w;
-    }
+    if (n > 0)
+        write_all(STDERR_FILENO, text, (size_t)n);
 }
 
 static NORETURN void stop_for_ever(void)
@@ -71,20 +68,6 @@ void rt_freeze(void)
     }
 }
 
-/* Writes out what programs have printed. A stream that another thread is inside of, or
- * this one in a signal handler, is left alone: waiting for it could be for ever. */
-static void flush_stdio(void)
-{
-    if (ftrylockfile(stdout) == 0) {
-        fflush(stdout);
-        funlockfile(stdout);
-    }
-    if (ftrylockfile(stderr) == 0) {
-        fflush(stderr);
-        funlockfile(stderr);
-    }
-}
-
 static NORETURN void finish(void)
 {
     dump_flush();
@@ -102,7 +85,7 @@ void fatal_plain(const char *format, ...)
     va_start(ap, format);
     vsnprintf(text, sizeof text, format, ap);
     va_end(ap);
-    flush_stdio();
+    flush_standard();
     rt_print("fatal error: %s\n", text);
     finish();
 }
@@ -110,16 +93,18 @@ void fatal_plain(const char *format, ...)
 void fatal_error(const char *message)
 {
     rt_freeze();
-    fflush(NULL);
+    flush_standard();
     rt_print("fatal error: %s\n", message);
     dump_all(g_current(), NULL);
+    dump_flush();
+    flush_streams();
     finish();
 }
 
 void report_signal(const char *line1, const char *line2)
 {
     rt_freeze();
-    flush_stdio();
+    flush_standard();
     rt_print("%s\n%s\n", line1, line2);
     dump_all(g_current(), NULL);
     dump_flush();
@@ -134,7 +119,7 @@ void fatal_signal(const char *line1, const char *line2)
 void throw_at(const char *message, const char *file, int line)
 {
     rt_freeze();
-    flush_stdio();
+    flush_standard();
     const char *base = strrchr(file, '/');
     rt_print("fatal error: bug in the Chant runtime: %s (%s:%d)\n", message,
              base ? base + 1 : file, line);
@@ -183,9 +168,11 @@ static void print_panics(const PanicRecord *p)
 static NORETURN void report(G *g, const PanicRecord *p)
 {
     rt_freeze();
-    fflush(NULL);
+    flush_standard();
     print_panics(p);
     dump_all(g, &p->trace);
+    dump_flush();
+    flush_streams();
     finish();
 }
 
