@@ -237,9 +237,28 @@ static uint32_t extra_brace(const char *text, uint32_t len, uint32_t from)
     return len;
 }
 
+/* The blanks that the line of `at` begins with. */
+static int indentation(const char *text, uint32_t at)
+{
+    uint32_t start = at;
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
+    int blanks = 0;
+    while (text[start + (uint32_t)blanks] == ' ' || text[start + (uint32_t)blanks] == '\t')
+        blanks++;
+    return blanks;
+}
+
+static bool begins_line(const char *text, uint32_t at)
+{
+    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t'))
+        at--;
+    return at == 0 || text[at - 1] == '\n';
+}
+
 /* True if an error at `here` is most likely the last one's consequence: on the same line, in
- * the same statement, in the same brackets or members, or outside of all braces where one has
- * gone missing. */
+ * the same statement, in the same brackets or members, or among indented lines outside of all
+ * braces where one has gone missing. */
 static bool is_consequence(const Mender *m, const Last *last, uint32_t here,
                            const CstExplanation *e)
 {
@@ -253,7 +272,10 @@ static bool is_consequence(const Mender *m, const Last *last, uint32_t here,
     bool same = e->bracket.end && (e->members || m->work[e->bracket.start] != '{');
     if (same && to_text(m, e->bracket.start) <= from)
         return true;
-    return !e->braces && here <= last->extra && last->extra < m->len;
+    if (e->braces || here > last->extra || last->extra == m->len)
+        return false;
+    return here == last->extra ? begins_line(m->text, here)
+                               : indentation(m->text, here) > 0;
 }
 
 /* Deals with the error behind `position`. False if there is no going on. */
