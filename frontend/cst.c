@@ -11,10 +11,14 @@
 #include "frontend/arena.h"
 #include "frontend/cst_mend.h"
 #include "frontend/cst_scan.h"
+#include "frontend/cst_split.h"
 
 extern const TSLanguage *tree_sitter_chant(void);
 
-enum { MAX_ERRORS = 50 };
+enum {
+    MAX_ERRORS = 50,
+    PIECE = 16 * 1024 /* bytes that are parsed at a time, or a declaration more */
+};
 
 static const char *const kind_names[CST_KIND_COUNT] = {
     [CST_ERROR] = "ERROR",
@@ -48,8 +52,10 @@ typedef struct Input {
 
 typedef struct Builder {
     const Input *input;
+    uint32_t from; /* where in the input the piece at work starts */
     CstRecord *nodes;
     uint32_t count, capacity;
+    CstNode last_external; /* the root's last child so far */
     Span too_deep;  /* the first node below CST_MAX_DEPTH; end 0: none */
     Span misplaced; /* the first keyword that was taken for a name; end 0: none */
 } Builder;
@@ -156,6 +162,12 @@ static void *grow(void *items, int count, int *capacity, size_t size)
     return xrealloc(items, (size_t)*capacity * size);
 }
 
+/* Where the node is, in the input. */
+static Span place(const Builder *b, TSNode node)
+{
+    return (Span){b->from + ts_node_start_byte(node), b->from + ts_node_end_byte(node)};
+}
+
 static CstNode add_node(Builder *b, TSNode node, TSSymbol symbol, CstField field)
 {
     if (b->count == b->capacity) {
@@ -163,9 +175,10 @@ static CstNode add_node(Builder *b, TSNode node, TSSymbol symbol, CstField field
         b->nodes = xrealloc(b->nodes, b->capacity * sizeof *b->nodes);
     }
     CstNode n = b->count++;
+    Span span = place(b, node);
     b->nodes[n] = (CstRecord){
-        .start = original_offset(b->input, ts_node_start_byte(node)),
-        .end = original_offset(b->input, ts_node_end_byte(node)),
+        .start = original_offset(b->input, span.start),
+        .end = original_offset(b->input, span.end),
         .kind = symbol == (TSSymbol)-1 ? CST_ERROR : kind_of_symbol[symbol],
         .field = (uint8_t)field,
         .flags = ts_node_has_error(node) ? CST_HAS_ERROR : 0,
@@ -207,21 +220,18 @@ static bool is_misplaced_keyword(const Builder *b, CstNode n, CstNode parent, in
     enum { EXTERNAL_DEPTH = 3 }; /* declaration, init_declarator, parenthesized_declarator */
     if (depth == EXTERNAL_DEPTH && b->nodes[parent].kind == CST_PARENTHESIZED_DECLARATOR)
         return false;
-    uint32_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+    Span span = place(b, node);
     return b->nodes[parent].kind != CST_ATTRIBUTE_ITEM &&
-           cst_is_reserved(b->input->text + start, end - start);
+           cst_is_reserved(b->input->text + span.start, span.end - span.start);
 }
 
-/* Copies what is below the cursor's node, the root, in preorder. */
+/* Copies what is below the cursor's node, the root of a piece, in preorder. */
 static void copy_tree(Builder *b, TSTreeCursor *cursor)
 {
     int depth = 0;
     int capacity = 0;
     Level *levels = grow(NULL, 0, &capacity, sizeof *levels);
-    TSNode root = ts_tree_cursor_current_node(cursor);
-    levels[0] = (Level){add_node(b, root, ts_node_symbol(root), CST_F_NONE), CST_NONE};
-    /* A root that is all error still is the unit. */
-    b->nodes[CST_ROOT].kind = CST_TRANSLATION_UNIT;
+    levels[0] = (Level){CST_ROOT, b->last_external};
     bool more = ts_tree_cursor_goto_first_child(cursor);
     while (more) {
         TSNode node = ts_tree_cursor_current_node(cursor);
@@ -238,14 +248,14 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
             level->last = n;
             if (is_misplaced_keyword(b, n, level->parent, depth, node)) {
                 if (!b->misplaced.end)
-                    b->misplaced = (Span){ts_node_start_byte(node), ts_node_end_byte(node)};
+                    b->misplaced = place(b, node);
                 mark_error(b, n, levels, depth);
             }
             /* The grammar has the identifier below as well. */
             down = b->nodes[n].kind != CST_TYPE_IDENTIFIER && ts_node_child_count(node) > 0;
             if (down && depth == CST_MAX_DEPTH) {
                 if (!b->too_deep.end)
-                    b->too_deep = (Span){ts_node_start_byte(node), ts_node_end_byte(node)};
+                    b->too_deep = place(b, node);
                 mark_error(b, n, levels, depth);
                 down = false;
             }
@@ -263,6 +273,7 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor)
             }
         }
     }
+    b->last_external = levels[0].last;
     free(levels);
 }
 
@@ -357,6 +368,57 @@ static Cst *finish(Builder *b, ErrorList *errors)
     return tree;
 }
 
+/* Forgets all nodes but the root, which is added if there is none. */
+static void start_over(Builder *b)
+{
+    b->count = CST_ROOT + 1;
+    b->last_external = CST_NONE;
+    b->nodes[CST_ROOT] = (CstRecord){
+        .start = original_offset(b->input, 0),
+        .end = original_offset(b->input, b->input->len),
+        .kind = CST_TRANSLATION_UNIT,
+    };
+}
+
+/* Adds the declarations in [b->from, to) of the input. False, with nothing added, if they have
+ * a syntax error and are not all of it. */
+static bool parse_piece(Builder *b, TSParser *parser, uint32_t to)
+{
+    const Input *input = b->input;
+    TSTree *tree = ts_parser_parse_string(parser, NULL, input->text + b->from, to - b->from);
+    TSNode root = ts_tree_root_node(tree);
+    bool whole = b->from == 0 && to == input->len;
+    bool ok = whole || !ts_node_has_error(root);
+    if (ok) {
+        if (ts_node_has_error(root))
+            b->nodes[CST_ROOT].flags |= CST_HAS_ERROR;
+        TSTreeCursor cursor = ts_tree_cursor_new(root);
+        copy_tree(b, &cursor);
+        ts_tree_cursor_delete(&cursor);
+    }
+    ts_tree_delete(tree);
+    return ok;
+}
+
+/* Piece by piece, which keeps the parser's tree small and in the cache; where that can't be
+ * done, all at once, for errors are told by what surrounds them. */
+static void parse_pieces(Builder *b, TSParser *parser)
+{
+    const Input *input = b->input;
+    start_over(b);
+    for (bool ok = true; ok && b->from < input->len;) {
+        uint32_t to = cst_split(input->text, input->len, b->from, PIECE);
+        ok = parse_piece(b, parser, to);
+        if (ok) {
+            b->from = to;
+        } else {
+            b->from = 0;
+            start_over(b);
+            parse_piece(b, parser, input->len);
+        }
+    }
+}
+
 static Cst *parse_input(const Input *original)
 {
     char *masked = cst_hide_raw_strings(original->text, original->len);
@@ -364,19 +426,13 @@ static Cst *parse_input(const Input *original)
     if (masked)
         changed.text = masked;
     const Input *input = &changed;
-    Builder b = {.input = input, .count = CST_ROOT, .capacity = 64 + input->len / 8};
+    Builder b = {.input = input, .capacity = 64 + input->len / 8};
     ErrorList errors = {0};
     b.nodes = xmalloc(b.capacity * sizeof *b.nodes);
     b.nodes[CST_NONE] = (CstRecord){0};
 
     TSParser *parser = new_parser();
-    TSTree *tree = ts_parser_parse_string(parser, NULL, input->text, input->len);
-    TSNode root = ts_tree_root_node(tree);
-    TSTreeCursor cursor = ts_tree_cursor_new(root);
-    copy_tree(&b, &cursor);
-    ts_tree_cursor_delete(&cursor);
-    ts_tree_delete(tree);
-
+    parse_pieces(&b, parser);
     if (b.nodes[CST_ROOT].flags & CST_HAS_ERROR)
         report_errors(input, &b, &errors);
     if (b.too_deep.end)

@@ -35,7 +35,7 @@ static void attempt(const char *path, unsigned seed, const uint8_t *data, size_t
 
 static void replay(const char *path, unsigned count)
 {
-    size_t size, len;
+    size_t size, len = 0;
     char *text = source_read_file(path, &size);
     if (!text) {
         perror(path);
