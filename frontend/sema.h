@@ -78,6 +78,9 @@ void sema_expr(Sema *s, Node *expr);
  * conversion. */
 Type *sema_value(Sema *s, Node *expr);
 
+/* The bit-field that the expression designates or has the value of, or NULL. */
+const struct Field *expr_bit_field(Node *expr);
+
 /* Reports unless the value of `from` may be assigned to an object of type `to`
  * (C17 6.5.16.1, channels by LANGUAGE.md 2). `what` completes "cannot ...", such as
  * "pass argument 2 of 'f'", "initialise 'x'"; if it needs an operand, as "assign to" does, that is

@@ -67,10 +67,7 @@ Type *sema_promoted(Sema *s, Node *expr)
     if (!type_is_integer(type))
         return type;
     const struct Field *field = expr_bit_field(expr);
-    if (field && field->bit_width < 32 + !type_is_unsigned(field->type) &&
-        type_kind(field->type) != TYPE_BOOL)
-        return type_basic(TYPE_INT);
-    return type_promote(type);
+    return field ? type_promote_field(field) : type_promote(type);
 }
 
 void sema_condition(Sema *s, Node *expr)

@@ -17,9 +17,6 @@ void expr_fail(Node *expr);
 /* The symbol that a name in parentheses or not refers to, or NULL. */
 Symbol *expr_symbol(Node *expr);
 
-/* The bit-field that the expression designates or has the value of, or NULL. */
-const struct Field *expr_bit_field(Node *expr);
-
 /* The type of the operand's value after the integer promotions, which see the width of a
  * bit-field (C17 6.3.1.1); other types as sema_value gives them. */
 Type *sema_promoted(Sema *s, Node *expr);

@@ -362,6 +362,13 @@ Type *type_promote(Type *t)
     }
 }
 
+Type *type_promote_field(const Field *f)
+{
+    if (f->bit_width < 32 + !type_is_unsigned(f->type) && type_kind(f->type) != TYPE_BOOL)
+        return type_basic(TYPE_INT);
+    return type_promote(f->type);
+}
+
 Type *type_default_promote(Type *t)
 {
     return type_kind(t) == TYPE_FLOAT ? type_basic(TYPE_DOUBLE) : type_promote(t);

@@ -184,6 +184,7 @@ Type *type_composite(Arena *arena, Type *a, Type *b);
 /* Lvalue, array and function conversion (6.3.2.1): what an expression's value has. */
 Type *type_decay(Arena *a, Type *t);
 Type *type_promote(Type *t);                    /* integer promotions, 6.3.1.1 */
+Type *type_promote_field(const Field *f);       /* the same of a bit-field, by its width */
 Type *type_default_promote(Type *t);            /* default argument promotions, 6.5.2.2 */
 Type *type_usual_arithmetic(Type *a, Type *b);  /* 6.3.1.8 */
 
@@ -209,5 +210,9 @@ const char *type_spell_canonical(Arena *a, const Type *t);
  * by its tag's name once lowering gave it one. A variable length is left open, as in
  * `int (*p)[]`: who needs it writes __typeof__ of the variable. */
 const char *type_spell_c(Arena *a, const Type *t, const char *name);
+
+/* The same without typedef names and alignment, in words of every standard; a variable length
+ * is spelled as one, with which it is compatible. */
+const char *type_spell_exact(Arena *a, const Type *t);
 
 #endif

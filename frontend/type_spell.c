@@ -62,9 +62,12 @@ static const char *spell_quals(Speller *s, unsigned quals)
 {
     const char *text = "";
     for (size_t i = 0; quals && i < sizeof qual_names / sizeof *qual_names; i++)
-        if (quals & qual_names[i].qual)
-            text = *text ? arena_printf(s->arena, "%s%s", text, qual_names[i].name)
-                         : qual_names[i].name;
+        if (quals & qual_names[i].qual) {
+            const char *name = qual_names[i].name;
+            if (s->c && qual_names[i].qual == QUAL_RESTRICT)
+                name = "__restrict ";
+            text = *text ? arena_printf(s->arena, "%s%s", text, name) : name;
+        }
     return text;
 }
 
@@ -134,6 +137,8 @@ static const char *spell_array(Speller *s, const Type *t, const char *inner)
 {
     if (t->length >= 0)
         return arena_printf(s->arena, "%s[%lld]", inner, (long long)t->length);
+    if (s->c && s->canonical && (t->vla || t->is_star))
+        return arena_printf(s->arena, "%s[1]", inner);
     bool star = !s->c && (t->vla || t->is_star);
     return arena_printf(s->arena, star ? "%s[*]" : "%s[]", inner);
 }
@@ -223,4 +228,10 @@ const char *type_spell_c(Arena *a, const Type *t, const char *name)
     if (!t->align || !name || !*name)
         return text;
     return arena_printf(a, "%s __attribute__((aligned(%d)))", text, t->align);
+}
+
+const char *type_spell_exact(Arena *a, const Type *t)
+{
+    Speller s = {.arena = a, .c = true, .canonical = true};
+    return spell(&s, t, "");
 }

@@ -562,8 +562,9 @@ int driver_check(const Options *o, const Toolchain *t)
 {
     int status = 0;
     Translation result;
+    const char *output = o->print_asserts ? o->output : "";
     for (int i = 0; i < o->inputs.count; i++)
-        if (translate(o, t, o->inputs.items[i], "", NULL, &result) != 0)
+        if (translate(o, t, o->inputs.items[i], output, NULL, &result) != 0)
             status = 1;
     return status;
 }

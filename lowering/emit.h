@@ -9,7 +9,8 @@
 
 enum {
     EMIT_ALL = 1,  /* print every node from the tree */
-    EMIT_LINES = 2 /* with rows for the line table (after lower_lines) */
+    EMIT_LINES = 2, /* with rows for the line table (after lower_lines) */
+    EMIT_ASSERTS = 4 /* with static assertions of what is known (after assert_tags), and EMIT_ALL */
 };
 
 /* Writes `u`, in which no node of Chant's is left (lower_unit), to `out`. What no pass

@@ -2,7 +2,7 @@
  *
  * The unit's items are the source's, in order, with made ones between. A made item lies,
  * by its span, within the source item it was made for. */
-#include "lowering/emit_out.h"
+#include "lowering/emit_assert.h"
 
 static bool is_declaration(const Node *node)
 {
@@ -32,11 +32,21 @@ static bool is_open_label(const Node *node)
     }
 }
 
+/* A statement where declarations may stand beside it. */
+static void emit_item(Emit *e, const Node *node)
+{
+    if (e->asserts)
+        emit_assert_before(e, node);
+    emit_stmt(e, node);
+    if (e->asserts)
+        emit_assert_behind(e, node);
+}
+
 static void emit_block_items(Emit *e, const NodeList *items)
 {
     for (int i = 0; i < items->count; i++) {
         const Node *node = items->items[i];
-        emit_stmt(e, node);
+        emit_item(e, node);
         /* before C2x a label needs a statement */
         if (is_open_label(node) && (i + 1 == items->count || is_declaration(items->items[i + 1])))
             emit_token(e, ";");
@@ -46,7 +56,10 @@ static void emit_block_items(Emit *e, const NodeList *items)
 static void emit_block(Emit *e, const Node *node)
 {
     emit_token(e, "{");
+    int entered = e->asserts ? emit_assert_enter(e) : 0;
     emit_block_items(e, &((const Compound *)node)->items);
+    if (e->asserts)
+        emit_assert_leave(e, entered);
     emit_sync(e, node->span.end > node->span.start ? node->span.end - 1 : node->span.start);
     emit_space(e);
     emit_token(e, "}");
@@ -62,7 +75,7 @@ static void emit_body(Emit *e, const Node *node)
         return;
     }
     emit_token(e, "{");
-    emit_stmt(e, node);
+    emit_item(e, node);
     if (is_open_label(node))
         emit_token(e, ";");
     emit_space(e);
@@ -125,10 +138,16 @@ static void emit_for(Emit *e, const For *n)
         emit_expr(e, n->update, PREC_COMMA);
     }
     emit_token(e, ")");
+    if (e->asserts) {
+        emit_token(e, " {");
+        emit_assert_loop(e, n);
+    }
     emit_body(e, n->body);
+    if (e->asserts)
+        emit_token(e, " }");
 }
 
-static void emit_labelled(Emit *e, const NodeList *attributes, const Node *stmt)
+static void emit_labelled(Emit *e, const Node *label, const NodeList *attributes, const Node *stmt)
 {
     emit_token(e, ":");
     for (int i = 0; i < attributes->count; i++) {
@@ -137,10 +156,12 @@ static void emit_labelled(Emit *e, const NodeList *attributes, const Node *stmt)
     }
     if (attributes->count && !stmt)
         emit_token(e, ";");
-    if (stmt && is_declaration(stmt))
+    if ((stmt && is_declaration(stmt)) || e->asserts)
         emit_token(e, ";");
+    if (e->asserts && label->kind == AST_CASE)
+        emit_assert_case(e, (const Case *)label);
     if (stmt)
-        emit_stmt(e, stmt);
+        emit_item(e, stmt);
 }
 
 static void emit_label(Emit *e, const Node *node)
@@ -148,11 +169,11 @@ static void emit_label(Emit *e, const Node *node)
     if (node->kind == AST_LABEL) {
         const Label *n = (const Label *)node;
         emit_token(e, n->name);
-        emit_labelled(e, &n->attributes, n->stmt);
+        emit_labelled(e, node, &n->attributes, n->stmt);
     } else if (node->kind == AST_DEFAULT) {
         const Default *n = (const Default *)node;
         emit_token(e, "default");
-        emit_labelled(e, &n->attributes, n->stmt);
+        emit_labelled(e, node, &n->attributes, n->stmt);
     } else {
         const Case *n = (const Case *)node;
         emit_token(e, "case ");
@@ -161,7 +182,7 @@ static void emit_label(Emit *e, const Node *node)
             emit_token(e, " ... ");
             emit_expr(e, n->high, PREC_CONDITIONAL);
         }
-        emit_labelled(e, &n->attributes, n->stmt);
+        emit_labelled(e, node, &n->attributes, n->stmt);
     }
 }
 
@@ -232,6 +253,8 @@ static void emit_function(Emit *e, const FunctionDef *n)
     emit_sync(e, n->body->span.start);
     const char *outer = e->function;
     e->function = n->symbol ? n->symbol->name : NULL;
+    if (e->asserts)
+        emit_assert_function(e, n);
     emit_stmt(e, n->body);
     e->function = outer;
 }
@@ -348,6 +371,8 @@ void emit_unit(const Unit *u, FILE *out, unsigned flags)
     e.lines = flags & EMIT_LINES;
     e.file = source_name(u->source);
     e.line = 1;
+    if (flags & EMIT_ASSERTS)
+        emit_assert_begin(&e);
     uint32_t done = 0; /* how far the source text has been dealt with */
     const NodeList *items = &u->root->items;
     int next = 0; /* the next item of the source's own */
@@ -372,6 +397,8 @@ void emit_unit(const Unit *u, FILE *out, unsigned flags)
             } else {
                 emit_stmt(&e, item);
             }
+            if (e.asserts)
+                emit_assert_behind(&e, item);
             done = item->span.end;
             next = i + 1;
         } else {
@@ -382,4 +409,6 @@ void emit_unit(const Unit *u, FILE *out, unsigned flags)
     emit_sync(&e, done);
     emit_verbatim(&e, (Span){done, (uint32_t)source_len(u->source)});
     emit_fresh_line(&e);
+    if (e.asserts)
+        emit_assert_end(&e);
 }

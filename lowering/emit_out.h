@@ -5,6 +5,7 @@
  * emit_decl.c  declarations, specifiers, declarators, initialisers, types
  * emit_expr.c  expressions
  * emit_note.c  rows of the line table
+ * emit_assert.c  static assertions of what sema knows
  *
  * Invariant: `file` and `line` are where the C compiler that reads the output believes
  * it is, always. One Emit has one owner; nothing is locked. */
@@ -13,11 +14,14 @@
 
 #include "lowering/emit.h"
 
+typedef struct Asserts Asserts;
+
 typedef struct Emit {
     const Unit *unit;
     const Source *source;
     FILE *out;
     bool print_all, lines; /* EMIT_ALL, EMIT_LINES */
+    Asserts *asserts;      /* of EMIT_ASSERTS; NULL: none to be printed here */
     const char *function; /* whose body is being printed */
     int results;          /* variables made for results of noted calls */
     bool wants_space; /* a space is due, unless what follows needs none */

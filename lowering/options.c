@@ -148,6 +148,10 @@ static bool own_option(Options *o, const char *arg, bool *ok)
         o->print_all = true;
         return true;
     }
+    if (strcmp(arg, "-fprint-asserts") == 0 && o->command == COMMAND_CHECK) {
+        o->print_asserts = true;
+        return true;
+    }
     if (strcmp(arg, "-fchant") == 0) {
         o->chant_c = true;
         return true;
@@ -366,6 +370,8 @@ void options_help(void)
           "  -dump=LIST     show cst, ast, typed, order, lowered (several with commas)\n"
           "  -save-temps    keep the emitted C beside the output\n"
           "  -fprint-all    print every function from the tree, not from its source text\n"
+          "  -fprint-asserts\n"
+          "                 of check: print C with static assertions of all types and values\n"
           "  -fno-line-table\n"
           "                 no table of the lines that goroutines wait at\n"
           "  -fchant        take .c files for Chant too\n"

@@ -11,7 +11,7 @@
 #include "frontend/unit.h"
 #include "frontend/warn.h"
 #include "lowering/deep_stack.h"
-#include "lowering/emit.h"
+#include "lowering/emit_assert.h"
 #include "lowering/lower.h"
 
 static int report(const char *path, const char *what)
@@ -132,10 +132,13 @@ static int read_text(void *context, int levels)
         else if (status != 0)
             r->result->refusal = report_text(u, colour);
         if (status == 0) {
-            bool lines = o->line_table && !u->plain_c;
+            bool lines = o->line_table && !o->print_asserts && !u->plain_c;
             if (lines)
                 lower_lines(u);
-            status = emit(u, r->out, (o->print_all ? EMIT_ALL : 0U) | (lines ? EMIT_LINES : 0U));
+            if (o->print_asserts)
+                assert_tags(u);
+            status = emit(u, r->out, (o->print_all ? EMIT_ALL : 0U) | (lines ? EMIT_LINES : 0U) |
+                                         (o->print_asserts ? EMIT_ALL | EMIT_ASSERTS : 0U));
         }
     }
     unit_free(u);
@@ -163,7 +166,7 @@ int translate(const Options *o, const Toolchain *t, const char *path, const char
               const Args *depend, Translation *result)
 {
     bool is_c = options_is_c_source(o, path), again = false;
-    bool keeps = o->command == COMMAND_EMIT || o->print_all;
+    bool keeps = o->command == COMMAND_EMIT || o->print_all || o->print_asserts;
     *result = (Translation){.uses_chant = !is_c, .as_it_is = is_c && !keeps};
     Preprocess p = {.cc = t->cc,
                     .include_dir = t->include_dir,
