@@ -246,32 +246,57 @@ static void fold_decayed(Sema *s, Node *node)
 
 /* ---- operators ---- */
 
+/* Bits of a value without its sign. */
+static int width_of(unsigned __int128 value)
+{
+    int width = 0;
+    for (; value; value >>= 1)
+        width++;
+    return width;
+}
+
+/* True if a << b in the signed `type` is not what the bits say, so no integer constant
+ * expression (6.5.7p4), though gcc takes it for a constant. */
+static bool shift_overflows(const Type *type, __int128 a, __int128 b)
+{
+    return a < 0 || width_of((unsigned __int128)a) + 1 + (int)b > 8 * (int)type_size(type);
+}
+
+/* is_icx is cleared by an overflow (6.6p4). */
 static ConstValue integer_binary(Op op, const Type *type, __int128 a, __int128 b)
 {
     typedef unsigned __int128 U;
-    bool is_unsigned = type_is_unsigned(type);
+    bool is_unsigned = type_is_unsigned(type), overflow = false;
     U x = (U)a, y = (U)b;
-    __int128 r;
+    __int128 r, exact;
     switch (op) {
     case OP_MUL:
         r = (__int128)(x * y);
+        overflow = __builtin_mul_overflow(a, b, &exact);
         break;
     case OP_DIV:
     case OP_MOD:
         if (b == 0)
             return no_value;
-        if (is_unsigned)
+        if (is_unsigned) {
             r = (__int128)(op == OP_DIV ? x / y : x % y);
-        else if (b == -1)
-            r = op == OP_DIV ? (__int128)(0 - x) : 0; /* INT128_MIN / -1 would trap */
-        else
+        }
+        else if (b == -1) { /* INT128_MIN / -1 would trap */
+            r = op == OP_DIV ? (__int128)(0 - x) : 0;
+            overflow = __builtin_sub_overflow((__int128)0, a, &exact) ||
+                       constexpr_wrap(type, exact) != exact;
+        } else
+{
             r = op == OP_DIV ? a / b : a % b;
+        }
         break;
     case OP_ADD:
         r = (__int128)(x + y);
+        overflow = __builtin_add_overflow(a, b, &exact);
         break;
     case OP_SUB:
         r = (__int128)(x - y);
+        overflow = __builtin_sub_overflow(a, b, &exact);
         break;
     case OP_BAND:
         r = a & b;
@@ -286,17 +311,26 @@ static ConstValue integer_binary(Op op, const Type *type, __int128 a, __int128 b
     case OP_SHR:
         if (b < 0 || b >= 8 * (__int128)type_size(type))
             return no_value;
-        if (op == OP_SHL)
+        if (op == OP_SHL) {
             r = (__int128)(x << (int)b);
-        else
+            overflow = shift_overflows(type, a, b);
+        } else {
             r = is_unsigned ? (__int128)(x >> (int)b) : a >> (int)b;
+        }
         break;
     default:
         return no_value;
     }
-    return (ConstValue){.kind = CONST_INT, .integer = constexpr_wrap(type, r)};
+    overflow |= constexpr_wrap(type, r) != r;
+    return (ConstValue){.kind = CONST_INT,
+                        .is_icx = is_unsigned || !overflow,
+                        .integer = constexpr_wrap(type, r)};
 }
 
+#define FLOAT_BINARY(op, a, b)                                                                     \
+    ((op) == OP_MUL ? (a) * (b) : (op) == OP_DIV ? (a) / (b) : (op) == OP_ADD ? (a) + (b) : (a) - (b))
+
+/* Computed in the type itself: a result rounded twice is another. */
 static ConstValue float_binary(const Sema *s, Op op, const Type *type, long double a,
                                long double b)
 {
@@ -304,24 +338,26 @@ static ConstValue float_binary(const Sema *s, Op op, const Type *type, long doub
      * static objects */
     if (s->unit->dialect.rounding_math && s->function)
         return no_value;
-    long double r;
-    switch (op) {
-    case OP_MUL:
-        r = a * b;
-        break;
-    case OP_DIV:
-        r = a / b;
-        break;
-    case OP_ADD:
-        r = a + b;
-        break;
-    case OP_SUB:
-        r = a - b;
-        break;
+    ConstValue value = {.kind = CONST_FLOAT};
+    if (op != OP_MUL && op != OP_DIV && op != OP_ADD && op != OP_SUB)
+        return no_value;
+    switch (type_kind(type)) {
+    case TYPE_FLOAT:
+    case TYPE_FLOAT32:
+        value.real = FLOAT_BINARY(op, (float)a, (float)b);
+        return value;
+    case TYPE_DOUBLE:
+    case TYPE_FLOAT64:
+    case TYPE_FLOAT32X:
+        value.real = FLOAT_BINARY(op, (double)a, (double)b);
+        return value;
+    case TYPE_LDOUBLE:
+    case TYPE_FLOAT64X:
+        value.real = FLOAT_BINARY(op, a, b);
+        return value;
     default:
         return no_value;
     }
-    return (ConstValue){.kind = CONST_FLOAT, .real = round_to(type, r)};
 }
 
 #define COMPARE(op, a, b)                                                                          \
@@ -500,7 +536,7 @@ static ConstValue fold_binary(Sema *s, Binary *b)
     else if (x.kind == CONST_ADDRESS && y.kind == CONST_INT &&
              (b->op == OP_ADD || b->op == OP_SUB)) /* an address kept in an integer */
         add_offset(&value, &x, b->op == OP_SUB ? -y.integer : y.integer);
-    value.is_icx = icx;
+    value.is_icx &= icx;
     return value;
 }
 
@@ -526,6 +562,9 @@ static ConstValue fold_unary(Unary *u)
     value = operand(u->operand, type);
     if (value.kind == CONST_INT) {
         unsigned __int128 bits = (unsigned __int128)value.integer;
+        if (u->op == OP_NEG && !type_is_unsigned(type) && bits &&
+            constexpr_wrap(type, (__int128)(0 - bits)) == value.integer)
+            icx = false; /* the least integer has no negative */
         if (u->op == OP_NEG)
             bits = 0 - bits;
         else if (u->op == OP_BNOT)

@@ -97,102 +97,105 @@ int type_align(const Type *t)
 
 /* ---- records: gcc's stor-layout.c in the terms of its x86-64 port ---- */
 
+/* Of the largest record the number of bits takes more than 64. */
+typedef __int128 Bits;
+
 typedef struct Layout {
     const Tag *tag;
-    int64_t bits;    /* where the next member may start; for a union the largest member */
-    int64_t align;   /* of the record so far, in bits */
+    Bits bits;       /* where the next member may start; for a union the largest member */
+    Bits align;      /* of the record so far, in bits */
     bool unknown;    /* something of unknown size or alignment is in it, or too much */
 } Layout;
 
-/* No record is larger, in bits: sums of two such stay in range. */
-static const int64_t max_bits = INT64_MAX / 4;
+/* No record is larger. */
+static const Bits max_bits = (Bits)INT64_MAX * 8;
 
-static int64_t round_up(int64_t n, int64_t to)
+static Bits round_up(Bits n, Bits to)
 {
     return (n + to - 1) / to * to;
 }
 
-static int64_t min64(int64_t a, int64_t b)
+static Bits lesser(Bits a, Bits b)
 {
     return a < b ? a : b;
 }
 
-static int64_t max64(int64_t a, int64_t b)
+static Bits greater(Bits a, Bits b)
 {
     return a > b ? a : b;
 }
 
 /* True if packing applies: a one-byte-aligned member has nothing to lose, and a
  * zero-width bit-field aligns what follows it even then. */
-static bool is_packed(const Layout *l, const Field *f, int64_t type_bits)
+static bool is_packed(const Layout *l, const Field *f, Bits type_bits)
 {
     return (f->packed || l->tag->packed) && (type_bits > 8 || f->bit_width > 0);
 }
 
-static void place(Layout *l, Field *f, int64_t start, int64_t size)
+static void place(Layout *l, Field *f, Bits start, Bits size)
 {
     if (l->tag->kind == TYPE_UNION) {
         f->offset = 0;
         f->bit_offset = 0;
-        l->bits = max64(l->bits, round_up(size, 8));
+        l->bits = greater(l->bits, round_up(size, 8));
         return;
     }
-    f->offset = start / 8;
+    f->offset = (int64_t)(start / 8);
     f->bit_offset = (int)(start % 8);
     l->bits = start + size;
     l->unknown |= l->bits > max_bits;
 }
 
-static void place_member(Layout *l, Field *f, int64_t type_align)
+static void place_member(Layout *l, Field *f, Bits type_align)
 {
     int64_t size = type_size(f->type);
     const Type *t = strip(f->type);
     if (size < 0 && t->kind == TYPE_ARRAY && t->length < 0 && !t->vla)
         size = 0; /* a flexible array member */
-    if (size < 0 || size > max_bits / 8 || !type_align) {
+    if (size < 0 || !type_align) {
         l->unknown = true;
         return;
     }
-    int64_t align = max64(type_align, 8 * (int64_t)f->align);
+    Bits align = greater(type_align, 8 * (Bits)f->align);
     if (is_packed(l, f, type_align))
-        align = f->align ? 8 * (int64_t)f->align : 8;
+        align = f->align ? 8 * (Bits)f->align : 8;
     if (l->tag->pack)
-        align = min64(align, 8 * (int64_t)l->tag->pack);
-    l->align = max64(l->align, align);
-    place(l, f, round_up(l->bits, align), 8 * size);
+        align = lesser(align, 8 * (Bits)l->tag->pack);
+    l->align = greater(l->align, align);
+    place(l, f, round_up(l->bits, align), 8 * (Bits)size);
 }
 
 /* True if a bit-field of that width at that place is a whole integer: gcc then treats it
  * as an ordinary member. */
-static bool is_whole(int64_t width, int64_t start)
+static bool is_whole(Bits width, Bits start)
 {
     bool is_size = width == 8 || width == 16 || width == 32 || width == 64 || width == 128;
     return is_size && start % width == 0;
 }
 
-static void place_bit_field(Layout *l, Field *f, int64_t type_align)
+static void place_bit_field(Layout *l, Field *f, Bits type_align)
 {
-    int64_t width = f->bit_width, type_bits = 8 * type_size(f->type);
+    Bits width = f->bit_width, type_bits = 8 * type_size(f->type);
     if (type_bits < 0 || !type_align) {
         l->unknown = true;
         return;
     }
     bool packed = is_packed(l, f, type_align);
-    int64_t align = max64(1, 8 * (int64_t)f->align);
+    Bits align = greater(1, 8 * (Bits)f->align);
     if (width == 0)
-        align = max64(align, type_align);
+        align = greater(align, type_align);
     else if (l->tag->pack)
-        align = min64(align, 8 * (int64_t)l->tag->pack);
+        align = lesser(align, 8 * (Bits)l->tag->pack);
     if (f->name) {
-        int64_t least = type_align;
+        Bits least = type_align;
         if (width && l->tag->pack)
-            least = min64(least, 8 * (int64_t)l->tag->pack);
+            least = lesser(least, 8 * (Bits)l->tag->pack);
         else if (packed)
             least = 8;
-        l->align = max64(l->align, max64(least, align));
+        l->align = greater(l->align, greater(least, align));
     }
     bool whole = is_whole(width, l->bits);
-    int64_t start = l->tag->kind == TYPE_UNION ? 0 : round_up(l->bits, align);
+    Bits start = l->tag->kind == TYPE_UNION ? 0 : round_up(l->bits, align);
     /* It must not span more units of its type's alignment than its type does. */
     if (width && !whole && !l->tag->pack && !packed &&
         (start % type_align + width + type_align - 1) / type_align > type_bits / type_align)
@@ -203,25 +206,26 @@ static void place_bit_field(Layout *l, Field *f, int64_t type_align)
 void layout_record(Tag *tag)
 {
     Layout l = {.tag = tag,
-                .align = tag->align > 1 ? 8 * (int64_t)tag->align : 8,
+                .align = tag->align > 1 ? 8 * (Bits)tag->align : 8,
                 .unknown = tag->odd_layout};
     for (int i = 0; i < tag->fields.count; i++) {
         Field *f = &tag->fields.items[i];
-        int64_t type_bits = 8 * (int64_t)type_align(f->type);
+        Bits align = 8 * (Bits)type_align(f->type);
         f->offset = -1;
         f->bit_offset = 0;
         if (l.unknown)
             continue;
         if (f->bit_width < 0)
-            place_member(&l, f, type_bits);
+            place_member(&l, f, align);
         else
-            place_bit_field(&l, f, type_bits);
+            place_bit_field(&l, f, align);
     }
-    if (l.unknown) {
+    Bits size = round_up(round_up(l.bits, 8), l.align);
+    if (l.unknown || size > max_bits) {
         tag->size = -1;
         tag->align = 0;
         return;
     }
     tag->align = (int)(l.align / 8);
-    tag->size = round_up(round_up(l.bits, 8), l.align) / 8;
+    tag->size = (int64_t)(size / 8);
 }

@@ -114,6 +114,7 @@ static Type *va_list_type(Sema *s)
 static void predeclare_all(Sema *s)
 {
     Type *list = va_list_type(s);
+    s->va_list = list;
     predeclare(s, "__builtin_va_list", list);
     predeclare(s, "__builtin_sysv_va_list", list);
     predeclare(s, "__builtin_ms_va_list", type_pointer(s->arena, type_basic(TYPE_CHAR)));

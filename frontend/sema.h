@@ -27,6 +27,9 @@ typedef struct Sema {
     Node *closure;        /* innermost GO_BLOCK or DEFER; NULL: none */
     Enclosing *enclosing;
     bool unevaluated;     /* inside sizeof, typeof, _Generic's control ... */
+    Map known;            /* of builtin_types.c: what is known of built-in functions, by name */
+    bool knows_x86;       /* those of the machine are in it */
+    Type *va_list;        /* __builtin_va_list */
     Map builtins;         /* symbols of built-in and implicitly declared functions, by name */
     Map undeclared;       /* names reported as such, with the function that used them last */
     Map incomplete;       /* names of tags reported as such */
@@ -100,7 +103,7 @@ void constexpr_fold(Sema *s, Node *expr);
 Type *sema_string_type(Sema *s, String *string);
 
 /* The type of a __builtin_ function or of a library function declared implicitly;
- * NULL if unknown (builtins.c). */
+ * NULL if unknown (builtin_types.c). */
 Type *sema_builtin_type(Sema *s, Name name);
 
 /* ---- sema_stmt.c, sema_chan.c, sema_jump.c ---- */

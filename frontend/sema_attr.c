@@ -179,7 +179,15 @@ static Type *apply_mode(Sema *s, const Attributes *attributes, Type *t)
     } else {
         result = scalar_mode(s, attributes->mode, is_unsigned);
     }
-    return result ? type_qualified(s->arena, result, type_quals(t)) : t;
+    if (!result)
+        return t;
+    if (type_kind(t) == TYPE_ENUM) {
+        Type *own = ARENA_NEW(s->arena, Type);
+        *own = *result;
+        own->nameless = true;
+        result = own;
+    }
+    return type_qualified(s->arena, result, type_quals(t));
 }
 
 /* Marks the function type in `t`, which is one or a pointer to one. */

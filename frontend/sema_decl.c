@@ -249,8 +249,10 @@ static Symbol *function_symbol(Sema *s, NameDeclarator *name, Type *type, unsign
 }
 
 static void declare_function(Sema *s, InitDeclarator *d, NameDeclarator *name, Type *type,
-                             unsigned storage)
+                             unsigned storage, const Attributes *attributes)
 {
+    if (attributes->align)
+        type = type_aligned(s->arena, type, attributes->align);
     d->symbol = sema_declare(s, function_symbol(s, name, type, storage, &d->node));
     if (d->init) {
         diag_error(s->unit->diag, d->init->span, "function '%s' is initialised like a variable",
@@ -354,7 +356,7 @@ static void init_declarator(Sema *s, const Specs *specs, Type *base, Attributes 
     if (specs->storage & STORAGE_TYPEDEF)
         declare_typedef(s, d, name, type, &attributes);
     else if (type_is_function(type))
-        declare_function(s, d, name, type, specs->storage);
+        declare_function(s, d, name, type, specs->storage, &attributes);
     else
         declare_variable(s, d, name, type, specs, &attributes);
 }
@@ -472,6 +474,8 @@ void sema_function(Sema *s, FunctionDef *f)
     s->parameters = outer.parameters;
 
     fresh->type = attributes_on_type(s, &attributes, type);
+    if (attributes.align)
+        fresh->type = type_aligned(s->arena, fresh->type, attributes.align);
     fresh->returns_retained = type_strip(fresh->type)->returns_retained;
     fresh->is_defined = true;
     f->symbol = sema_declare(s, fresh);

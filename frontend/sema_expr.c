@@ -164,7 +164,9 @@ static void sema_alignof(Sema *s, Alignof *a)
     if (type_is_error(type))
         return;
     TypeKind kind = type_kind(type);
-    int align = kind == TYPE_VOID || kind == TYPE_FUNCTION ? 1 : type_align(type);
+    int align = type_align(type);
+    if (!align && (kind == TYPE_VOID || kind == TYPE_FUNCTION))
+        align = 1;
     if (ast_is_expr(a->argument)) {
         Node *object = ast_unparen(a->argument);
         const struct Field *field =

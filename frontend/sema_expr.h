@@ -98,8 +98,13 @@ bool builtin_call(Sema *s, Call *c, Name name);
 /* The value of a call to a built-in with constant arguments; false: none. */
 bool builtin_fold(Sema *s, const Call *c, ConstValue *value);
 
+/* ---- builtin_types.c ---- */
+
 /* True if a name begins as the names that are gcc's to give. */
 bool builtin_is_reserved(Name name);
+
+/* True of a function of the family, such as inf, inff, infl, inff128; without the prefix. */
+bool builtin_is_family(const char *name, const char *family);
 
 /* ---- constexpr.c ---- */
 

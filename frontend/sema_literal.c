@@ -50,6 +50,33 @@ static void set_number(Sema *s, Number *n, Type *type, bool imaginary, ConstValu
     constexpr_set(s, node, value);
 }
 
+/* The number rounded to the type of `kind`, once. False if long double can't hold it. */
+static bool read_real(const char *text, TypeKind kind, long double *value)
+{
+    switch (kind) {
+    case TYPE_FLOAT:
+    case TYPE_FLOAT32:
+        *value = strtof(text, NULL);
+        return true;
+    case TYPE_DOUBLE:
+    case TYPE_FLOAT64:
+    case TYPE_FLOAT32X:
+        *value = strtod(text, NULL);
+        return true;
+    case TYPE_LDOUBLE:
+    case TYPE_FLOAT64X:
+        *value = strtold(text, NULL);
+        return true;
+    case TYPE_FLOAT128: {
+        _Float128 exact = strtof128(text, NULL);
+        *value = (long double)exact;
+        return (_Float128)*value == exact;
+    }
+    default:
+        return false;
+    }
+}
+
 static void float_number(Sema *s, Number *n, const char *text, const char *end,
                          const char *digits_end)
 {
@@ -70,9 +97,10 @@ static void float_number(Sema *s, Number *n, const char *text, const char *end,
     ConstValue value = {.kind = CONST_NONE};
     if (kind != TYPE_DECIMAL32 && kind != TYPE_DECIMAL64 && kind != TYPE_DECIMAL128) {
         char *copy = arena_strndup(s->arena, text, (size_t)(digits_end - text));
-        ConstValue exact = {.kind = CONST_FLOAT, .real = strtold(copy, NULL)};
-        value = constexpr_convert(exact, type_basic(TYPE_LDOUBLE), type);
-        value.is_icx = true; /* the immediate operand of a cast may be part of one (6.6p6) */
+        value = (ConstValue){.kind = CONST_FLOAT, .is_icx = true}; /* in a cast to an integer
+                                                                    * it may be part of one (6.6p6) */
+        if (!read_real(copy, kind, &value.real))
+            value.kind = CONST_NONE;
     }
     set_number(s, n, type, imaginary, value);
 }

@@ -364,8 +364,11 @@ Type *type_promote(Type *t)
 
 Type *type_promote_field(const Field *f)
 {
-    if (f->bit_width < 32 + !type_is_unsigned(f->type) && type_kind(f->type) != TYPE_BOOL)
+    enum { INT_WIDTH = 32 };
+    if (f->bit_width < INT_WIDTH)
         return type_basic(TYPE_INT);
+    if (f->bit_width == INT_WIDTH) /* gcc: of an int's width, so an int, of whatever type */
+        return type_basic(type_is_unsigned(f->type) ? TYPE_UINT : TYPE_INT);
     return type_promote(f->type);
 }
 

@@ -33,7 +33,7 @@ struct Asserts {
     int types, values, unnamed; /* assertions printed; types that have no name in their place */
 };
 
-static bool assert_tree(Emit *e, Node *node);
+static unsigned assert_tree(Emit *e, Node *node);
 
 /* ---- scopes ---- */
 
@@ -55,29 +55,42 @@ static void leave_tags(Emit *e, int count)
         map_put(e->unit->arena, &a->visible, a->tags.items[--a->tags.count], NULL);
 }
 
-/* True if the type can be spelled here. */
-static bool is_nameable(const Emit *e, const Type *type)
+/* How much can be said of a type. */
+typedef enum Naming {
+    NAMING_KNOWN,
+    NAMING_HIDDEN, /* something in it has no name in this place */
+    NAMING_UNKNOWN /* sema does not know it */
+} Naming;
+
+static Naming naming_of(const Emit *e, const Type *type)
 {
     const Type *t = type_strip((Type *)type);
+    if (t->nameless)
+        return NAMING_HIDDEN;
     switch (t->kind) {
     case TYPE_ERROR:
-        return false;
+        return NAMING_UNKNOWN;
     case TYPE_STRUCT:
     case TYPE_UNION:
     case TYPE_ENUM:
-        return map_get(&e->asserts->visible, t->tag) || (t->tag->complete && !t->tag->decl);
-    case TYPE_FUNCTION:
-        for (int i = 0; i < t->params.count; i++)
-            if (!is_nameable(e, t->params.items[i].type))
-                return false;
-        return is_nameable(e, t->base);
+        return map_get(&e->asserts->visible, t->tag) || (t->tag->complete && !t->tag->decl)
+                   ? NAMING_KNOWN
+                   : NAMING_HIDDEN;
+    case TYPE_FUNCTION: {
+        Naming worst = naming_of(e, t->base);
+        for (int i = 0; i < t->params.count; i++) {
+            Naming param = naming_of(e, t->params.items[i].type);
+            worst = param > worst ? param : worst;
+        }
+        return worst;
+    }
     case TYPE_POINTER:
     case TYPE_ARRAY:
     case TYPE_VECTOR:
     case TYPE_COMPLEX:
-        return is_nameable(e, t->base);
+        return naming_of(e, t->base);
     default:
-        return true;
+        return NAMING_KNOWN;
     }
 }
 
@@ -102,10 +115,14 @@ static const char *quote(const Emit *e, const Node *node)
     return arena_strndup(e->unit->arena, quoted, n);
 }
 
-/* `type *`, or the type itself. */
+/* `type *`, or the type itself. gcc knows two kinds of arrays without elements, `int[0]` and
+ * what `{}` initialises, that are compatible with an open array and not with one another. */
 static const char *spell(const Emit *e, const Type *type, bool pointer)
 {
     Arena *arena = e->unit->arena;
+    Type *stripped = type_strip((Type *)type);
+    if (stripped->kind == TYPE_ARRAY && stripped->length == 0)
+        type = type_array(arena, stripped->base, -1);
     return type_spell_exact(arena, pointer ? type_pointer(arena, (Type *)type) : type);
 }
 
@@ -268,7 +285,7 @@ static void assert_type(Emit *e, Node *node)
 {
     Expr *x = ast_expr(node);
     const Field *field = expr_bit_field(node);
-    if (has_odd_width(node) || !is_nameable(e, x->type))
+    if (has_odd_width(node) || naming_of(e, x->type) == NAMING_HIDDEN)
         e->asserts->unnamed++;
     else if (field)
         assert_type_of(e, node, type_promote_field(field), AS_PROMOTED);
@@ -364,12 +381,12 @@ static void assert_constness(Emit *e, const Node *node, bool is_constant)
     close_assert(e, is_constant ? "constant" : "not constant", quote(e, node));
 }
 
-static void assert_constant(Emit *e, Node *node)
+static void assert_constant(Emit *e, Node *node, bool unfolded)
 {
     Expr *x = ast_expr(node);
     const ConstValue *c = x->constant;
     bool is_integer = type_is_integer(x->type), is_icx = is_integer && c && c->is_icx;
-    if (is_integer && (c || !is_variable(node)))
+    if (is_integer && (is_icx || !(unfolded || is_variable(node))))
         assert_constness(e, node, is_icx);
     if (!c)
         return;
@@ -383,17 +400,17 @@ static void assert_constant(Emit *e, Node *node)
         assert_address(e, node, c);
 }
 
-static void assert_expr(Emit *e, Node *node)
+static void assert_expr(Emit *e, Node *node, bool unfolded)
 {
     emit_sync(e, node->span.start);
-    if (!ast_expr(node)->type || type_is_error(ast_expr(node)->type)) {
+    if (!ast_expr(node)->type || naming_of(e, ast_expr(node)->type) == NAMING_UNKNOWN) {
         open_assert(e);
         emit_token(e, "0");
         close_assert(e, "unknown type", quote(e, node));
         return;
     }
     assert_type(e, node);
-    assert_constant(e, node);
+    assert_constant(e, node, unfolded);
 }
 
 /* ---- structs, unions, enums ---- */
@@ -406,6 +423,12 @@ static void assert_layout(Emit *e, const char *name, int64_t size, int align, co
     if (align > 0)
         claim(e, arena_printf(arena, "_Alignof(%s) == %d", name, align), of);
 }
+
+/* Of an object and `type *`. */
+static const char type_format[] = "__builtin_types_compatible_p(__typeof__(%s) *, %s)";
+
+/* The same of an atomic object, which __typeof__ gives without its qualifiers. */
+static const char address_format[] = "__builtin_types_compatible_p(__typeof__(&%s), %s)";
 
 static void assert_fields(Emit *e, const char *record, const Tag *tag, int64_t base)
 {
@@ -425,14 +448,16 @@ static void assert_fields(Emit *e, const char *record, const Tag *tag, int64_t b
         if (f->bit_width < 0 && offset >= 0)
             claim(e, arena_printf(arena, "__builtin_offsetof(%s, %s) == %lld", record, f->name,
                                   (long long)offset), of);
-        if (is_odd || !is_nameable(e, type))
+        Naming naming = naming_of(e, type);
+        if (naming == NAMING_UNKNOWN)
+            claim(e, "0", of);
+        else if (is_odd || naming == NAMING_HIDDEN)
             e->asserts->unnamed++;
         else if (f->bit_width >= 0)
             claim(e, arena_printf(arena, "__builtin_types_compatible_p(__typeof__(+%s), %s)",
                                   object, spell(e, type, false)), of);
         else
-            claim(e, arena_printf(arena, "__builtin_types_compatible_p(__typeof__(&%s), %s)",
-                                  object, spell(e, type, true)), of);
+            claim(e, arena_printf(arena, type_strip(f->type)->quals & QUAL_ATOMIC ? address_format : type_format, object, spell(e, type, true)), of);
     }
 }
 
@@ -485,17 +510,16 @@ static void assert_symbol(Emit *e, const Symbol *s)
     if (!s || !s->name || (s->kind != SYMBOL_VARIABLE && s->kind != SYMBOL_FUNCTION &&
                            s->kind != SYMBOL_TYPEDEF))
         return;
-    if (type_is_error(s->type)) {
+    Naming naming = naming_of(e, s->type);
+    if (naming == NAMING_UNKNOWN) {
         claim(e, "0", arena_printf(arena, "unknown type of %s", s->name));
-    } else if (!is_nameable(e, s->type)) {
+    } else if (naming == NAMING_HIDDEN) {
         e->asserts->unnamed++;
     } else {
         bool is_atomic = type_strip(s->type)->quals & QUAL_ATOMIC && s->kind == SYMBOL_VARIABLE;
         if (!is_atomic || !(s->storage & STORAGE_REGISTER))
-            claim(e, arena_printf(arena, is_atomic
-                                             ? "__builtin_types_compatible_p(__typeof__(&%s), %s)"
-                                             : "__builtin_types_compatible_p(__typeof__(%s) *, %s)",
-                                  s->name, spell(e, s->type, true)), s->name);
+            claim(e, arena_printf(arena, is_atomic ? address_format : type_format, s->name,
+                                  spell(e, s->type, true)), s->name);
         /* what is declared in a block and defined elsewhere may be completed there */
         bool is_tagged = type_is_record(s->type) || type_is_array(s->type);
         if (s->kind != SYMBOL_FUNCTION && !(s->function && is_tagged &&
@@ -507,15 +531,21 @@ static void assert_symbol(Emit *e, const Symbol *s)
 
 /* ---- the walk ---- */
 
+/* What the parts of an expression say about it. */
+enum {
+    UNREPEATABLE = 1, /* it can't be printed a second time */
+    UNFOLDED = 2      /* a call of gcc's own whose value, if constant, gcc alone knows is in it */
+};
+
 typedef struct Walk {
     Emit *e;
-    bool unrepeatable;
+    unsigned traits;
 } Walk;
 
 static void visit(Node **child, void *context)
 {
     Walk *w = context;
-    w->unrepeatable |= assert_tree(w->e, *child);
+    w->traits |= assert_tree(w->e, *child);
 }
 
 static void find_label(Node **child, void *found)
@@ -526,105 +556,112 @@ static void find_label(Node **child, void *found)
 }
 
 /* The subscripts in offsetof's designator; its names are no expressions. */
-static bool assert_designator(Emit *e, Node *node)
+static unsigned assert_designator(Emit *e, Node *node)
 {
     switch (node->kind) {
     case AST_INDEX: {
-        bool inner = assert_designator(e, ((Index *)node)->object);
-        return assert_tree(e, ((Index *)node)->index) || inner;
+        unsigned inner = assert_designator(e, ((Index *)node)->object);
+        return assert_tree(e, ((Index *)node)->index) | inner;
     }
     case AST_MEMBER:
         return assert_designator(e, ((Member *)node)->object);
     case AST_PAREN:
         return assert_designator(e, ((Paren *)node)->inner);
     default:
-        return false;
+        return 0;
     }
 }
 
-/* A function of gcc's by name: it may be called and nothing else. */
+/* A function of gcc's by name, which may be called and little else, or one that the call itself
+ * declares. */
 static bool is_builtin_name(const Node *node)
 {
     if (node->kind != AST_IDENT)
         return false;
     const Symbol *symbol = ((const Ident *)node)->symbol;
-    return !symbol || symbol->kind == SYMBOL_BUILTIN || !symbol->decl;
+    return !symbol || symbol->kind == SYMBOL_BUILTIN ||
+           (symbol->kind == SYMBOL_FUNCTION && !symbol->decl);
 }
 
-static bool assert_parts(Emit *e, Node *node)
+static unsigned assert_parts(Emit *e, Node *node)
 {
     Walk w = {.e = e};
+    bool has_label = false;
     switch (node->kind) {
     case AST_ATTRIBUTE:
-        return false;
+        return 0;
     case AST_FUNCTION_DECLARATOR: /* a prototype: its names have no meaning outside */
         return ((FunctionDeclarator *)node)->inner
                    ? assert_tree(e, ((FunctionDeclarator *)node)->inner)
-                   : false;
+                   : 0;
     case AST_STMT_EXPR: /* its statements have their assertions where they stand */
-        ast_children(node, find_label, &w.unrepeatable);
-        return w.unrepeatable;
+        ast_children(node, find_label, &has_label);
+        return has_label ? UNREPEATABLE : 0;
     case AST_OFFSETOF:
-        w.unrepeatable = assert_tree(e, ((Offsetof *)node)->type_name);
-        return assert_designator(e, ((Offsetof *)node)->member) || w.unrepeatable;
-    case AST_CALL: {
-        Call *n = (Call *)node;
-        if (!is_builtin_name(ast_unparen(n->callee)))
-            visit(&n->callee, &w);
-        for (int i = 0; i < n->arguments.count; i++)
-            visit(&n->arguments.items[i], &w);
-        return w.unrepeatable;
-    }
+        w.traits = assert_tree(e, ((Offsetof *)node)->type_name);
+        return assert_designator(e, ((Offsetof *)node)->member) | w.traits;
+    case AST_CALL:
+        ast_children(node, visit, &w);
+        if (!((Call *)node)->expr.constant && is_builtin_name(ast_unparen(((Call *)node)->callee)))
+            w.traits |= UNFOLDED;
+        return w.traits;
     case AST_RECORD_SPEC:
         see_tag(e, ((RecordSpec *)node)->type);
         ast_children(node, visit, &w);
-        return w.unrepeatable || ((RecordSpec *)node)->has_body;
+        return w.traits | (((RecordSpec *)node)->has_body ? UNREPEATABLE : 0);
     case AST_ENUM_SPEC:
         see_tag(e, ((EnumSpec *)node)->type);
         ast_children(node, visit, &w);
-        return w.unrepeatable || ((EnumSpec *)node)->has_body;
+        return w.traits | (((EnumSpec *)node)->has_body ? UNREPEATABLE : 0);
     default:
         ast_children(node, visit, &w);
-        return w.unrepeatable;
+        return w.traits;
     }
 }
 
+/* True if an assertion of the expression itself may be printed. */
+static bool is_asserted(const Node *node, unsigned traits, bool is_part)
+{
+    return ast_is_expr(node) && node->kind != AST_PAREN && !is_builtin_name(node) &&
+           !(traits & UNREPEATABLE) &&
+           (!is_part || node->span.end - node->span.start <= MAX_REPEATED);
+}
+
 /* Asserts what is known of the node itself, whose parts have been. */
-static void assert_node(Emit *e, Node *node, bool unrepeatable)
+static void assert_node(Emit *e, Node *node, unsigned traits)
 {
     bool is_part = e->asserts->in_expression;
     if (node->kind == AST_RECORD_SPEC && !is_part && ((RecordSpec *)node)->has_body)
         assert_record(e, ((RecordSpec *)node)->type);
     else if (node->kind == AST_ENUM_SPEC && !is_part && ((EnumSpec *)node)->has_body)
         assert_enum(e, (EnumSpec *)node);
-    else if (ast_is_expr(node) && node->kind != AST_PAREN && !unrepeatable &&
-             (!is_part || node->span.end - node->span.start <= MAX_REPEATED))
-        assert_expr(e, node);
+    else if (is_asserted(node, traits, is_part))
+        assert_expr(e, node, traits & UNFOLDED);
 }
 
-/* Asserts what is known of all expressions and types in `node`. True if it can't be printed
- * a second time. Chains that lean left are walked, not recursed into: they may be long. */
-static bool assert_tree(Emit *e, Node *node)
+/* Asserts what is known of all expressions and types in `node`; its traits. Chains that lean
+ * left are walked, not recursed into: they may be long. */
+static unsigned assert_tree(Emit *e, Node *node)
 {
-    bool outer = e->asserts->in_expression, unrepeatable = false;
+    bool outer = e->asserts->in_expression;
     NodeList chain = {0};
     while (node->kind == AST_BINARY) {
         VEC_PUSH(e->unit->arena, &chain, node);
         node = ((Binary *)node)->left;
     }
     e->asserts->in_expression |= ast_is_expr(node);
-    unrepeatable = assert_parts(e, node);
+    unsigned traits = assert_parts(e, node);
     e->asserts->in_expression = outer || chain.count;
-    assert_node(e, node, unrepeatable);
+    assert_node(e, node, traits);
     while (chain.count) {
         Node *binary = chain.items[--chain.count];
         e->asserts->in_expression = true;
-        unrepeatable |= assert_tree(e, ((Binary *)binary)->right);
+        traits |= assert_tree(e, ((Binary *)binary)->right);
         e->asserts->in_expression = outer || chain.count;
-        assert_node(e, binary, unrepeatable);
+        assert_node(e, binary, traits);
     }
     e->asserts->in_expression = outer;
-    return unrepeatable;
+    return traits;
 }
 
 /* ---- where assertions stand ---- */

@@ -44,22 +44,24 @@ static void emit_item(Emit *e, const Node *node)
 
 static void emit_block_items(Emit *e, const NodeList *items)
 {
+    int entered = -1; /* a block's local labels come first */
     for (int i = 0; i < items->count; i++) {
         const Node *node = items->items[i];
+        if (e->asserts && entered < 0 && node->kind != AST_LOCAL_LABELS)
+            entered = emit_assert_enter(e);
         emit_item(e, node);
         /* before C2x a label needs a statement */
         if (is_open_label(node) && (i + 1 == items->count || is_declaration(items->items[i + 1])))
             emit_token(e, ";");
     }
+    if (e->asserts)
+        emit_assert_leave(e, entered < 0 ? emit_assert_enter(e) : entered);
 }
 
 static void emit_block(Emit *e, const Node *node)
 {
     emit_token(e, "{");
-    int entered = e->asserts ? emit_assert_enter(e) : 0;
     emit_block_items(e, &((const Compound *)node)->items);
-    if (e->asserts)
-        emit_assert_leave(e, entered);
     emit_sync(e, node->span.end > node->span.start ? node->span.end - 1 : node->span.start);
     emit_space(e);
     emit_token(e, "}");
