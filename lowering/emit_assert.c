@@ -16,6 +16,7 @@
  * An expression of unknown type is an assertion that fails.
  *
  * Owner: the Emit that points at the Asserts; nothing is locked. */
+#include <float.h>
 #include <math.h>
 
 #include "frontend/sema_decl.h"
@@ -321,6 +322,13 @@ static void assert_value(Emit *e, const Node *node, const char *begin, const cha
     e->asserts->values++;
 }
 
+/* With as many digits as tell each long double from all others; C90 has no hexadecimal. */
+static const char *spell_real(Arena *arena, long double value)
+{
+    const char *digits = arena_printf(arena, "%.*Lg", LDBL_DECIMAL_DIG, value);
+    return arena_printf(arena, strpbrk(digits, ".e") ? " == %sL" : " == %s.0L", digits);
+}
+
 static void assert_float(Emit *e, const Node *node, long double value)
 {
     Arena *arena = e->unit->arena;
@@ -330,7 +338,7 @@ static void assert_float(Emit *e, const Node *node, long double value)
         assert_value(e, node, "", value < 0 ? " == -__builtin_infl()" : " == __builtin_infl()",
                      false);
     } else {
-        assert_value(e, node, "", arena_printf(arena, " == %LaL", value), false);
+        assert_value(e, node, "", spell_real(arena, value), false);
         if (value == 0)
             assert_value(e, node, signbit(value) ? "!!__builtin_signbit(" : "!__builtin_signbit(",
                          ")", false);
