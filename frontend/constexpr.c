@@ -263,7 +263,7 @@ static bool shift_overflows(const Type *type, __int128 a, __int128 b)
 }
 
 /* is_icx is cleared by an overflow (6.6p4). */
-static ConstValue integer_binary(Op op, const Type *type, __int128 a, __int128 b)
+static ConstValue integer_binary(const Sema *s, Op op, const Type *type, __int128 a, __int128 b)
 {
     typedef unsigned __int128 U;
     bool is_unsigned = type_is_unsigned(type), overflow = false;
@@ -313,7 +313,7 @@ static ConstValue integer_binary(Op op, const Type *type, __int128 a, __int128 b
             return no_value;
         if (op == OP_SHL) {
             r = (__int128)(x << (int)b);
-            overflow = shift_overflows(type, a, b);
+            overflow = !s->unit->dialect.c90 && shift_overflows(type, a, b);
         } else {
             r = is_unsigned ? (__int128)(x >> (int)b) : a >> (int)b;
         }
@@ -530,7 +530,7 @@ static ConstValue fold_binary(Sema *s, Binary *b)
     if (is_comparison(b->op))
         return truth_value(compare(b->op, common, &x, &y), icx);
     if (x.kind == CONST_INT && y.kind == CONST_INT)
-        value = integer_binary(b->op, common, x.integer, y.integer);
+        value = integer_binary(s, b->op, common, x.integer, y.integer);
     else if (x.kind == CONST_FLOAT && y.kind == CONST_FLOAT)
         value = float_binary(s, b->op, common, x.real, y.real);
     else if (x.kind == CONST_ADDRESS && y.kind == CONST_INT &&
