@@ -45,6 +45,9 @@ need_build_tools() {
     need ninja-build command -v ninja
     need pkg-config command -v pkg-config
     need libtree-sitter-dev pkg-config --exists tree-sitter
+    # chant run --backend=jit; its version is the compiler's
+    need "libgccjit-$(gcc -dumpversion 2>/dev/null | cut -d. -f1 | grep . || echo 12)-dev" \
+        sh -c 'ls /usr/lib/gcc/*/*/include/libgccjit.h'
     need libdw-dev test -e /usr/include/elfutils/libdwfl.h
 }
 

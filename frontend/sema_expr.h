@@ -38,6 +38,9 @@ bool sema_is_copied(const Sema *s, const Symbol *symbol);
 void sema_number(Sema *s, Number *n);
 void sema_character(Sema *s, Character *c);
 
+/* The bytes of a typed literal, as many as its type has, in the unit's arena. */
+const char *literal_bytes(const Unit *u, const String *string);
+
 /* True if the literal surely holds no NUL but the last. */
 bool literal_is_plain(Sema *s, const String *string);
 

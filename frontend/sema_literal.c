@@ -398,6 +398,54 @@ Type *sema_string_type(Sema *s, String *string)
     return type_array(s->arena, element, count);
 }
 
+/* Stores the character at `to` as elements of `size` bytes, and gives what is behind it. */
+static char *put_char(char *to, LiteralChar c, int64_t size)
+{
+    if (size == 4) {
+        memcpy(to, &c.value, 4);
+        return to + 4;
+    }
+    if (size == 2) {
+        uint16_t units[2] = {(uint16_t)c.value, 0};
+        int count = element_count(c, size);
+        if (count == 2) {
+            units[0] = (uint16_t)(0xD800 + ((c.value - 0x10000) >> 10));
+            units[1] = (uint16_t)(0xDC00 + ((c.value - 0x10000) & 0x3FF));
+        }
+        memcpy(to, units, 2 * (size_t)count);
+        return to + 2 * count;
+    }
+    int count = element_count(c, size);
+    if (count == 1) {
+        *to = (char)c.value;
+        return to + 1;
+    }
+    for (int i = count - 1; i > 0; i--, c.value >>= 6)
+        to[i] = (char)(0x80 | (c.value & 0x3F));
+    to[0] = (char)((0xF0 << (4 - count)) | (int)c.value);
+    return to + count;
+}
+
+const char *literal_bytes(const Unit *u, const String *string)
+{
+    const char *text = source_text(u->source);
+    const char *start = text + string->text.start, *end = text + string->text.end;
+    int64_t size = type_size(type_strip(string->expr.type)->base);
+    char *bytes = arena_alloc(u->arena, (size_t)type_size(string->expr.type)), *to = bytes;
+    for (const char *p = skip_space(start, end); p < end; p = skip_space(p, end)) {
+        read_prefix(&p, false);
+        const char *close = piece_end(p + 1, end);
+        for (p++; p < close;) {
+            if (*p == '\\' && p + 1 < close && p[1] == '\n')
+                p += 2;
+            else
+                to = put_char(to, read_char(&p, close, size > 1), size);
+        }
+        p = close < end ? close + 1 : end;
+    }
+    return bytes;
+}
+
 bool literal_is_plain(Sema *s, const String *string)
 {
     const char *text = source_text(s->unit->source);

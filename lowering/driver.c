@@ -1,6 +1,6 @@
 /* Each input that is translated becomes a preprocessed C file in the temporary directory; the
  * host compiler does the rest with the user's own options. */
-#include "lowering/driver.h"
+#include "lowering/driver_link.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ static char *kept_path(const Options *o, const char *input, const char *object)
 
 /* The path for the emitted C of the n-th input; malloc'ed. It has the input's name, as the
  * host compiler names what it writes beside its output after that. */
-static char *emitted_path(const Options *o, const char *input, const char *object, int n)
+char *driver_emitted_path(const Options *o, const char *input, const char *object, int n)
 {
     if (o->save_temps)
         return kept_path(o, input, object);
@@ -256,7 +256,7 @@ static char *translate_for(const Options *o, const Toolchain *t, const char *inp
                            const char *object, int n, Translation *result)
 {
     *result = (Translation){0};
-    char *path = emitted_path(o, input, object, n);
+    char *path = driver_emitted_path(o, input, object, n);
     if (!path)
         return NULL;
     char *depend_file;
@@ -326,22 +326,13 @@ static int each_input(const Options *o, const Toolchain *t)
     return status;
 }
 
-/* What a link makes of its inputs: by the number of the input, what became of it and the emitted
- * C, or NULL for one that the host compiler takes as it is. */
-typedef struct Link {
-    Translation *results;
-    char **emitted;
-    bool uses_chant;   /* something of Chant's stood in one of them */
-    bool preprocessed; /* no source is left to be preprocessed */
-} Link;
-
 static bool is_object(const char *path)
 {
     const char *dot = strrchr(base_name(path), '.');
     return dot && (strcmp(dot, ".o") == 0 || strcmp(dot, ".a") == 0 || strcmp(dot, ".so") == 0);
 }
 
-static bool is_preprocessed(const char *path)
+bool driver_is_preprocessed(const char *path)
 {
     const char *dot = strrchr(base_name(path), '.');
     return is_object(path) || (dot && strcmp(dot, ".i") == 0);
@@ -368,7 +359,7 @@ static int translate_for_link(const Options *o, const Toolchain *t, Link *l)
                 l->emitted[i] = path;
             l->uses_chant |= result->uses_chant;
         }
-        l->preprocessed &= !result->as_it_is || is_preprocessed(input);
+        l->preprocessed &= !result->as_it_is || driver_is_preprocessed(input);
     }
     return status;
 }
@@ -395,6 +386,8 @@ static void push_link_inputs(const Options *o, Args *a, const Link *l)
         const char *arg = o->all.items[i];
         if (is_input(o, arg)) {
             const char *emitted = l->emitted[n++];
+            if (emitted && !*emitted)
+                continue;
             const char *wanted = emitted ? "none" : options_language(o, arg);
             if (strcmp(wanted, language) != 0) {
                 args_push(a, "-x");
@@ -424,6 +417,10 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
     if (o->chant_c)
         args_push(&a, chant_macro);
     push_link_inputs(o, &a, l);
+    if (l->object) {
+        args_push(&a, "-w"); /* of parts of units, warnings would be about the parting */
+        args_push(&a, l->object);
+    }
     if (output) {
         args_push(&a, "-o");
         args_push(&a, output);
@@ -440,15 +437,16 @@ static int link_all(const Options *o, const Toolchain *t, const char *output)
 {
     size_t count = (size_t)o->inputs.count + 1;
     Link l = {.results = xmalloc(count * sizeof *l.results),
-              .emitted = xmalloc(count * sizeof *l.emitted)};
-    for (int i = 0; i < o->inputs.count; i++)
-        l.emitted[i] = NULL;
-    int status = translate_for_link(o, t, &l);
+              .emitted = xcalloc(count, sizeof *l.emitted)};
+    int status = 0;
+    if (o->backend != BACKEND_JIT || !driver_jit(o, t, &l))
+        status = translate_for_link(o, t, &l);
     status = status == 0 ? run_link(o, t, &l, output) : refuse_link(o, t, &l);
     for (int i = 0; i < o->inputs.count; i++)
         free(l.emitted[i]);
     free(l.emitted);
     free(l.results);
+    free(l.object);
     return status;
 }
 

@@ -577,6 +577,9 @@ static void emit_specifier_kind(Emit *e, const Node *node)
     case AST_TYPE_OF:
         emit_type(e, ((const TypeOf *)node)->type, NULL);
         break;
+    case AST_VAR:
+        emit_var(e, (const Var *)node);
+        break;
     default:
         emit_slice(e, node->span);
         break;

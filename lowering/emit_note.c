@@ -18,30 +18,44 @@
 
 #define ASM "__asm__ __volatile__ __inline__(\""
 
-/* `s` as a string of the assembler's inside one of C's inside an asm with operands: what
- * means something to any of the three becomes an octal escape. */
-static void put_text(Emit *e, const char *s)
+/* `s` as a string of the assembler's inside an asm with operands: what means something to
+ * either becomes an octal escape. */
+static char *escaped(Arena *a, const char *s)
 {
+    char *text = arena_alloc(a, 4 * strlen(s) + 1), *to = text;
     for (; *s; s++)
-        fprintf(e->out, isalnum((unsigned char)*s) || strchr("_./+-", *s) ? "%c" : "\\\\%03o",
-                (unsigned char)*s);
+        to += sprintf(to, isalnum((unsigned char)*s) || strchr("_./+-", *s) ? "%c" : "\\%03o",
+                      (unsigned char)*s);
+    return text;
 }
 
+const char *lower_line_row(Arena *a, const char *file, int line, const char *function)
+{
+    return arena_printf(a,
+                        ".Lchant_at%%=:\n"
+                        "\t.pushsection .chant_lines,\"ao\",@progbits,.Lchant_at%%=\n"
+                        "\t.balign 4\n"
+                        "\t.long .Lchant_at%%=-.,%d,.Lchant_file%%=-.,.Lchant_name%%=-.\n"
+                        "\t.section .rodata.chant_lines,\"aMS\",@progbits,1\n"
+                        ".Lchant_file%%=:\t.asciz \"%s\"\n"
+                        ".Lchant_name%%=:\t.asciz \"%s\"\n"
+                        "\t.popsection",
+                        line, escaped(a, file), escaped(a, function));
+}
+
+/* The row as one of C's strings. */
 static void put_row(Emit *e, const Node *call)
 {
     emit_sync(e, call->span.start);
-    emit_token(e, ASM ".Lchant_at%=:\\n\\t"
-                      ".pushsection .chant_lines,\\\"ao\\\",@progbits,.Lchant_at%=\\n\\t"
-                      ".balign 4\\n\\t");
-    fprintf(e->out,
-            ".long .Lchant_at%%=-.,%d,.Lchant_file%%=-.,.Lchant_name%%=-.\\n\\t"
-            ".section .rodata.chant_lines,\\\"aMS\\\",@progbits,1\\n"
-            ".Lchant_file%%=:\\t.asciz \\\"",
-            e->line);
-    put_text(e, e->file);
-    fputs("\\\"\\n.Lchant_name%=:\\t.asciz \\\"", e->out);
-    put_text(e, e->function);
-    emit_token(e, "\\\"\\n\\t.popsection\" : :);");
+    emit_token(e, ASM);
+    const char *row = lower_line_row(e->unit->arena, e->file, e->line, e->function);
+    for (; *row; row++) {
+        if (*row == '\n' || *row == '\t')
+            fputs(*row == '\n' ? "\\n" : "\\t", e->out);
+        else
+            fprintf(e->out, *row == '"' || *row == '\\' ? "\\%c" : "%c", *row);
+    }
+    emit_token(e, "\" : :);");
     emit_space(e);
 }
 

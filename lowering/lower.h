@@ -81,6 +81,10 @@ bool lower_is_errno_location(const Node *node);
 /* A call that gets a row of the line table (lower_lines.c). */
 bool lower_is_noted_call(const Unit *u, const Node *node);
 
+/* The text of an asm with operands that makes a row of the line table for the place where it
+ * stands (emit_note.c). */
+const char *lower_line_row(Arena *a, const char *file, int line, const char *function);
+
 /* True if a thread-local variable is used in the tree (lower_tls.c). */
 bool lower_has_thread_local(Node *node);
 

@@ -125,6 +125,16 @@ static bool parse_dumps(Options *o, const char *list)
     return true;
 }
 
+static bool parse_backend(Options *o, const char *name)
+{
+    if (strcmp(name, "jit") != 0 && strcmp(name, "cc") != 0) {
+        fprintf(stderr, "chant: error: --backend knows cc and jit, not '%s'\n", name);
+        return false;
+    }
+    o->backend = strcmp(name, "jit") == 0 ? BACKEND_JIT : BACKEND_CC;
+    return true;
+}
+
 /* chant's own options; true if `arg` is one. */
 static bool own_option(Options *o, const char *arg, bool *ok)
 {
@@ -154,6 +164,11 @@ static bool own_option(Options *o, const char *arg, bool *ok)
     }
     if (strcmp(arg, "-fchant") == 0) {
         o->chant_c = true;
+        return true;
+    }
+    if (starts_with(arg, "--backend=") &&
+        (o->command == COMMAND_RUN || o->command == COMMAND_BUILD)) {
+        *ok = parse_backend(o, arg + strlen("--backend="));
         return true;
     }
     if (strcmp(arg, "--leaks") == 0 && o->command == COMMAND_RUN) {
@@ -377,6 +392,8 @@ void options_help(void)
           "  -fchant        take .c files for Chant too\n"
           "  -v             show the commands that run\n"
           "  --leaks        of run: report channels never released, goroutines left waiting\n"
+          "  --backend=NAME of run and build: what makes the program, cc (the default) or jit,\n"
+          "                 which is libgccjit\n"
           "  --version, --help\n"
           "\n"
           "Environment: CHANT_CC the host compiler (cc). Programs read CHANT_PROCS (how many\n"

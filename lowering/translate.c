@@ -108,6 +108,7 @@ typedef struct Reading {
     char *text; /* preprocessed; the reader takes it over */
     size_t len;
     const char *out; /* where it is written to; "": nowhere */
+    Unit **kept;     /* if not NULL, the unit is left here instead */
     Translation *result;
     bool again; /* asks for another reading, behind chant.h */
 } Reading;
@@ -137,19 +138,24 @@ static int read_text(void *context, int levels)
                 lower_lines(u);
             if (o->print_asserts)
                 assert_tags(u);
-            status = emit(u, r->out, (o->print_all ? EMIT_ALL : 0U) | (lines ? EMIT_LINES : 0U) |
-                                         (o->print_asserts ? EMIT_ALL | EMIT_ASSERTS : 0U));
+            if (r->kept)
+                *r->kept = u;
+            else
+                status = emit(u, r->out, (o->print_all ? EMIT_ALL : 0U) | (lines ? EMIT_LINES : 0U) |
+                                             (o->print_asserts ? EMIT_ALL | EMIT_ASSERTS : 0U));
         }
     }
-    unit_free(u);
+    if (!r->kept || !*r->kept)
+        unit_free(u);
     return status;
 }
 
-/* One reading of `path`; it is written unless `out` is "". */
+/* One reading of `path`; it is written unless `out` is "" or `kept` takes it. */
 static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
-                     Translation *result, bool *again)
+                     Translation *result, bool *again, Unit **kept)
 {
-    Reading r = {.options = o, .preprocess = p, .path = path, .out = out, .result = result};
+    Reading r = {.options = o, .preprocess = p, .path = path, .out = out, .kept = kept,
+                 .result = result};
     if (preprocess(p, path, &r.text, &r.len) != 0)
         return p->quiet ? 0 : 1;
     if (r.len > INT32_MAX) {
@@ -162,26 +168,44 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
     return status;
 }
 
-int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
-              const Args *depend, Translation *result)
+/* Reads it a second time if the first found that it is Chant. */
+static int read_as_needed(const Options *o, const Toolchain *t, const char *path, const char *out,
+                          const Args *depend, bool quiet, Translation *result, Unit **kept)
 {
     bool is_c = options_is_c_source(o, path), again = false;
-    bool keeps = o->command == COMMAND_EMIT || o->print_all || o->print_asserts;
-    *result = (Translation){.uses_chant = !is_c, .as_it_is = is_c && !keeps};
     Preprocess p = {.cc = t->cc,
                     .include_dir = t->include_dir,
                     .flags = &o->compile,
                     .depend = result->as_it_is ? NULL : depend,
                     .verbose = o->verbose,
                     .implicit_header = !is_c,
-                    .quiet = result->as_it_is && o->command != COMMAND_CHECK};
-    int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again);
+                    .quiet = quiet};
+    int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);
     if (again) {
         *result = (Translation){.uses_chant = true};
         p.implicit_header = true;
         p.depend = depend;
         p.quiet = false;
-        status = read_unit(o, &p, path, out, result, &again);
+        status = read_unit(o, &p, path, out, result, &again, kept);
     }
     return status;
+}
+
+int translate(const Options *o, const Toolchain *t, const char *path, const char *out,
+              const Args *depend, Translation *result)
+{
+    bool is_c = options_is_c_source(o, path);
+    bool keeps = o->command == COMMAND_EMIT || o->print_all || o->print_asserts;
+    *result = (Translation){.uses_chant = !is_c, .as_it_is = is_c && !keeps};
+    bool quiet = result->as_it_is && o->command != COMMAND_CHECK;
+    return read_as_needed(o, t, path, out, depend, quiet, result, NULL);
+}
+
+Unit *translate_read(const Options *o, const Toolchain *t, const char *path, Translation *result)
+{
+    bool is_c = options_is_c_source(o, path);
+    *result = (Translation){.uses_chant = !is_c};
+    Unit *u = NULL;
+    read_as_needed(o, t, path, "", NULL, is_c, result, &u);
+    return u;
 }

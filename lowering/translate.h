@@ -32,4 +32,9 @@ int translate(const Options *o, const Toolchain *t, const char *path, const char
  * in u->diag, or if *again. */
 bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again);
 
+/* The first half of translate: reads and lowers `path`, and leaves the unit to the caller, who
+ * frees it. NULL if there are errors, which were reported, but for those in C, of which the host
+ * compiler has the word. */
+Unit *translate_read(const Options *o, const Toolchain *t, const char *path, Translation *result);
+
 #endif

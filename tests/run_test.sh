@@ -30,10 +30,10 @@
 # The compiler must be silent: what a test builds has no warnings under -Wall -Wextra.
 #
 # Environment: CHANT (the compiler), CHANT_TEST_PROCS ("1 2 4 8"), CHANT_TEST_SEEDS (seeds of
-# hostile mode, "1 2"), CHANT_TEST_OPT (goes before the test's opt; "-O1" where neither is),
-# CHANT_TEST_FLAGS (more compiler flags), CHANT_TEST_REPEAT (1), CHANT_TEST_SANITIZED (set:
-# programs carry a sanitizer), CHANT_TEST_LONG (seconds for one run: the long test is meant, and
-# a program that has none does not apply).
+# hostile mode, "1 2"), CHANT_TEST_BACKEND (cc or jit), CHANT_TEST_OPT (goes before the test's
+# opt; "-O1" where neither is), CHANT_TEST_FLAGS (more compiler flags), CHANT_TEST_REPEAT (1),
+# CHANT_TEST_SANITIZED (set: programs carry a sanitizer), CHANT_TEST_LONG (seconds for one run:
+# the long test is meant, and a program that has none does not apply).
 # Exit status: 0 passed, 1 failed, 77 does not apply.
 set -u
 
@@ -163,7 +163,7 @@ run_once() {
 }
 
 for opt in $opts; do
-    if ! "$CHANT" build -g ${opt//,/ } -Wall -Wextra ${CHANT_TEST_FLAGS:-} "${sources[@]}" \
+    if ! "$CHANT" build ${CHANT_TEST_BACKEND:+--backend=$CHANT_TEST_BACKEND} -g ${opt//,/ } -Wall -Wextra ${CHANT_TEST_FLAGS:-} "${sources[@]}" \
         "${flags[@]+"${flags[@]}"}" -o "$work/prog" >"$work/build" 2>&1; then
         cat "$work/build"
         fail "does not build with $opt"

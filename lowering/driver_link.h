@@ -1,0 +1,29 @@
+/* What a link is made of; shared by the driver's files. */
+#ifndef CHANT_DRIVER_LINK_H
+#define CHANT_DRIVER_LINK_H
+
+#include "lowering/driver.h"
+#include "lowering/translate.h"
+
+/* What a link makes of its inputs. By the number of the input: what became of it, and the C that
+ * was made of it; "" if all of it is in `object`; NULL if the host compiler takes it as it is. */
+typedef struct Link {
+    Translation *results;
+    char **emitted;    /* each malloc'ed */
+    char *object;      /* one more object file, or NULL; malloc'ed */
+    bool uses_chant;   /* something of Chant's stood in one of them */
+    bool preprocessed; /* no source is left to be preprocessed */
+} Link;
+
+/* The path for the emitted C of the n-th input, whose output is `object`; malloc'ed. NULL with a
+ * message. */
+char *driver_emitted_path(const Options *o, const char *input, const char *object, int n);
+
+/* True of an object file, a library or preprocessed C. */
+bool driver_is_preprocessed(const char *path);
+
+/* Makes an object file of the inputs through the JIT (driver_jit.c). False if it can't: then
+ * nothing is in *l, and they go through the host compiler. */
+bool driver_jit(const Options *o, const Toolchain *t, Link *l);
+
+#endif

@@ -1,0 +1,39 @@
+/* The second back end: lowered units to an object file through libgccjit.
+ *
+ * docs/jit.md says how the work is divided and why. */
+#ifndef CHANT_JIT_H
+#define CHANT_JIT_H
+
+#include <stdbool.h>
+
+#include "frontend/process.h"
+#include "frontend/unit.h"
+
+/* One translation unit of the program. */
+typedef struct JitInput {
+    Unit *unit;        /* lowered; stays the caller's, and as it is */
+    const char *half;  /* path for the C of what libgccjit can't express */
+    bool line_table;   /* print the rows of the line table into that C */
+    bool has_half;     /* set by jit_compile: such C was written */
+} JitInput;
+
+typedef struct JitRequest {
+    JitInput *inputs;
+    int count;
+    const Args *flags;    /* the user's options for compiling */
+    const char *object;   /* path of the object file to be made */
+    bool whole_program;   /* nothing else is linked that could refer to it: what main does not
+                           * reach may be left out */
+    bool verbose;         /* say on standard error which functions went through cc, and why */
+} JitRequest;
+
+/* True if the back end can work here; if not, *why says what is missing. */
+bool jit_available(const char **why);
+
+/* Compiles the units into one object file, and writes the C of what has to go through cc.
+ * Works in a child process, so whatever libgccjit does to itself or to the process stays
+ * there. False, after a message if `verbose`, if no object was made: then the caller
+ * compiles the units in the ordinary way. Blocks until it is done. */
+bool jit_compile(JitRequest *r);
+
+#endif

@@ -1,0 +1,336 @@
+/* gcc's built-in functions. libgccjit ends the process when it is asked for one that it can't
+ * make, so those that it is asked for are listed here. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lowering/jit_inside.h"
+
+/* ---- calling libgccjit's ---- */
+
+gcc_jit_rvalue *jit_call_builtin(JitFn *f, const char *name, int count,
+                                 gcc_jit_rvalue **arguments, Type **types)
+{
+    Jit *j = f->j;
+    gcc_jit_function *function = gj.context_get_builtin_function(j->context, name);
+    if (!function)
+        jit_fail(j, "%s", name);
+    gcc_jit_rvalue *cast[8];
+    for (int i = 0; i < count; i++) {
+        gcc_jit_type *to =
+            gj.rvalue_get_type(gj.param_as_rvalue(gj.function_get_param(function, i)));
+        bool from_pointer = gj.type_is_pointer(gj.rvalue_get_type(arguments[i]));
+        bool to_pointer = gj.type_is_pointer(to) != NULL;
+        if (from_pointer && !to_pointer)
+            cast[i] = gj.context_new_cast(
+                j->context, f->at,
+                jit_convert(f, arguments[i], types[i], type_basic(TYPE_ULONG)), to);
+        else
+            cast[i] = gj.context_new_cast(j->context, f->at, arguments[i], to);
+    }
+    return gj.context_new_call(j->context, f->at, function, count, cast);
+}
+
+gcc_jit_rvalue *jit_builtin_result(JitFn *f, gcc_jit_rvalue *call, Type *type)
+{
+    gcc_jit_rvalue *v = jit_spill(f, call);
+    if (type_is_pointer(type) || type_is_chan(type)) {
+        if (gj.type_is_pointer(gj.rvalue_get_type(v)))
+            return jit_cast(f, v, jit_type(f->j, type));
+        v = jit_cast(f, v, jit_basic(f->j, TYPE_ULONG));
+        return jit_convert(f, v, type_basic(TYPE_ULONG), type);
+    }
+    if (type_kind(type) == TYPE_BOOL && gj.rvalue_get_type(v) != jit_basic(f->j, TYPE_BOOL)) {
+        v = jit_cast(f, v, jit_basic(f->j, TYPE_UCHAR));
+        return jit_convert(f, v, type_basic(TYPE_UCHAR), type);
+    }
+    return jit_cast(f, v, jit_type(f->j, type));
+}
+
+/* ---- atomics: the general forms become those for a size ---- */
+
+static Type *pointee(JitFn *f, Node *node)
+{
+    Type *type = jit_value_type(f, node);
+    if (type->kind != TYPE_POINTER)
+        jit_fail(f->j, "an atomic operation on no pointer");
+    return type_unqualified(f->j->scratch, type_strip(type->base));
+}
+
+static int sized(JitFn *f, const Type *type, const char *name)
+{
+    int64_t size = type_size(type);
+    bool whole = size == 1 || size == 2 || size == 4 || size == 8;
+    if (!whole || !(type_is_integer(type) || type_is_pointer(type) || type_is_chan(type)))
+        jit_fail(f->j, "%s of a '%s'", name, type_spell(f->j->scratch, type, NULL));
+    return (int)size;
+}
+
+/* What the values of a call's arguments are. `A` the address, `V` a value of the object's
+ * type, `L` the address of one that is read, `P` of one that is updated, `R` of the result,
+ * `I` an int. */
+typedef struct Atomic {
+    const char *name;      /* the general form */
+    const char *sized;     /* the form for a size, without it */
+    const char *arguments;
+    char gives;            /* V, B (a bool), or N (nothing) */
+} Atomic;
+
+static const Atomic atomics[] = {
+    {"__atomic_load_n", "__atomic_load_", "AI", 'V'},
+    {"__atomic_store_n", "__atomic_store_", "AVI", 'N'},
+    {"__atomic_exchange_n", "__atomic_exchange_", "AVI", 'V'},
+    {"__atomic_compare_exchange_n", "__atomic_compare_exchange_", "APVIII", 'B'},
+    {"__atomic_load", "__atomic_load_", "ARI", 'R'},
+    {"__atomic_store", "__atomic_store_", "ALI", 'N'},
+    {"__atomic_exchange", "__atomic_exchange_", "ALRI", 'R'},
+    {"__atomic_compare_exchange", "__atomic_compare_exchange_", "APLIII", 'B'},
+    {"__atomic_fetch_add", "__atomic_fetch_add_", "AVI", 'V'},
+    {"__atomic_fetch_sub", "__atomic_fetch_sub_", "AVI", 'V'},
+    {"__atomic_fetch_and", "__atomic_fetch_and_", "AVI", 'V'},
+    {"__atomic_fetch_or", "__atomic_fetch_or_", "AVI", 'V'},
+    {"__atomic_fetch_xor", "__atomic_fetch_xor_", "AVI", 'V'},
+    {"__atomic_fetch_nand", "__atomic_fetch_nand_", "AVI", 'V'},
+    {"__atomic_add_fetch", "__atomic_add_fetch_", "AVI", 'V'},
+    {"__atomic_sub_fetch", "__atomic_sub_fetch_", "AVI", 'V'},
+    {"__atomic_and_fetch", "__atomic_and_fetch_", "AVI", 'V'},
+    {"__atomic_or_fetch", "__atomic_or_fetch_", "AVI", 'V'},
+    {"__atomic_xor_fetch", "__atomic_xor_fetch_", "AVI", 'V'},
+    {"__atomic_nand_fetch", "__atomic_nand_fetch_", "AVI", 'V'},
+    {"__sync_fetch_and_add", "__sync_fetch_and_add_", "AV", 'V'},
+    {"__sync_fetch_and_sub", "__sync_fetch_and_sub_", "AV", 'V'},
+    {"__sync_fetch_and_or", "__sync_fetch_and_or_", "AV", 'V'},
+    {"__sync_fetch_and_and", "__sync_fetch_and_and_", "AV", 'V'},
+    {"__sync_fetch_and_xor", "__sync_fetch_and_xor_", "AV", 'V'},
+    {"__sync_fetch_and_nand", "__sync_fetch_and_nand_", "AV", 'V'},
+    {"__sync_add_and_fetch", "__sync_add_and_fetch_", "AV", 'V'},
+    {"__sync_sub_and_fetch", "__sync_sub_and_fetch_", "AV", 'V'},
+    {"__sync_or_and_fetch", "__sync_or_and_fetch_", "AV", 'V'},
+    {"__sync_and_and_fetch", "__sync_and_and_fetch_", "AV", 'V'},
+    {"__sync_xor_and_fetch", "__sync_xor_and_fetch_", "AV", 'V'},
+    {"__sync_nand_and_fetch", "__sync_nand_and_fetch_", "AV", 'V'},
+    {"__sync_bool_compare_and_swap", "__sync_bool_compare_and_swap_", "AVV", 'B'},
+    {"__sync_val_compare_and_swap", "__sync_val_compare_and_swap_", "AVV", 'V'},
+    {"__sync_lock_test_and_set", "__sync_lock_test_and_set_", "AV", 'V'},
+    {"__sync_lock_release", "__sync_lock_release_", "A", 'N'},
+};
+
+static gcc_jit_rvalue *atomic_call(JitFn *f, const Atomic *a, Call *call, bool wanted)
+{
+    Jit *j = f->j;
+    int count = (int)strlen(a->arguments), out = 0;
+    if (call->arguments.count < count)
+        jit_fail(j, "%s with too few arguments", a->name);
+    Type *type = pointee(f, call->arguments.items[0]);
+    int size = sized(f, type, a->name);
+    gcc_jit_rvalue *values[8], *result = NULL;
+    Type *types[8];
+    for (int i = 0; i < count; i++) {
+        Node *node = call->arguments.items[i];
+        char kind = a->arguments[i];
+        Type *own = jit_value_type(f, node);
+        if ((kind == 'V' || kind == 'L') && type_is_floating(kind == 'L' ? pointee(f, node) : own))
+            jit_fail(j, "%s of a floating value", a->name);
+        gcc_jit_rvalue *v = kind == 'V'   ? jit_expr_as(f, node, type)
+                            : kind == 'I' ? jit_expr_as(f, node, type_basic(TYPE_INT))
+                                          : jit_expr(f, node);
+        if (kind == 'L') /* the address of the value */
+            v = jit_load(f, jit_place_of(f, jit_deref(f, v, type), type));
+        if (!ast_expr(node)->constant)
+            v = jit_spill(f, v);
+        if (kind == 'R') {
+            result = v;
+            continue;
+        }
+        types[out] = kind == 'V' || kind == 'L' ? type
+                     : kind == 'I'              ? type_basic(TYPE_INT)
+                                                : own;
+        values[out++] = v;
+    }
+    const char *name = arena_printf(j->scratch, "%s%d", a->sized, size);
+    gcc_jit_rvalue *made = jit_call_builtin(f, name, out, values, types);
+    if (a->gives == 'R') {
+        gcc_jit_rvalue *v = jit_builtin_result(f, made, type);
+        jit_store(f, jit_place_of(f, jit_deref(f, result, type), type), v);
+        return NULL;
+    }
+    if (a->gives == 'N' || !wanted) {
+        jit_eval(f, made);
+        return NULL;
+    }
+    return jit_convert(f, jit_builtin_result(f, made, a->gives == 'B' ? type_basic(TYPE_BOOL)
+                                                                      : type),
+                       a->gives == 'B' ? type_basic(TYPE_BOOL) : type,
+                       jit_value_type(f, &call->expr.node));
+}
+
+/* ---- those that libgccjit has as they are ---- */
+
+static const char *const plain[] = {
+    "__builtin_clz",        "__builtin_clzl",       "__builtin_clzll",      "__builtin_ctz",
+    "__builtin_ctzl",       "__builtin_ctzll",      "__builtin_popcount",   "__builtin_popcountl",
+    "__builtin_popcountll", "__builtin_parity",     "__builtin_parityl",    "__builtin_parityll",
+    "__builtin_ffs",        "__builtin_ffsl",       "__builtin_ffsll",      "__builtin_bswap16",
+    "__builtin_bswap32",    "__builtin_bswap64",    "__builtin_expect",     "__builtin_trap",
+    "__builtin_unreachable", "__builtin_alloca",    "__atomic_thread_fence",
+    "__atomic_signal_fence", "__sync_synchronize",
+};
+
+static bool is_plain(const char *name)
+{
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (!strcmp(plain[i], name))
+            return true;
+    return false;
+}
+
+static gcc_jit_rvalue *plain_call(JitFn *f, Call *call, const char *name, bool wanted)
+{
+    gcc_jit_rvalue *values[8];
+    Type *types[8];
+    int count = call->arguments.count;
+    if (count > 3)
+        jit_fail(f->j, "%s with %d arguments", name, count);
+    for (int i = 0; i < count; i++) {
+        Node *node = call->arguments.items[i];
+        types[i] = jit_value_type(f, node);
+        values[i] = jit_expr(f, node);
+        if (!ast_expr(node)->constant)
+            values[i] = jit_spill(f, values[i]);
+    }
+    gcc_jit_rvalue *made = jit_call_builtin(f, name, count, values, types);
+    Type *type = jit_value_type(f, &call->expr.node);
+    if (type_is_void(type) || (!wanted && strcmp(name, "__builtin_expect"))) {
+        jit_eval(f, made);
+        return NULL;
+    }
+    return jit_builtin_result(f, made, type);
+}
+
+/* ---- arithmetic with a look at overflow ---- */
+
+/* `__builtin_add_overflow` and its kin where all three types are one that has a function. */
+static gcc_jit_rvalue *overflow_call(JitFn *f, Call *call, const char *name)
+{
+    static const struct {
+        TypeKind kind;
+        const char *prefix, *suffix;
+    } forms[] = {{TYPE_INT, "s", ""},    {TYPE_UINT, "u", ""},   {TYPE_LONG, "s", "l"},
+                 {TYPE_ULONG, "u", "l"}, {TYPE_LLONG, "s", "ll"}, {TYPE_ULLONG, "u", "ll"}};
+    Jit *j = f->j;
+    Type *types[3];
+    gcc_jit_rvalue *values[3];
+    if (call->arguments.count != 3)
+        jit_fail(j, "%s", name);
+    Type *type = pointee(f, call->arguments.items[2]);
+    for (int i = 0; i < 3; i++) {
+        Node *node = call->arguments.items[i];
+        types[i] = jit_value_type(f, node);
+        bool fits = i == 2 || types[i]->kind == type->kind || ast_expr(node)->constant;
+        if (!fits)
+            jit_fail(j, "%s of several types", name);
+        if (i < 2 && ast_expr(node)->constant) {
+            const ConstValue *c = ast_expr(node)->constant;
+            bool same = c->kind == CONST_INT &&
+                        (types[i]->kind == type->kind ||
+                         (c->integer >= 0 && c->integer <= INT32_MAX) ||
+                         (!type_is_unsigned(type) && c->integer >= INT32_MIN && c->integer < 0));
+            if (!same)
+                jit_fail(j, "%s of several types", name);
+        }
+        values[i] = jit_expr_as(f, node, i < 2 ? type : types[i]);
+        if (!ast_expr(node)->constant)
+            values[i] = jit_spill(f, values[i]);
+        if (i < 2)
+            types[i] = type;
+    }
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (forms[i].kind != type->kind)
+            continue;
+        const char *full = arena_printf(j->scratch, "__builtin_%s%.3s%s_overflow", forms[i].prefix,
+                                        name + strlen("__builtin_"), forms[i].suffix);
+        return jit_builtin_result(f, jit_call_builtin(f, full, 3, values, types),
+                                  type_basic(TYPE_BOOL));
+    }
+    jit_fail(j, "%s of a '%s'", name, type_spell(j->scratch, type, NULL));
+}
+
+/* ---- the C library's, by another name ---- */
+
+static const char *const library[] = {
+    "abort",   "exit",    "memcpy",  "memmove", "memset",  "memcmp",  "memchr",  "strlen",
+    "strcpy",  "strncpy", "strcat",  "strncat", "strcmp",  "strncmp", "strchr",  "strrchr",
+    "strstr",  "strdup",  "strspn",  "strcspn", "strpbrk", "printf",  "fprintf", "sprintf",
+    "snprintf", "puts",   "putchar", "malloc",  "calloc",  "realloc", "free",    "abs",
+    "labs",    "llabs",   "fabs",    "fabsf",   "fabsl",   "sqrt",    "sqrtf",   "sqrtl",
+    "sin",     "cos",     "tan",     "exp",     "log",     "pow",     "floor",   "ceil",
+    "floorf",  "ceilf",   "fmod",    "copysign", "copysignf", "copysignl", "stpcpy", "mempcpy",
+    "index",   "rindex",  "bcmp",    "bzero",   "isdigit", "isalpha", "toupper", "tolower",
+    "vprintf", "vfprintf", "vsprintf", "vsnprintf", "fmin", "fmax",   "rint",    "lrint",
+};
+
+static const char *library_name(const char *name)
+{
+    if (strncmp(name, "__builtin_", 10))
+        return NULL;
+    for (size_t i = 0; i < sizeof library / sizeof *library; i++)
+        if (!strcmp(library[i], name + 10))
+            return library[i];
+    return NULL;
+}
+
+static gcc_jit_rvalue *library_call(JitFn *f, Call *call, const char *name, bool wanted)
+{
+    Jit *j = f->j;
+    Type *function = type_strip(ast_expr(call->callee)->type);
+    if (function->kind == TYPE_POINTER)
+        function = type_strip(function->base);
+    if (function->kind != TYPE_FUNCTION || call->arguments.count > 8)
+        jit_fail(j, "__builtin_%s", name);
+    Symbol *symbol = ARENA_NEW(j->arena, Symbol);
+    symbol->kind = SYMBOL_FUNCTION;
+    symbol->name = intern_cstr(f->unit->unit->names, name);
+    symbol->type = function;
+    JitEntity *e = jit_entity(f->unit, symbol);
+    const Type *own = type_strip(e->symbol->type);
+    gcc_jit_rvalue *values[8];
+    for (int i = 0; i < call->arguments.count; i++) {
+        Node *node = call->arguments.items[i];
+        Type *type = i < own->params.count ? type_strip(own->params.items[i].type)
+                                           : type_strip(type_default_promote(
+                                                 jit_value_type(f, node)));
+        values[i] = jit_spill(f, jit_expr_as(f, node, type));
+    }
+    gcc_jit_rvalue *made = gj.context_new_call(j->context, f->at, jit_entity_function(j, e),
+                                               call->arguments.count, values);
+    return jit_call_result(f, made, own->base, wanted);
+}
+
+/* True if one of the arguments adds statements. */
+static bool any_effects(const Call *call)
+{
+    for (int i = 0; i < call->arguments.count; i++)
+        if (jit_has_effects(call->arguments.items[i]))
+            return true;
+    return false;
+}
+
+gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
+{
+    for (size_t i = 0; i < sizeof atomics / sizeof *atomics; i++)
+        if (!strcmp(atomics[i].name, name))
+            return atomic_call(f, &atomics[i], call, wanted);
+    if (!strcmp(name, "__builtin_constant_p"))
+        return jit_int(f, type_basic(TYPE_INT),
+                       call->arguments.count == 1 &&
+                           ast_expr(call->arguments.items[0])->constant &&
+                           !any_effects(call));
+    if (is_plain(name))
+        return plain_call(f, call, name, wanted);
+    if (!strcmp(name, "__builtin_add_overflow") || !strcmp(name, "__builtin_sub_overflow") ||
+        !strcmp(name, "__builtin_mul_overflow"))
+        return overflow_call(f, call, name);
+    const char *plain_name = library_name(name);
+    if (plain_name)
+        return library_call(f, call, plain_name, wanted);
+    jit_fail(f->j, "%s", name);
+}

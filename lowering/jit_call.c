@@ -1,0 +1,145 @@
+/* Calls. A call is a statement at once, and what it gives is in a temporary. */
+#include <string.h>
+
+#include "lowering/jit_inside.h"
+#include "lowering/lower.h"
+
+enum { MAX_ARGUMENTS = 127 };
+
+gcc_jit_rvalue *jit_call_result(JitFn *f, gcc_jit_rvalue *call, Type *result, bool wanted)
+{
+    if (type_is_void(result) || !wanted) {
+        jit_eval(f, call);
+        return NULL;
+    }
+    return jit_spill(f, call);
+}
+
+/* The values of the arguments, in order, as the parameters want them. */
+static void arguments_of(JitFn *f, const Call *call, const Type *function, gcc_jit_rvalue **values,
+                         Type **types)
+{
+    const NodeList *list = &call->arguments;
+    int last = -1; /* the last one that adds statements */
+    for (int i = 0; i < list->count; i++)
+        if (jit_has_effects(list->items[i]))
+            last = i;
+    for (int i = 0; i < list->count; i++) {
+        Node *node = list->items[i];
+        Type *type = jit_value_type(f, node);
+        if (i < function->params.count && !function->no_prototype)
+            type = type_unqualified(f->j->scratch, type_strip(function->params.items[i].type));
+        else
+            type = type_strip(type_default_promote(type));
+        types[i] = type;
+        jit_check_value(f->j, type);
+        values[i] = jit_expr_as(f, node, type);
+        if (i < last && !ast_expr(node)->constant)
+            values[i] = jit_spill(f, values[i]);
+    }
+}
+
+static gcc_jit_rvalue *through_pointer(JitFn *f, gcc_jit_rvalue *pointer, const Type *function,
+                                       int count, gcc_jit_rvalue **values, Type **types)
+{
+    Jit *j = f->j;
+    gcc_jit_type *params[MAX_ARGUMENTS];
+    int fixed = function->no_prototype ? count : function->params.count;
+    for (int i = 0; i < fixed; i++)
+        params[i] = jit_type(j, types[i]);
+    bool variadic = function->variadic || function->no_prototype;
+    gcc_jit_type *type = gj.context_new_function_ptr_type(
+        j->context, f->at, jit_type(j, function->base), fixed, params, variadic);
+    return gj.context_new_call_through_ptr(j->context, f->at, jit_cast(f, pointer, type), count,
+                                           values);
+}
+
+/* The function that is called by its name, or NULL. */
+static const Symbol *named_function(Node *callee)
+{
+    callee = ast_unparen(callee);
+    while (callee->kind == AST_UNARY && ((Unary *)callee)->op == OP_DEREF)
+        callee = ast_unparen(((Unary *)callee)->operand);
+    if (callee->kind != AST_IDENT)
+        return NULL;
+    const Symbol *s = ((Ident *)callee)->symbol;
+    return s && (s->kind == SYMBOL_FUNCTION || s->kind == SYMBOL_BUILTIN) ? s : NULL;
+}
+
+static bool is_builtin(const Symbol *s)
+{
+    return s->kind == SYMBOL_BUILTIN || !strncmp(s->name, "__builtin_", 10) ||
+           !strncmp(s->name, "__atomic_", 9) || !strncmp(s->name, "__sync_", 7);
+}
+
+/* True if the call has what the definition takes, so that it can be called as it is. */
+static bool fits(const JitEntity *e, const Type *function, const Call *call)
+{
+    const Type *own = type_strip(e->symbol->type);
+    if (own->no_prototype && e->definition && call->arguments.count)
+        return false;
+    return own == function || (own->params.count == function->params.count &&
+                               own->variadic == function->variadic &&
+                               own->no_prototype == function->no_prototype);
+}
+
+static void note(JitFn *f, const char *text)
+{
+    gcc_jit_extended_asm *made = gj.block_add_extended_asm(jit_block(f), f->at, text);
+    gj.extended_asm_set_volatile_flag(made, 1);
+    gj.extended_asm_set_inline_flag(made, 1);
+}
+
+/* A row of the line table; emit_note.c says what it is for. */
+static void note_line(JitFn *f, const Node *call)
+{
+    Loc loc = source_locate(f->unit->unit->source, call->span.start);
+    note(f, lower_line_row(f->j->scratch, loc.file, loc.line, f->entity->symbol->name));
+}
+
+gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
+{
+    Jit *j = f->j;
+    const Symbol *symbol = named_function(call->callee);
+    if (symbol && is_builtin(symbol))
+        return jit_builtin(f, call, symbol->name, wanted);
+    Type *callee = ast_expr(call->callee)->type;
+    if (!callee || type_is_error(callee))
+        jit_fail(j, "a call of unknown type");
+    Type *function = type_strip(callee);
+    if (function->kind == TYPE_POINTER)
+        function = type_strip(function->base);
+    int count = call->arguments.count;
+    if (function->kind != TYPE_FUNCTION || count > MAX_ARGUMENTS)
+        jit_fail(j, "a call of what is no function");
+    if (!function->no_prototype &&
+        (count < function->params.count || (count > function->params.count && !function->variadic)))
+        jit_fail(j, "a call with the wrong number of arguments");
+    jit_check_value(j, function->base);
+    gcc_jit_rvalue *values[MAX_ARGUMENTS], *pointer = NULL, *made;
+    Type *types[MAX_ARGUMENTS];
+    if (!symbol) {
+        pointer = jit_expr(f, call->callee);
+        for (int i = 0; i < count; i++)
+            if (jit_has_effects(call->arguments.items[i])) {
+                pointer = jit_spill(f, pointer);
+                break;
+            }
+    }
+    arguments_of(f, call, function, values, types);
+    JitEntity *e = symbol ? jit_entity(f->unit, symbol) : NULL;
+    if (e && fits(e, function, call)) {
+        made = gj.context_new_call(j->context, f->at, jit_entity_function(j, e), count, values);
+    } else {
+        if (e)
+            pointer = gj.function_get_address(jit_entity_function(j, e), f->at);
+        made = through_pointer(f, pointer, function, count, values, types);
+    }
+    bool noted = f->unit->input->line_table && lower_is_noted_call(f->unit->unit, &call->expr.node);
+    if (noted)
+        note_line(f, &call->expr.node);
+    gcc_jit_rvalue *result = jit_call_result(f, made, function->base, wanted);
+    if (noted) /* not a jump, which would take the function off the stack */
+        note(f, "");
+    return result;
+}

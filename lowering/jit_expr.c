@@ -1,0 +1,699 @@
+/* Expressions. */
+#include "lowering/jit_inside.h"
+
+#include <string.h>
+
+#include "frontend/sema_expr.h"
+
+Type *jit_value_type(JitFn *f, Node *node)
+{
+    Type *type = ast_expr(node)->type;
+    if (!type || type_is_error(type))
+        jit_fail(f->j, "an expression of unknown type");
+    return type_unqualified(f->j->scratch, type_strip(type_decay(f->j->scratch, type)));
+}
+
+/* ---- what has effects ---- */
+
+static void find_effects(Node **child, void *context)
+{
+    bool *found = context;
+    *found = *found || jit_has_effects(*child);
+}
+
+bool jit_has_effects(Node *node)
+{
+    switch (node->kind) {
+    case AST_CALL:
+    case AST_ASSIGN:
+    case AST_POSTFIX:
+    case AST_STMT_EXPR:
+    case AST_COMPOUND_LITERAL:
+    case AST_CONDITIONAL:
+    case AST_VA_ARG:
+        return !(ast_expr(node)->constant && node->kind == AST_CONDITIONAL);
+    case AST_UNARY:
+        if (((Unary *)node)->op == OP_INC || ((Unary *)node)->op == OP_DEC)
+            return true;
+        break;
+    case AST_SIZEOF:
+    case AST_ALIGNOF:
+    case AST_OFFSETOF:
+    case AST_TYPES_COMPATIBLE:
+    case AST_TYPE_NAME:
+    case AST_TYPE_OF:
+    case AST_NUMBER:
+    case AST_CHARACTER:
+    case AST_STRING:
+        return false;
+    default:
+        break;
+    }
+    if (ast_is_expr(node)) {
+        const Type *type = ast_expr(node)->type;
+        if (type && !type_is_error(type) &&
+            type_quals(type) & (QUAL_VOLATILE | QUAL_ATOMIC))
+            return true;
+    }
+    bool found = false;
+    ast_children(node, find_effects, &found);
+    return found;
+}
+
+/* `v`, the value of `node`, so that it stays what it is while statements are added. */
+static gcc_jit_rvalue *kept(JitFn *f, Node *node, gcc_jit_rvalue *v)
+{
+    return ast_expr(node)->constant ? v : jit_spill(f, v);
+}
+
+/* ---- operators ---- */
+
+static bool is_pointer(const Type *t)
+{
+    return type_is_pointer(t) || type_is_chan(t);
+}
+
+/* The type of the operand's value after the integer promotions. */
+static Type *promoted(JitFn *f, Node *node)
+{
+    Type *type = jit_value_type(f, node);
+    const Field *bits = expr_bit_field(node);
+    if (bits && bits->bit_width < 32 + !type_is_unsigned(bits->type))
+        return type_basic(TYPE_INT);
+    return type_is_integer(type) ? type_promote(type) : type;
+}
+
+/* Bytes that a pointer moves by. */
+static int64_t step(JitFn *f, const Type *pointer)
+{
+    const Type *base = type_strip((Type *)pointer)->base;
+    int64_t size = type_is_void(base) || type_is_function(base) ? 1 : type_size(base);
+    if (size < 0)
+        jit_fail(f->j, "arithmetic on a '%s'", type_spell(f->j->scratch, pointer, NULL));
+    return size;
+}
+
+static gcc_jit_rvalue *plain_binary(JitFn *f, enum gcc_jit_binary_op op, Type *type,
+                                    gcc_jit_rvalue *a, gcc_jit_rvalue *b)
+{
+    return gj.context_new_binary_op(f->j->context, f->at, op, jit_type(f->j, type), a, b);
+}
+
+static gcc_jit_rvalue *move_pointer(JitFn *f, Op op, gcc_jit_rvalue *pointer, Type *pt,
+                                    gcc_jit_rvalue *by, Type *bt)
+{
+    Type *word = type_basic(TYPE_LONG);
+    by = jit_convert(f, by, bt, word);
+    int64_t size = step(f, pt);
+    if (size != 1)
+        by = plain_binary(f, GCC_JIT_BINARY_OP_MULT, word, by, jit_int(f, word, size));
+    if (op == OP_SUB)
+        by = gj.context_new_unary_op(f->j->context, f->at, GCC_JIT_UNARY_OP_MINUS,
+                                     jit_type(f->j, word), by);
+    return jit_cast(f, jit_add_bytes(f, pointer, by), jit_type(f->j, pt));
+}
+
+static gcc_jit_rvalue *pointer_distance(JitFn *f, gcc_jit_rvalue *a, gcc_jit_rvalue *b, Type *pt,
+                                        Type *result)
+{
+    Type *word = type_basic(TYPE_LONG);
+    gcc_jit_type *t = jit_type(f->j, word);
+    a = gj.context_new_bitcast(f->j->context, f->at, a, t);
+    b = gj.context_new_bitcast(f->j->context, f->at, b, t);
+    gcc_jit_rvalue *v = plain_binary(f, GCC_JIT_BINARY_OP_MINUS, word, a, b);
+    int64_t size = step(f, pt);
+    if (size > 1)
+        v = plain_binary(f, GCC_JIT_BINARY_OP_DIVIDE, word, v, jit_int(f, word, size));
+    return jit_convert(f, v, word, result);
+}
+
+static bool comparison(Op op, enum gcc_jit_comparison *to)
+{
+    switch (op) {
+    case OP_LT: *to = GCC_JIT_COMPARISON_LT; return true;
+    case OP_GT: *to = GCC_JIT_COMPARISON_GT; return true;
+    case OP_LE: *to = GCC_JIT_COMPARISON_LE; return true;
+    case OP_GE: *to = GCC_JIT_COMPARISON_GE; return true;
+    case OP_EQ: *to = GCC_JIT_COMPARISON_EQ; return true;
+    case OP_NE: *to = GCC_JIT_COMPARISON_NE; return true;
+    default: return false;
+    }
+}
+
+/* As a bool. */
+static gcc_jit_rvalue *compare(JitFn *f, enum gcc_jit_comparison op, gcc_jit_rvalue *a, Type *at,
+                               gcc_jit_rvalue *b, Type *bt)
+{
+    Type *common;
+    if (is_pointer(at) || is_pointer(bt))
+        common = type_pointer(f->j->scratch, type_basic(TYPE_VOID));
+    else
+        common = type_usual_arithmetic(at, bt);
+    return gj.context_new_comparison(f->j->context, f->at, op, jit_convert(f, a, at, common),
+                                     jit_convert(f, b, bt, common));
+}
+
+static enum gcc_jit_binary_op arithmetic(JitFn *f, Op op)
+{
+    switch (op) {
+    case OP_MUL: return GCC_JIT_BINARY_OP_MULT;
+    case OP_DIV: return GCC_JIT_BINARY_OP_DIVIDE;
+    case OP_MOD: return GCC_JIT_BINARY_OP_MODULO;
+    case OP_ADD: return GCC_JIT_BINARY_OP_PLUS;
+    case OP_SUB: return GCC_JIT_BINARY_OP_MINUS;
+    case OP_SHL: return GCC_JIT_BINARY_OP_LSHIFT;
+    case OP_SHR: return GCC_JIT_BINARY_OP_RSHIFT;
+    case OP_BAND: return GCC_JIT_BINARY_OP_BITWISE_AND;
+    case OP_BXOR: return GCC_JIT_BINARY_OP_BITWISE_XOR;
+    case OP_BOR: return GCC_JIT_BINARY_OP_BITWISE_OR;
+    default: jit_fail(f->j, "the operator '%s'", op_spelling(op));
+    }
+}
+
+gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit_rvalue *b,
+                           Type *bt, Type *result)
+{
+    enum gcc_jit_comparison c;
+    if (comparison(op, &c))
+        return jit_cast(f, compare(f, c, a, at, b, bt), jit_type(f->j, result));
+    if (is_pointer(at) && is_pointer(bt) && op == OP_SUB)
+        return pointer_distance(f, a, b, at, result);
+    if (is_pointer(at))
+        return move_pointer(f, op, a, at, b, bt);
+    if (is_pointer(bt))
+        return move_pointer(f, op, b, bt, a, at);
+    if (type_kind(result) == TYPE_INT128 || type_kind(result) == TYPE_UINT128)
+        if (type_is_floating(at) || type_is_floating(bt))
+            jit_fail(f->j, "arithmetic of __int128 and a floating type");
+    return plain_binary(f, arithmetic(f, op), result, jit_convert(f, a, at, result),
+                        jit_convert(f, b, bt, result));
+}
+
+/* && and ||, as a bool. */
+static gcc_jit_rvalue *logical(JitFn *f, Binary *b)
+{
+    Jit *j = f->j;
+    gcc_jit_type *boolean = jit_basic(j, TYPE_BOOL);
+    if (!jit_has_effects(b->right)) {
+        gcc_jit_rvalue *left = jit_truth(f, jit_expr(f, b->left), jit_value_type(f, b->left));
+        gcc_jit_rvalue *right = jit_truth(f, jit_expr(f, b->right), jit_value_type(f, b->right));
+        return gj.context_new_binary_op(j->context, f->at,
+                                        b->op == OP_LAND ? GCC_JIT_BINARY_OP_LOGICAL_AND
+                                                         : GCC_JIT_BINARY_OP_LOGICAL_OR,
+                                        boolean, left, right);
+    }
+    gcc_jit_lvalue *result = jit_temp(f, boolean);
+    gcc_jit_block *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
+    jit_condition(f, &b->expr.node, yes, no);
+    f->block = yes;
+    jit_assign(f, result, gj.context_new_rvalue_from_int(j->context, boolean, 1));
+    jit_jump(f, end);
+    f->block = no;
+    jit_assign(f, result, gj.context_new_rvalue_from_int(j->context, boolean, 0));
+    jit_enter(f, end);
+    return gj.lvalue_as_rvalue(result);
+}
+
+static gcc_jit_rvalue *binary(JitFn *f, Binary *b)
+{
+    if (b->op == OP_LAND || b->op == OP_LOR)
+        return jit_cast(f, logical(f, b), jit_type(f->j, b->expr.type));
+    gcc_jit_rvalue *left = jit_expr(f, b->left);
+    if (jit_has_effects(b->right))
+        left = kept(f, b->left, left);
+    gcc_jit_rvalue *right = jit_expr(f, b->right);
+    Type *lt = promoted(f, b->left), *rt = promoted(f, b->right);
+    left = jit_convert(f, left, jit_value_type(f, b->left), lt);
+    right = jit_convert(f, right, jit_value_type(f, b->right), rt);
+    return jit_binary(f, b->op, left, lt, right, rt, type_strip(b->expr.type));
+}
+
+/* ---- assignment ---- */
+
+static bool is_plain_place(Node *node)
+{
+    node = ast_unparen(node);
+    while (node->kind == AST_MEMBER && !((Member *)node)->arrow)
+        node = ast_unparen(((Member *)node)->object);
+    return node->kind == AST_IDENT;
+}
+
+/* The object that an assignment writes; `against` is evaluated behind it. */
+static JitPlace target(JitFn *f, Node *left, Node *against)
+{
+    bool pins = f->pins;
+    f->pins = against && !is_plain_place(left) && jit_has_effects(against);
+    JitPlace place = jit_place(f, left);
+    f->pins = pins;
+    return place;
+}
+
+/* What an assignment gives: of a bit-field, what it holds now. */
+static gcc_jit_rvalue *assigned(JitFn *f, JitPlace place, gcc_jit_rvalue *value)
+{
+    return place.bits && !place.is_volatile ? jit_spill(f, jit_load(f, place)) : value;
+}
+
+static Op plain_op(Op op)
+{
+    switch (op) {
+    case OP_MUL_ASSIGN: return OP_MUL;
+    case OP_DIV_ASSIGN: return OP_DIV;
+    case OP_MOD_ASSIGN: return OP_MOD;
+    case OP_ADD_ASSIGN: return OP_ADD;
+    case OP_SUB_ASSIGN: return OP_SUB;
+    case OP_SHL_ASSIGN: return OP_SHL;
+    case OP_SHR_ASSIGN: return OP_SHR;
+    case OP_AND_ASSIGN: return OP_BAND;
+    case OP_XOR_ASSIGN: return OP_BXOR;
+    default: return OP_BOR;
+    }
+}
+
+/* The object's value with `op` and `right` applied, of the object's type. */
+static gcc_jit_rvalue *modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op,
+                                gcc_jit_rvalue *right, Type *rt)
+{
+    Type *own = jit_value_type(f, left), *lt = promoted(f, left), *result = lt;
+    if (!is_pointer(lt) && op != OP_SHL && op != OP_SHR)
+        result = type_usual_arithmetic(lt, rt);
+    old = jit_convert(f, old, own, lt);
+    gcc_jit_rvalue *v = jit_binary(f, op, old, lt, right, rt, result);
+    return jit_convert(f, v, result, own);
+}
+
+static void refuse_atomic(JitFn *f, JitPlace place)
+{
+    if (place.is_atomic)
+        jit_fail(f->j, "an operation on an atomic object");
+}
+
+static gcc_jit_rvalue *assign(JitFn *f, Assign *a, bool wanted)
+{
+    Type *type = jit_value_type(f, a->left);
+    JitPlace place = target(f, a->left, a->right);
+    gcc_jit_rvalue *value;
+    if (a->op == OP_ASSIGN) {
+        value = jit_expr_as(f, a->right, type);
+    } else {
+        refuse_atomic(f, place);
+        Type *rt = promoted(f, a->right);
+        gcc_jit_rvalue *right = jit_expr_as(f, a->right, rt);
+        value = modified(f, a->left, jit_load(f, place), plain_op(a->op), right, rt);
+    }
+    if (wanted && !type_is_record(type) && !(a->op == OP_ASSIGN && ast_expr(a->right)->constant))
+        value = jit_spill(f, value);
+    jit_store(f, place, value);
+    return wanted ? assigned(f, place, value) : NULL;
+}
+
+/* ++ and --, in front or behind. */
+static gcc_jit_rvalue *increment(JitFn *f, Node *operand, Op op, bool behind, bool wanted)
+{
+    Type *type = jit_value_type(f, operand);
+    JitPlace place = target(f, operand, NULL);
+    refuse_atomic(f, place);
+    gcc_jit_rvalue *old = jit_load(f, place);
+    if (wanted && behind)
+        old = jit_spill(f, old);
+    Type *one_type = type_is_floating(type) ? type : type_basic(TYPE_INT);
+    gcc_jit_rvalue *one = type_is_floating(type)
+                              ? gj.context_new_rvalue_from_double(f->j->context,
+                                                                  jit_type(f->j, type), 1)
+                              : jit_int(f, one_type, 1);
+    gcc_jit_rvalue *value =
+        modified(f, operand, old, op == OP_INC ? OP_ADD : OP_SUB, one, one_type);
+    if (wanted && !behind)
+        value = jit_spill(f, value);
+    jit_store(f, place, value);
+    if (!wanted)
+        return NULL;
+    return behind ? old : assigned(f, place, value);
+}
+
+/* ---- unary ---- */
+
+static gcc_jit_rvalue *function_address(JitFn *f, Node *node)
+{
+    node = ast_unparen(node);
+    if (node->kind == AST_UNARY && ((Unary *)node)->op == OP_DEREF)
+        return jit_expr(f, ((Unary *)node)->operand);
+    if (node->kind == AST_GENERIC && ((Generic *)node)->chosen >= 0) {
+        Generic *g = (Generic *)node;
+        return function_address(f, ((GenericAssoc *)g->associations.items[g->chosen])->value);
+    }
+    if (node->kind != AST_IDENT || !((Ident *)node)->symbol ||
+        ((Ident *)node)->symbol->kind != SYMBOL_FUNCTION)
+        jit_fail(f->j, "the address of a %s", ast_kind_name(node->kind));
+    JitEntity *e = jit_entity(f->unit, ((Ident *)node)->symbol);
+    return jit_cast(f, gj.function_get_address(jit_entity_function(f->j, e), f->at),
+                    jit_void_pointer(f->j));
+}
+
+static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
+{
+    gcc_jit_context *c = f->j->context;
+    Type *type = jit_value_type(f, &n->expr.node);
+    switch (n->op) {
+    case OP_EXTENSION:
+        return jit_expr(f, n->operand);
+    case OP_INC:
+    case OP_DEC:
+        return increment(f, n->operand, n->op, false, wanted);
+    case OP_ADDRESS:
+        if (type_is_function(ast_expr(n->operand)->type))
+            return jit_cast(f, function_address(f, n->operand), jit_type(f->j, type));
+        return jit_address(f, jit_place(f, n->operand), type);
+    case OP_NOT: {
+        gcc_jit_rvalue *v =
+            jit_truth(f, jit_expr(f, n->operand), jit_value_type(f, n->operand));
+        v = gj.context_new_unary_op(c, f->at, GCC_JIT_UNARY_OP_LOGICAL_NEGATE,
+                                    jit_basic(f->j, TYPE_BOOL), v);
+        return jit_cast(f, v, jit_type(f->j, type));
+    }
+    case OP_PLUS:
+        return jit_expr_as(f, n->operand, type);
+    case OP_NEG:
+    case OP_BNOT:
+        if (!type_is_integer(type) && !(n->op == OP_NEG && type_is_floating(type)))
+            jit_fail(f->j, "'%s' of a '%s'", op_spelling(n->op),
+                     type_spell(f->j->scratch, type, NULL));
+        return gj.context_new_unary_op(c, f->at,
+                                       n->op == OP_NEG ? GCC_JIT_UNARY_OP_MINUS
+                                                       : GCC_JIT_UNARY_OP_BITWISE_NEGATE,
+                                       jit_type(f->j, type), jit_expr_as(f, n->operand, type));
+    default:
+        jit_fail(f->j, "the operator '%s'", op_spelling(n->op));
+    }
+}
+
+/* ---- control in expressions ---- */
+
+void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
+{
+    node = ast_unparen(node);
+    const ConstValue *c = ast_expr(node)->constant;
+    if (c && c->kind == CONST_INT) {
+        jit_jump(f, c->integer ? yes : no);
+        return;
+    }
+    if (node->kind == AST_UNARY && ((Unary *)node)->op == OP_NOT) {
+        jit_condition(f, ((Unary *)node)->operand, no, yes);
+        return;
+    }
+    Binary *b = (Binary *)node;
+    if (node->kind == AST_BINARY && (b->op == OP_LAND || b->op == OP_LOR)) {
+        gcc_jit_block *next = jit_new_block(f);
+        if (b->op == OP_LAND)
+            jit_condition(f, b->left, next, no);
+        else
+            jit_condition(f, b->left, yes, next);
+        f->block = next;
+        jit_condition(f, b->right, yes, no);
+        return;
+    }
+    enum gcc_jit_comparison op;
+    gcc_jit_rvalue *v;
+    if (node->kind == AST_BINARY && comparison(b->op, &op)) {
+        gcc_jit_rvalue *left = jit_expr(f, b->left);
+        if (jit_has_effects(b->right))
+            left = kept(f, b->left, left);
+        gcc_jit_rvalue *right = jit_expr(f, b->right);
+        Type *lt = promoted(f, b->left), *rt = promoted(f, b->right);
+        v = compare(f, op, jit_convert(f, left, jit_value_type(f, b->left), lt), lt,
+                    jit_convert(f, right, jit_value_type(f, b->right), rt), rt);
+    } else {
+        v = jit_truth(f, jit_expr(f, node), jit_value_type(f, node));
+    }
+    jit_branch(f, v, yes, no);
+}
+
+/* One arm of a ?:, into the result if there is one. */
+static void arm(JitFn *f, Node *node, gcc_jit_lvalue *result, Type *type)
+{
+    if (result)
+        jit_assign(f, result, jit_expr_as(f, node, type));
+    else
+        jit_discard(f, node);
+}
+
+static gcc_jit_rvalue *conditional(JitFn *f, Conditional *n, bool wanted)
+{
+    Type *type = jit_value_type(f, &n->expr.node);
+    gcc_jit_lvalue *result = NULL;
+    if (wanted && !type_is_void(type))
+        result = jit_temp(f, jit_type(f->j, type));
+    gcc_jit_block *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
+    gcc_jit_rvalue *value = NULL;
+    if (n->then) {
+        jit_condition(f, n->condition, yes, no);
+    } else {
+        value = jit_spill(f, jit_expr(f, n->condition));
+        jit_branch(f, jit_truth(f, value, jit_value_type(f, n->condition)), yes, no);
+    }
+    f->block = yes;
+    if (n->then)
+        arm(f, n->then, result, type);
+    else if (result)
+        jit_assign(f, result, jit_convert(f, value, jit_value_type(f, n->condition), type));
+    jit_jump(f, end);
+    f->block = no;
+    arm(f, n->otherwise, result, type);
+    jit_enter(f, end);
+    return result ? gj.lvalue_as_rvalue(result) : NULL;
+}
+
+/* ---- all of them ---- */
+
+static gcc_jit_rvalue *string(JitFn *f, String *s)
+{
+    Jit *j = f->j;
+    int64_t size;
+    const char *bytes = jit_string_bytes(f->unit, s, &size);
+    Type *element = type_strip(s->expr.type)->base;
+    gcc_jit_rvalue *v;
+    if (type_size(element) == 1 && (int64_t)strlen(bytes) == size - 1) {
+        v = gj.context_new_string_literal(j->context, bytes);
+    } else {
+        JitEntity *e = jit_string_entity(f->unit, s);
+        v = gj.lvalue_get_address(jit_entity_global(j, e, s->expr.type), f->at);
+    }
+    return jit_cast(f, v, gj.type_get_pointer(jit_type(j, element)));
+}
+
+/* A value or nothing, if it isn't wanted. */
+static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
+{
+    Expr *e = ast_expr(node);
+    Type *type = jit_value_type(f, node);
+    gcc_jit_rvalue *v = jit_constant(f, e->constant, type);
+    if (v)
+        return v;
+    switch (node->kind) {
+    case AST_PAREN:
+        return expr(f, ((Paren *)node)->inner, wanted);
+    case AST_STRING:
+        return string(f, (String *)node);
+    case AST_STMT_EXPR:
+        return jit_block_value(f, (Compound *)((StmtExpr *)node)->body, wanted);
+    case AST_CALL:
+        return jit_call(f, (Call *)node, wanted);
+    case AST_UNARY:
+        if (((Unary *)node)->op == OP_DEREF)
+            break;
+        if (((Unary *)node)->op == OP_EXTENSION)
+            return expr(f, ((Unary *)node)->operand, wanted);
+        return unary(f, (Unary *)node, wanted);
+    case AST_POSTFIX:
+        return increment(f, ((Postfix *)node)->operand, ((Postfix *)node)->op, true, wanted);
+    case AST_BINARY:
+        return binary(f, (Binary *)node);
+    case AST_ASSIGN:
+        if (wanted && type_is_record(type))
+            break;
+        return assign(f, (Assign *)node, wanted);
+    case AST_CONDITIONAL:
+        return conditional(f, (Conditional *)node, wanted);
+    case AST_COMMA:
+        jit_discard(f, ((Comma *)node)->left);
+        return expr(f, ((Comma *)node)->right, wanted);
+    case AST_CAST:
+        if (type_is_void(type)) {
+            jit_discard(f, ((Cast *)node)->operand);
+            return NULL;
+        }
+        if (type_is_record(type) && !type_is_record(ast_expr(((Cast *)node)->operand)->type))
+            jit_fail(f->j, "a cast to a union");
+        return jit_expr_as(f, ((Cast *)node)->operand, type);
+    case AST_GENERIC:
+        if (((Generic *)node)->chosen >= 0) {
+            Generic *g = (Generic *)node;
+            return expr(f, ((GenericAssoc *)g->associations.items[g->chosen])->value, wanted);
+        }
+        break;
+    case AST_IDENT:
+    case AST_MEMBER:
+    case AST_INDEX:
+    case AST_COMPOUND_LITERAL:
+        break;
+    default:
+        jit_fail(f->j, "a %s", ast_kind_name(node->kind));
+    }
+    if (type_is_function(e->type))
+        return function_address(f, node);
+    if (type_is_void(e->type)) { /* `*p` of a void pointer */
+        jit_discard(f, ((Unary *)node)->operand);
+        return NULL;
+    }
+    JitPlace place = jit_place(f, node);
+    if (type_is_array(e->type))
+        return jit_address(f, place, type);
+    return jit_load(f, place);
+}
+
+gcc_jit_rvalue *jit_expr(JitFn *f, Node *node)
+{
+    gcc_jit_rvalue *v = expr(f, node, true);
+    if (!v)
+        jit_fail(f->j, "the value of a void expression");
+    return v;
+}
+
+gcc_jit_rvalue *jit_expr_as(JitFn *f, Node *node, Type *to)
+{
+    Type *from = jit_value_type(f, node);
+    const ConstValue *c = ast_expr(node)->constant;
+    if (c && !type_is_record(to)) {
+        ConstValue converted = constexpr_convert(*c, from, to);
+        gcc_jit_rvalue *v = jit_constant(f, &converted, to);
+        if (v)
+            return v;
+    }
+    return jit_convert(f, jit_expr(f, node), from, to);
+}
+
+void jit_discard(JitFn *f, Node *node)
+{
+    if (!jit_has_effects(node))
+        return;
+    Node *bare = ast_unparen(node);
+    gcc_jit_rvalue *v = expr(f, bare, false);
+    (void)v; /* a tree without side effects */
+}
+
+/* ---- initialisers ---- */
+
+/* True if the item's bytes are known now. */
+static bool is_known(const JitItem *item)
+{
+    if (type_is_array(item->type))
+        return true; /* a string */
+    const ConstValue *c = ast_expr(item->value)->constant;
+    return c && (c->kind == CONST_INT || c->kind == CONST_FLOAT) && !type_is_record(item->type) &&
+           !type_is_pointer(item->type);
+}
+
+static bool is_all_known(const JitItems *items)
+{
+    for (int i = 0; i < items->count; i++)
+        if (!is_known(&items->items[i]))
+            return false;
+    return true;
+}
+
+/* Copies an object that the assembler has made. */
+static void copy_image(JitFn *f, JitPlace place, Type *type, Node *init)
+{
+    JitEntity *image = jit_made_entity(f->unit, "image");
+    jit_define_object(f->unit, image, type, init);
+    jit_assign(f, place.lvalue,
+               gj.lvalue_as_rvalue(jit_entity_global(f->j, image, place.type)));
+}
+
+/* The member that a flattened item stands for: by its fields where that can be. */
+static JitPlace item_place(JitFn *f, JitPlace object, const JitItem *item, int64_t base)
+{
+    int64_t offset = item->offset - base;
+    Type *type = type_strip(object.type);
+    if (type_is_record(type) && !jit_record(f->j, type)->is_blob) {
+        const Tag *tag = type->tag;
+        for (int i = 0; i < tag->fields.count; i++) {
+            const Field *field = &tag->fields.items[i];
+            int64_t size = type_size(field->type);
+            bool same = item->bits ? item->bits == field : field->bit_width < 0;
+            if (item->bits && field->bit_width < 0 && type_is_record(field->type))
+                same = true;
+            if (!same || offset < field->offset ||
+                (!item->bits && size >= 0 && offset + type_size(item->type) > field->offset + size))
+                continue;
+            if (item->bits && item->bits != field && offset >= field->offset + size)
+                continue;
+            if (tag->kind == TYPE_UNION && field->bit_width < 0 && !type_is_record(field->type) &&
+                !type_is_array(field->type) &&
+                jit_type(f->j, field->type) != jit_type(f->j, item->type))
+                continue;
+            gcc_jit_field *made = jit_record(f->j, type)->fields[i];
+            JitPlace place =
+                jit_place_of(f, gj.lvalue_access_field(object.lvalue, f->at, made), field->type);
+            if (field->bit_width >= 0) {
+                place.bits = field;
+                return place;
+            }
+            if (offset == field->offset && !item->bits &&
+                jit_type(f->j, field->type) == jit_type(f->j, item->type))
+                return place;
+            if (type_is_record(field->type))
+                return item_place(f, place, item, base + field->offset);
+        }
+    }
+    if (item->bits)
+        jit_fail(f->j, "the initialiser of a bit-field in a record of unusual layout");
+    return jit_member_at(f, object, offset, item->type);
+}
+
+static void init_aggregate(JitFn *f, JitPlace place, Node *init)
+{
+    Type *type = type_unqualified(f->j->scratch, type_strip(place.type));
+    JitItems items = jit_flatten(f->j, type, init);
+    if (type_size(type) < 0)
+        jit_fail(f->j, "an object of variable size");
+    if (items.count > 0 && is_all_known(&items) &&
+        (type_is_array(type) || type_size(type) > 16)) {
+        copy_image(f, place, type, init);
+        return;
+    }
+    if (type_size(type) > 0)
+        jit_assign(f, place.lvalue, jit_zero(f, type));
+    for (int i = 0; i < items.count; i++) {
+        JitItem *item = &items.items[i];
+        JitPlace member = item_place(f, place, item, 0);
+        member.is_volatile = member.is_atomic = false;
+        if (type_is_array(item->type)) {
+            copy_image(f, member, item->type, item->value);
+            continue;
+        }
+        Type *to = type_unqualified(f->j->scratch, type_strip(item->type));
+        jit_store(f, member, jit_expr_as(f, item->value, to));
+    }
+}
+
+void jit_initialise(JitFn *f, JitPlace place, Node *init)
+{
+    Type *type = place.type;
+    bool is_list = init->kind == AST_INIT_LIST;
+    if (type_is_array(type) || (type_is_record(type) && is_list)) {
+        init_aggregate(f, place, init);
+        return;
+    }
+    while (init->kind == AST_INIT_LIST) {
+        InitList *list = (InitList *)init;
+        if (list->items.count == 0) {
+            jit_store(f, place, jit_zero(f, type));
+            return;
+        }
+        init = list->items.items[0];
+    }
+    place.is_atomic = false; /* nobody else knows it yet */
+    jit_store(f, place,
+              jit_expr_as(f, init, type_unqualified(f->j->scratch, type_strip(type))));
+}

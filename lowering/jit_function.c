@@ -1,0 +1,79 @@
+/* Function definitions. */
+#include <string.h>
+
+#include "lowering/jit_inside.h"
+
+#include "frontend/sema_decl.h"
+
+/* The symbol that the definition gives its parameter number i, or NULL: lowering made it. */
+static Symbol *parameter_symbol(const FunctionDef *d, int i)
+{
+    if (!d->declarator)
+        return NULL;
+    FunctionDeclarator *declarator = declarator_function(d->declarator);
+    if (!declarator || declarator->is_kr || i >= declarator->params.count)
+        return NULL;
+    Node *param = declarator->params.items[i];
+    return param->kind == AST_PARAM ? ((Param *)param)->symbol : NULL;
+}
+
+static void bind_parameters(JitFn *f, const FunctionDef *d, const Type *type)
+{
+    for (int i = 0; i < type->params.count; i++) {
+        gcc_jit_lvalue *v = gj.param_as_lvalue(gj.function_get_param(f->function, i));
+        Symbol *symbol = parameter_symbol(d, i);
+        Name name = type->params.items[i].name;
+        if (symbol)
+            map_put(f->j->scratch, &f->locals, symbol, v);
+        if (name)
+            map_put(f->j->scratch, &f->parameters, name, v);
+    }
+}
+
+/* Falling off the end: main gives 0, others what the caller must not use. */
+static void end_body(JitFn *f, const FunctionDef *d)
+{
+    if (type_is_void(f->result)) {
+        gj.block_end_with_void_return(jit_block(f), f->at);
+        return;
+    }
+    gcc_jit_rvalue *value;
+    if (!strcmp(d->symbol->name, "main"))
+        value = jit_zero(f, f->result);
+    else
+        value = gj.lvalue_as_rvalue(jit_temp(f, jit_type(f->j, f->result)));
+    gj.block_end_with_return(jit_block(f), f->at, value);
+}
+
+/* True if the specifiers define a type, which a declaration in the other half would lack. */
+static bool defines_type(const FunctionDef *d)
+{
+    const Specs *specs = (const Specs *)d->specs;
+    for (int i = 0; specs && i < specs->items.count; i++) {
+        const Node *item = specs->items.items[i];
+        if ((item->kind == AST_RECORD_SPEC && ((const RecordSpec *)item)->has_body) ||
+            (item->kind == AST_ENUM_SPEC && ((const EnumSpec *)item)->has_body))
+            return true;
+    }
+    return false;
+}
+
+void jit_record_function(Jit *j, JitEntity *e)
+{
+    FunctionDef *d = e->definition;
+    const Type *type = type_strip(e->symbol->type);
+    FunctionDeclarator *declarator = d->declarator ? declarator_function(d->declarator) : NULL;
+    if (defines_type(d))
+        jit_fail(j, "a type defined in its own declaration");
+    if (type->variadic)
+        jit_fail(j, "a variadic definition");
+    if (declarator && declarator->is_kr && declarator->params.count)
+        jit_fail(j, "an old-style definition");
+    JitFn f = {.j = j, .unit = e->unit, .entity = e, .result = type_strip(type->base)};
+    f.function = jit_entity_function(j, e);
+    f.block = gj.function_new_block(f.function, "entry");
+    bind_parameters(&f, d, type);
+    jit_stmt(&f, d->body);
+    if (f.block)
+        end_body(&f, d);
+}

@@ -1,0 +1,204 @@
+/* The other half of a unit: what libgccjit can't express, as C for cc.
+ *
+ * The half is the unit itself, less the functions that libgccjit has, of which declarations
+ * are left. All objects of the file are in it, so that there is one of each. A static function
+ * or object that both halves use is no longer static: it gets a name that no program uses. */
+#include <unistd.h>
+
+#include "lowering/emit.h"
+#include "lowering/jit_inside.h"
+#include "lowering/rewrite.h"
+
+/* The name by which both halves know it. */
+const char *jit_link_name(const JitEntity *e)
+{
+    if (!e->is_crossing || (e->definition && jit_is_own(e)))
+        return e->name;
+    return arena_printf(e->unit->jit->arena, "chant_%d_%s", e->unit->index, e->name);
+}
+
+static bool mark_crossing(Node *node, void *context)
+{
+    JitUnit *u = context;
+    const Symbol *s = node->kind == AST_IDENT ? ((Ident *)node)->symbol : NULL;
+    JitEntity *e = s ? map_get(&u->symbols, s) : NULL;
+    if (e && e->is_static && !e->is_of_function && !jit_is_own(e) && (e->definition || e->object))
+        e->is_crossing = true;
+    return true;
+}
+
+/* The static objects of one declaration cross together, as they share the word. */
+static void spread(JitUnit *u, const Declaration *d)
+{
+    bool any = false;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < d->declarators.count; i++) {
+            JitEntity *e = map_get(&u->symbols, ((InitDeclarator *)d->declarators.items[i])->symbol);
+            if (!e || !e->is_static)
+                continue;
+            any |= e->is_crossing;
+            e->is_crossing |= any;
+        }
+    }
+}
+
+void jit_find_crossing(Jit *j)
+{
+    for (int i = 0; i < j->request->count; i++) {
+        JitUnit *u = &j->units[i];
+        for (int k = 0; k < u->entities.count; k++)
+            u->entities.items[k]->is_crossing = false;
+        if (!u->has_half)
+            continue;
+        for (int k = 0; k < u->entities.count; k++) {
+            JitEntity *e = u->entities.items[k];
+            if (!e->definition || !jit_is_own(e))
+                continue;
+            e->is_crossing = e->is_static && !e->is_always_inline; /* both have a copy of that */
+            rewrite_walk(e->definition->body, mark_crossing, u);
+        }
+        for (int round = 0; round < 2; round++) {
+            for (int k = 0; k < u->unit->root->items.count; k++) {
+                Node *item = u->unit->root->items.items[k];
+                if (item->kind == AST_DECLARATION)
+                    spread(u, (Declaration *)item);
+            }
+        }
+    }
+}
+
+void jit_export_crossing(Jit *j)
+{
+    for (int i = 0; i < j->request->count; i++) {
+        JitUnit *u = &j->units[i];
+        for (int k = 0; k < u->entities.count; k++) {
+            JitEntity *e = u->entities.items[k];
+            if (!e->is_crossing || !e->definition || !jit_is_own(e))
+                continue;
+            fprintf(j->data, "\t.globl chant_%d_%s\n\t.set chant_%d_%s, %s\n", u->index, e->name,
+                    u->index, e->name, e->name);
+            VEC_PUSH(j->scratch, &j->kept, e);
+        }
+    }
+}
+
+/* ---- the tree ---- */
+
+/* The specifiers without `static` and, of what is defined here, `inline`. */
+static Node *without_static(JitUnit *u, const Specs *specs)
+{
+    Specs *copy = (Specs *)ast_copy(u->unit->arena, &specs->node);
+    copy->items = (NodeList){0};
+    copy->node.changed = true;
+    for (int i = 0; i < specs->items.count; i++) {
+        Node *item = specs->items.items[i];
+        Op op = item->kind == AST_STORAGE ? ((Storage *)item)->op : OP_NONE;
+        if (op != OP_STATIC && op != OP_INLINE)
+            VEC_PUSH(u->unit->arena, &copy->items, item);
+    }
+    return &copy->node;
+}
+
+/* `extern T name(params);` */
+static Node *prototype_of(JitUnit *u, const FunctionDef *d, Span span)
+{
+    Symbol *symbol = ARENA_NEW(u->unit->arena, Symbol);
+    *symbol = *d->symbol;
+    symbol->storage = STORAGE_EXTERN;
+    Var *var = AST_NEW(u->unit->arena, VAR, Var, span);
+    var->node.changed = true;
+    var->symbol = symbol;
+    return &var->node;
+}
+
+/* A prototype in the place of a definition: a declaration of the same span, so that the
+ * emitter takes the definition's text for dealt with. */
+static Node *declaration_of(JitUnit *u, const FunctionDef *d)
+{
+    Arena *arena = u->unit->arena;
+    Node *prototype = prototype_of(u, d, d->node.span);
+    if (!d->declarator) /* lowering made it: it has no text */
+        return prototype;
+    Declaration *declaration = AST_NEW(arena, DECLARATION, Declaration, d->node.span);
+    declaration->node.changed = true;
+    VEC_PUSH(arena, &declaration->declarators, prototype);
+    return &declaration->node;
+}
+
+/* gcc renames by pragma what a declaration declares, not what a definition does: one goes in
+ * front. */
+static void rewrite_function(JitUnit *u, FunctionDef *d, NodeList *out)
+{
+    JitEntity *e = map_get(&u->symbols, d->symbol);
+    bool is_copied = e && e->is_static && e->is_always_inline;
+    if (e && e->definition == d && jit_is_own(e) && !is_copied) {
+        VEC_PUSH(u->unit->arena, out, declaration_of(u, d));
+        return;
+    }
+    if (e && e->is_crossing) {
+        Span in_front = {d->node.span.start, d->node.span.start};
+        VEC_PUSH(u->unit->arena, out, prototype_of(u, d, in_front));
+        if (d->specs)
+            d->specs = without_static(u, (Specs *)d->specs);
+        else if (!d->declarator)
+            d->symbol->storage &= ~(unsigned)(STORAGE_STATIC | STORAGE_INLINE);
+        d->node.changed = true;
+    }
+    VEC_PUSH(u->unit->arena, out, &d->node);
+}
+
+static void rewrite_declaration(JitUnit *u, Declaration *d)
+{
+    for (int i = 0; i < d->declarators.count; i++) {
+        JitEntity *e = map_get(&u->symbols, ((InitDeclarator *)d->declarators.items[i])->symbol);
+        if (e && e->is_crossing) {
+            d->specs = without_static(u, (Specs *)d->specs);
+            d->node.changed = true;
+            return;
+        }
+    }
+}
+
+static void rewrite_items(JitUnit *u)
+{
+    NodeList *items = &u->unit->root->items, out = {0};
+    for (int i = 0; i < items->count; i++) {
+        Node *node = items->items[i];
+        if (node->kind == AST_FUNCTION) {
+            rewrite_function(u, (FunctionDef *)node, &out);
+            continue;
+        }
+        if (node->kind == AST_DECLARATION) {
+            rewrite_declaration(u, (Declaration *)node);
+        } else if (node->kind == AST_VAR) {
+            Symbol *symbol = ((Var *)node)->symbol;
+            JitEntity *e = map_get(&u->symbols, symbol);
+            if (e && e->is_crossing)
+                symbol->storage &= ~(unsigned)(STORAGE_STATIC | STORAGE_INLINE);
+        }
+        VEC_PUSH(u->unit->arena, &out, node);
+    }
+    *items = out;
+}
+
+bool jit_write_half(JitUnit *u)
+{
+    FILE *out = fopen(u->input->half, "w");
+    if (!out)
+        return false;
+    for (int i = 0; i < u->entities.count; i++) {
+        JitEntity *e = u->entities.items[i];
+        if (e->is_crossing)
+            fprintf(out, "#pragma redefine_extname %s chant_%d_%s\n", e->symbol->name, u->index,
+                    e->name);
+    }
+    fprintf(out, "# 1 \"%s\"\n", source_name(u->unit->source));
+    rewrite_items(u);
+    emit_unit(u->unit, out, u->input->line_table ? EMIT_LINES : 0);
+    bool failed = ferror(out) != 0;
+    if (fclose(out) != 0 || failed) {
+        unlink(u->input->half);
+        return false;
+    }
+    return true;
+}

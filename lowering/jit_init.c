@@ -1,0 +1,233 @@
+/* Initialisers, flattened: which value goes to which offset of the object (C17 6.7.9, with
+ * GNU's ranges, old designators and initialised flexible array members).
+ *
+ * sema has checked them, so nothing here reports; the walk is sema_init.c's. One cursor goes
+ * through the items of a braced list; an aggregate without braces of its own takes as many
+ * of them as it has members. */
+#include "frontend/sema_expr.h"
+#include "lowering/jit_inside.h"
+
+typedef struct Cursor {
+    const NodeList *items;
+    int at;
+    const InitPair *designated; /* the item at `at` whose designators have been followed */
+} Cursor;
+
+typedef struct Flatten {
+    Jit *j;
+    JitItems *out;
+} Flatten;
+
+static void flatten_any(Flatten *fl, Type *type, int64_t base, Node *init);
+static void flatten_members(Flatten *fl, Type *type, int64_t base, Cursor *c, int designator);
+
+static void add(Flatten *fl, Type *type, int64_t offset, const Field *bits, Node *value)
+{
+    JitItem item = {offset, type, bits, value};
+    VEC_PUSH(fl->j->scratch, fl->out, item);
+}
+
+static bool is_aggregate(const Type *t)
+{
+    TypeKind k = type_kind(t);
+    return k == TYPE_ARRAY || k == TYPE_STRUCT || k == TYPE_UNION;
+}
+
+/* A string that initialises the array as a whole. */
+static bool is_string_for(const Type *type, Node *init)
+{
+    return type_kind(type) == TYPE_ARRAY && ast_is_expr(init) &&
+           ast_unparen(init)->kind == AST_STRING &&
+           type_is_integer(type_strip((Type *)type)->base);
+}
+
+static int64_t member_count(const Type *t)
+{
+    const Type *s = type_strip((Type *)t);
+    if (s->kind == TYPE_ARRAY)
+        return s->length >= 0 ? s->length : INT64_MAX;
+    return s->tag->fields.count;
+}
+
+static int64_t next_member(const Type *t, int64_t position)
+{
+    if (!type_is_record(t))
+        return position;
+    const Tag *tag = type_strip((Type *)t)->tag;
+    for (; position < tag->fields.count; position++) {
+        const Field *f = &tag->fields.items[position];
+        if (f->name || (f->bit_width < 0 && type_is_record(f->type)))
+            break;
+    }
+    return position;
+}
+
+/* The position of the direct member that is or holds `name`. */
+static int64_t field_position(Flatten *fl, const Type *t, Name name)
+{
+    const Tag *tag = type_strip((Type *)t)->tag;
+    for (int i = 0; i < tag->fields.count; i++) {
+        const Field *f = &tag->fields.items[i];
+        int64_t offset;
+        if (f->name == name ||
+            (!f->name && type_is_record(f->type) && type_field(f->type, name, &offset)))
+            return i;
+    }
+    jit_fail(fl->j, "the member '%s'", name);
+}
+
+static void flatten_member(Flatten *fl, Type *type, int64_t base, int64_t position, Cursor *c);
+
+/* What a designator says: the first and the last position; `stays`: it goes on in an
+ * anonymous member. */
+static void positions_of(Flatten *fl, Type *type, Node *designator, int64_t *low, int64_t *high,
+                         bool *stays)
+{
+    *stays = false;
+    if (designator->kind == AST_FIELD_DESIGNATOR) {
+        Name name = ((FieldDesignator *)designator)->name;
+        *low = *high = field_position(fl, type, name);
+        *stays = type_strip(type)->tag->fields.items[*low].name != name;
+        return;
+    }
+    IndexDesignator *index = (IndexDesignator *)designator;
+    *low = *high = (int64_t)ast_expr(index->low)->constant->integer;
+    if (index->high)
+        *high = (int64_t)ast_expr(index->high)->constant->integer;
+}
+
+static int64_t member_offset(const Type *type, int64_t position)
+{
+    const Type *s = type_strip((Type *)type);
+    if (s->kind == TYPE_ARRAY)
+        return position * type_size(s->base);
+    return s->tag->fields.items[position].offset;
+}
+
+static Type *member_type(const Type *type, int64_t position)
+{
+    const Type *s = type_strip((Type *)type);
+    return s->kind == TYPE_ARRAY ? s->base : s->tag->fields.items[position].type;
+}
+
+/* Follows the item's designator number `index`; gives the position reached. */
+static int64_t flatten_designated(Flatten *fl, Type *type, int64_t base, Cursor *c, int index)
+{
+    const InitPair *pair = (const InitPair *)c->items->items[c->at];
+    int64_t low, high;
+    bool stays;
+    positions_of(fl, type, pair->designators.items[index], &low, &high, &stays);
+    int next = stays ? index : index + 1, start = c->at;
+    if (high > low && jit_has_effects(pair->value))
+        jit_fail(fl->j, "a range that is initialised with what has side effects");
+    for (int64_t i = low; i <= high; i++) {
+        c->at = start;
+        c->designated = pair;
+        if (next == pair->designators.count)
+            flatten_member(fl, type, base, i, c);
+        else
+            flatten_members(fl, member_type(type, i), base + member_offset(type, i), c, next);
+        c->designated = NULL;
+    }
+    return high;
+}
+
+static void flatten_member(Flatten *fl, Type *type, int64_t base, int64_t position, Cursor *c)
+{
+    Type *member = member_type(type, position);
+    int64_t offset = base + member_offset(type, position);
+    Node *item = c->items->items[c->at];
+    Node *value = item->kind == AST_INIT_PAIR ? ((InitPair *)item)->value : item;
+    if (is_aggregate(member) && ast_is_expr(value) && !is_string_for(member, value)) {
+        Type *from = ast_expr(value)->type;
+        if (type_is_array(member) || !type_compatible_unqualified(member, from)) {
+            flatten_members(fl, member, offset, c, -1);
+            return;
+        }
+    }
+    const Field *bits = NULL;
+    if (type_is_record(type)) {
+        const Field *f = &type_strip(type)->tag->fields.items[position];
+        bits = f->bit_width >= 0 ? f : NULL;
+    }
+    if (bits)
+        add(fl, member, offset, bits, value->kind == AST_INIT_LIST
+                                          ? ((InitList *)value)->items.items[0]
+                                          : value);
+    else
+        flatten_any(fl, member, offset, value);
+    c->at++;
+    c->designated = NULL;
+}
+
+/* designator -2: at the braces' own level; -1: below; else the designator to follow first. */
+static void flatten_members(Flatten *fl, Type *type, int64_t base, Cursor *c, int designator)
+{
+    int64_t position = next_member(type, 0), count = member_count(type);
+    bool is_union = type_kind(type) == TYPE_UNION;
+    while (c->at < c->items->count) {
+        Node *item = c->items->items[c->at];
+        bool has_designators = item->kind == AST_INIT_PAIR && (InitPair *)item != c->designated;
+        if (designator >= 0 || (designator == -2 && has_designators)) {
+            position = flatten_designated(fl, type, base, c, designator >= 0 ? designator : 0);
+            if (designator >= 0)
+                designator = -1;
+        } else if (has_designators || position >= count) {
+            break;
+        } else {
+            int before = c->at;
+            flatten_member(fl, type, base, position, c);
+            if (c->at == before && !type_is_record(type)) /* an array of empty structs */
+                c->at++;
+        }
+        position = is_union ? count : next_member(type, position + 1);
+    }
+}
+
+static void flatten_list(Flatten *fl, Type *type, int64_t base, InitList *list)
+{
+    if (list->items.count == 0)
+        return;
+    Node *first = list->items.items[0];
+    if (list->items.count == 1 && is_string_for(type, first)) {
+        flatten_any(fl, type, base, first);
+    } else if (is_aggregate(type)) {
+        Cursor c = {.items = &list->items};
+        flatten_members(fl, type, base, &c, -2);
+        while (c.at < c.items->count) { /* in excess, until a designator leads back */
+            if (c.items->items[c.at]->kind == AST_INIT_PAIR)
+                flatten_members(fl, type, base, &c, -2);
+            else
+                c.at++;
+        }
+    } else {
+        flatten_any(fl, type, base, first);
+    }
+}
+
+static void flatten_any(Flatten *fl, Type *type, int64_t base, Node *init)
+{
+    if (init->kind == AST_INIT_LIST) {
+        flatten_list(fl, type, base, (InitList *)init);
+        return;
+    }
+    Node *bare = ast_unparen(init);
+    if (type_is_array(type) && bare->kind == AST_COMPOUND_LITERAL)
+        flatten_any(fl, type, base, ((CompoundLiteral *)bare)->init);
+    else
+        add(fl, type, base, NULL, init);
+}
+
+JitItems jit_flatten(Jit *j, Type *type, Node *init)
+{
+    JitItems items = {0};
+    Flatten fl = {j, &items};
+    flatten_any(&fl, type, 0, init);
+    return items;
+}
+
+const char *jit_string_bytes(JitUnit *u, const String *s, int64_t *size)
+{
+    *size = type_size(s->expr.type);
+    return literal_bytes(u->unit, s);
+}

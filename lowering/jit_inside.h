@@ -1,0 +1,305 @@
+/* The JIT, inside view: what its files share.
+ *
+ * jit_api.c       libgccjit's functions
+ * jit_run.c       the child process, the context, the order of things
+ * jit_entity.c    functions and objects with static storage: names, linkage, who is used
+ * jit_half.c      the C of what goes through cc
+ * jit_types.c     types and record layouts
+ * jit_init.c      initialisers, flattened to values at offsets
+ * jit_data.c      objects with static storage, as assembler text
+ * jit_value.c     constants, conversions, temporaries
+ * jit_place.c     lvalues: finding, reading, writing
+ * jit_expr.c      expressions
+ * jit_call.c      calls
+ * jit_builtin.c   built-in functions
+ * jit_stmt.c      statements and declarations
+ * jit_function.c  function definitions
+ *
+ * A gcc_jit_rvalue is a tree that is evaluated where a statement uses it, and anew at every
+ * use. So each tree here is free of side effects: whatever has one is a statement at once, and
+ * its result is in a temporary. A tree that reads memory is put into a temporary before a
+ * statement is added that may write (jit_expr.c).
+ *
+ * What can't be expressed ends the function being recorded by jit_fail. A context can't
+ * forget half a function, so all is then recorded anew, without the functions that failed
+ * (jit_run.c): recording is a hundredth of the time.
+ *
+ * All of it runs in one child process, in one thread. */
+#ifndef CHANT_JIT_INSIDE_H
+#define CHANT_JIT_INSIDE_H
+
+#include <setjmp.h>
+#include <stdio.h>
+
+#include "lowering/jit.h"
+#include "lowering/jit_api.h"
+
+typedef struct Jit Jit;
+typedef struct JitUnit JitUnit;
+
+/* A function, or an object with static storage duration. */
+typedef struct JitEntity {
+    JitUnit *unit;
+    const Symbol *symbol;
+    const char *name;        /* the assembler's */
+    FunctionDef *definition; /* of a function; NULL: defined elsewhere */
+    Node *object;            /* INIT_DECLARATOR or VAR of an object to be defined; NULL: elsewhere */
+    const char *asm_name;    /* what an asm label says; NULL: none */
+    const char *odd;         /* an attribute that only cc understands; NULL: none */
+    const char *failure;     /* why libgccjit can't have it; NULL: it can */
+    bool is_root, is_used, is_static;
+    bool is_inline, is_gnu_inline, is_always_inline, has_plain_declaration;
+    bool is_of_function;     /* a static object that a function declares */
+    bool is_crossing;        /* static, but both halves need it */
+    bool is_data_done;       /* its assembler text has been written */
+    bool is_address_in_data;
+    gcc_jit_function *function; /* in the present context */
+    gcc_jit_lvalue *global;
+} JitEntity;
+
+typedef VEC(JitEntity *) JitEntityList;
+
+struct JitUnit {
+    Jit *jit;
+    JitInput *input;
+    Unit *unit;
+    int index;
+    Map symbols;           /* Symbol * -> JitEntity * */
+    Map names;             /* Name -> JitEntity *, at file scope */
+    JitEntityList entities;
+    const char *cc_only;   /* why all of the unit goes through cc; NULL: it need not */
+    bool has_half;
+};
+
+typedef struct JitRecord {
+    gcc_jit_type *type;
+    gcc_jit_struct *handle;    /* NULL: a union */
+    gcc_jit_field **fields;    /* by the tag's field numbers; NULL where none was made */
+    bool is_blob;              /* members are found by offset; never passed by value */
+    bool is_done;
+} JitRecord;
+
+struct Jit {
+    Arena *arena;
+    JitRequest *request;
+    JitUnit *units;
+    Map taken_names;       /* text of assembler names, interned -> JitEntity * */
+    Intern *names;
+    bool optimise, debug;
+    int made_names;        /* numbers for names that nobody else uses */
+
+    /* of the present context; made anew with it */
+    Arena *scratch;
+    gcc_jit_context *context;
+    Map records, arrays, strings, files;
+    gcc_jit_type *basic[TYPE_VA_LIST + 1];
+    FILE *data;            /* assembler text of objects */
+    char *data_text;
+    size_t data_size;
+    JitEntityList kept;    /* functions that only data refers to */
+    JitUnit *unit;         /* being recorded */
+    jmp_buf *failing;      /* where jit_fail goes */
+    const char *reason;
+};
+
+/* An lvalue. */
+typedef struct JitPlace {
+    Type *type;
+    gcc_jit_lvalue *lvalue;
+    const Field *bits;     /* it is a bit-field */
+    bool is_volatile, is_atomic;
+} JitPlace;
+
+typedef struct JitJump {   /* what break and continue mean */
+    struct JitJump *outer;
+    gcc_jit_block *on_break, *on_continue; /* the latter NULL in a switch */
+} JitJump;
+
+typedef struct JitFn {
+    Jit *j;
+    JitUnit *unit;
+    JitEntity *entity;
+    gcc_jit_function *function;
+    gcc_jit_block *block;     /* statements go here; NULL: control does not come here */
+    gcc_jit_location *at;
+    Type *result;
+    Map locals;               /* Symbol * -> gcc_jit_lvalue * */
+    Map parameters;           /* Name -> gcc_jit_lvalue *: of functions that lowering made */
+    Map labels;               /* Name -> gcc_jit_block * */
+    Map cases;                /* CASE or DEFAULT -> gcc_jit_block * */
+    Map free_temps;           /* gcc_jit_type * -> JitTemps * */
+    VEC(struct JitTemp) busy; /* temporaries in use, in the order they were taken */
+    JitJump *jump;
+    JitEntity *name;          /* the object that __func__ is, once it was used */
+    bool pins;                /* what jit_place finds must not change when statements follow */
+} JitFn;
+
+typedef struct JitTemp {
+    gcc_jit_type *type;
+    gcc_jit_lvalue *lvalue;
+} JitTemp;
+
+/* ---- jit_run.c ---- */
+
+/* Gives up what is being recorded; `reason` completes "... goes through cc: ". */
+_Noreturn void jit_fail(Jit *j, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- jit_entity.c ---- */
+
+void jit_find_entities(Jit *j);
+void jit_find_used(Jit *j);
+void jit_name_entities(Jit *j);
+
+/* What a name at hand refers to; never NULL for functions and objects that live on. */
+JitEntity *jit_entity(JitUnit *u, const Symbol *symbol);
+
+/* A static object that a function or an initialiser made; its name is its own. */
+JitEntity *jit_made_entity(JitUnit *u, const char *stem);
+
+/* The function or global of an entity, declared if need be. */
+gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e);
+gcc_jit_lvalue *jit_entity_global(Jit *j, JitEntity *e, Type *type);
+
+/* True if an attribute of that name needs cc. */
+bool jit_is_odd_attribute(Name name);
+
+/* True if the entity is defined by libgccjit or by assembler text beside it. */
+bool jit_is_own(const JitEntity *e);
+
+/* ---- jit_half.c ---- */
+
+/* The name of an entity in the assembler text of libgccjit's half. */
+const char *jit_link_name(const JitEntity *e);
+
+/* Says which static entities both halves need. */
+void jit_find_crossing(Jit *j);
+
+/* Writes the C half of the unit. Changes its tree. False with errno set if it can't. */
+bool jit_write_half(JitUnit *u);
+
+/* Assembler text that makes static functions known to the other half. */
+void jit_export_crossing(Jit *j);
+
+/* ---- jit_types.c ---- */
+
+gcc_jit_type *jit_type(Jit *j, const Type *type);
+gcc_jit_type *jit_basic(Jit *j, TypeKind kind);
+gcc_jit_type *jit_void_pointer(Jit *j);
+JitRecord *jit_record(Jit *j, const Type *type);
+
+/* Fails if a value of the type can't be passed or returned. */
+void jit_check_value(Jit *j, const Type *type);
+
+/* A floating type by the format it has: TYPE_DOUBLE for _Float64. Others as they are. */
+TypeKind jit_format(const Type *type);
+
+/* ---- jit_init.c ---- */
+
+/* One scalar, string or whole record of an initialiser. */
+typedef struct JitItem {
+    int64_t offset;
+    Type *type;
+    const Field *bits; /* NULL: no bit-field; its bit_offset counts from `offset` */
+    Node *value;       /* an expression */
+} JitItem;
+
+typedef VEC(JitItem) JitItems;
+
+/* What `init` gives an object of `type`, in order; later items override. */
+JitItems jit_flatten(Jit *j, Type *type, Node *init);
+
+/* The bytes of a string literal, as many as its type has. */
+const char *jit_string_bytes(JitUnit *u, const String *s, int64_t *size);
+
+/* ---- jit_data.c ---- */
+
+/* Writes an object's definition as assembler text. `init` NULL: zeroes. */
+void jit_define_object(JitUnit *u, JitEntity *e, Type *type, Node *init);
+
+/* The entity of a string literal's object. */
+JitEntity *jit_string_entity(JitUnit *u, const String *s);
+
+/* The entity of an array of `size` characters that begins with `text`. */
+JitEntity *jit_text_entity(JitUnit *u, const char *text, int64_t size);
+
+/* ---- jit_value.c ---- */
+
+gcc_jit_rvalue *jit_int(JitFn *f, Type *type, __int128 value);
+gcc_jit_rvalue *jit_zero(JitFn *f, Type *type);
+gcc_jit_rvalue *jit_constant(JitFn *f, const ConstValue *value, Type *type); /* or NULL */
+gcc_jit_rvalue *jit_convert(JitFn *f, gcc_jit_rvalue *v, Type *from, Type *to);
+gcc_jit_rvalue *jit_truth(JitFn *f, gcc_jit_rvalue *v, Type *type); /* as a bool */
+gcc_jit_rvalue *jit_cast(JitFn *f, gcc_jit_rvalue *v, gcc_jit_type *to); /* unless it has it */
+gcc_jit_rvalue *jit_spill(JitFn *f, gcc_jit_rvalue *v); /* into a temporary */
+gcc_jit_lvalue *jit_temp(JitFn *f, gcc_jit_type *type);
+gcc_jit_lvalue *jit_local(JitFn *f, gcc_jit_type *type, const char *name);
+
+/* Temporaries taken since jit_temps_mark are free again after jit_temps_release. */
+int jit_temps_mark(const JitFn *f);
+void jit_temps_release(JitFn *f, int mark);
+
+gcc_jit_rvalue *jit_add_bytes(JitFn *f, gcc_jit_rvalue *pointer, gcc_jit_rvalue *bytes);
+
+/* The block to add to; one that is never reached where control does not come. */
+gcc_jit_block *jit_block(JitFn *f);
+gcc_jit_block *jit_new_block(JitFn *f);
+void jit_assign(JitFn *f, gcc_jit_lvalue *to, gcc_jit_rvalue *value);
+void jit_eval(JitFn *f, gcc_jit_rvalue *value);
+void jit_jump(JitFn *f, gcc_jit_block *to);      /* and go on nowhere */
+void jit_branch(JitFn *f, gcc_jit_rvalue *condition, gcc_jit_block *yes, gcc_jit_block *no);
+void jit_enter(JitFn *f, gcc_jit_block *block);  /* falls into it and goes on there */
+
+/* ---- jit_place.c ---- */
+
+JitPlace jit_place(JitFn *f, Node *node);
+JitPlace jit_place_of(JitFn *f, gcc_jit_lvalue *lvalue, Type *type);
+gcc_jit_lvalue *jit_deref(JitFn *f, gcc_jit_rvalue *pointer, Type *type);
+gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place);
+void jit_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value); /* of the place's type */
+gcc_jit_rvalue *jit_address(JitFn *f, JitPlace place, Type *pointer);
+JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type);
+
+/* ---- jit_expr.c ---- */
+
+/* The value, of type jit_value_type(f, node). */
+gcc_jit_rvalue *jit_expr(JitFn *f, Node *node);
+gcc_jit_rvalue *jit_expr_as(JitFn *f, Node *node, Type *to);
+Type *jit_value_type(JitFn *f, Node *node); /* decayed, unqualified */
+void jit_discard(JitFn *f, Node *node);
+void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no);
+bool jit_has_effects(Node *node); /* recording it adds statements */
+gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit_rvalue *b,
+                           Type *bt, Type *result);
+
+/* Initialises the object in place: all of it, zeroes included. */
+void jit_initialise(JitFn *f, JitPlace place, Node *init);
+
+/* ---- jit_call.c, jit_builtin.c ---- */
+
+/* A CALL; NULL if it gives nothing. */
+gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted);
+
+/* Calls `function` and puts what it gives into a temporary. */
+gcc_jit_rvalue *jit_call_result(JitFn *f, gcc_jit_rvalue *call, Type *result, bool wanted);
+
+/* Arguments by value, left to right, each as `types` say. */
+gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted);
+
+/* Calls one of gcc's built-in functions with values of these types; what it gives has a type
+ * of its own. */
+gcc_jit_rvalue *jit_call_builtin(JitFn *f, const char *name, int count,
+                                 gcc_jit_rvalue **arguments, Type **types);
+
+/* What such a call gave, put into a temporary, as a `type`. */
+gcc_jit_rvalue *jit_builtin_result(JitFn *f, gcc_jit_rvalue *call, Type *type);
+
+/* ---- jit_stmt.c, jit_function.c ---- */
+
+void jit_stmt(JitFn *f, Node *node);
+
+/* The items of a statement expression; its value, or NULL. */
+gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted);
+
+void jit_record_function(Jit *j, JitEntity *e);
+
+#endif

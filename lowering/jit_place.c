@@ -1,0 +1,370 @@
+/* Lvalues: finding, reading and writing them.
+ *
+ * volatile is lost on the way through libgccjit, so a volatile scalar is read and written as
+ * a relaxed atomic one is, which is the one access that C asks for; what has no such access
+ * is kept in place by barriers. */
+#include <string.h>
+
+#include "frontend/sema_expr.h"
+#include "lowering/jit_inside.h"
+
+JitPlace jit_place_of(JitFn *f, gcc_jit_lvalue *lvalue, Type *type)
+{
+    (void)f;
+    unsigned quals = type_quals(type);
+    return (JitPlace){.type = type,
+                      .lvalue = lvalue,
+                      .is_volatile = quals & QUAL_VOLATILE,
+                      .is_atomic = quals & QUAL_ATOMIC};
+}
+
+/* The type of objects that may lie anywhere, for those whose alignment matters. */
+static gcc_jit_type *unaligned(JitFn *f, const Type *type)
+{
+    gcc_jit_type *t = jit_type(f->j, type);
+    if (type_is_record(type) || type_is_array(type) || type_size(type) <= 1)
+        return t;
+    return gj.type_get_aligned(t, 1);
+}
+
+gcc_jit_lvalue *jit_deref(JitFn *f, gcc_jit_rvalue *pointer, Type *type)
+{
+    if (type_is_void(type) || type_is_function(type))
+        jit_fail(f->j, "an lvalue of type '%s'", type_spell(f->j->scratch, type, NULL));
+    int align = type_strip(type)->align;
+    gcc_jit_type *t = align && align < type_size(type) ? unaligned(f, type)
+                                                       : jit_type(f->j, type);
+    return gj.rvalue_dereference(jit_cast(f, pointer, gj.type_get_pointer(t)), f->at);
+}
+
+/* ---- members ---- */
+
+JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type)
+{
+    Jit *j = f->j;
+    gcc_jit_rvalue *address = gj.lvalue_get_address(object.lvalue, f->at);
+    if (offset)
+        address = jit_add_bytes(
+            f, address, gj.context_new_rvalue_from_long(j->context, jit_basic(j, TYPE_LONG), offset));
+    gcc_jit_type *t = unaligned(f, type);
+    gcc_jit_lvalue *lvalue =
+        gj.rvalue_dereference(jit_cast(f, address, gj.type_get_pointer(t)), f->at);
+    JitPlace place = jit_place_of(f, lvalue, type);
+    place.is_volatile |= object.is_volatile;
+    return place;
+}
+
+/* The member `field` of the object, by libgccjit's field or, in a blob, by its offset. */
+static JitPlace direct_member(JitFn *f, JitPlace object, const Field *field)
+{
+    const Tag *tag = type_strip(object.type)->tag;
+    JitRecord *record = jit_record(f->j, object.type);
+    if (record->is_blob) {
+        if (field->bit_width >= 0)
+            jit_fail(f->j, "a bit-field in a record of unusual layout");
+        return jit_member_at(f, object, field->offset, field->type);
+    }
+    gcc_jit_field *made = record->fields[field - tag->fields.items];
+    JitPlace place = jit_place_of(f, gj.lvalue_access_field(object.lvalue, f->at, made), field->type);
+    place.is_volatile |= object.is_volatile;
+    if (field->bit_width >= 0)
+        place.bits = field;
+    return place;
+}
+
+/* The member `name`, through anonymous members. */
+static JitPlace named_member(JitFn *f, JitPlace object, Name name)
+{
+    const Tag *tag = type_strip(object.type)->tag;
+    for (int i = 0; i < tag->fields.count; i++)
+        if (tag->fields.items[i].name == name)
+            return direct_member(f, object, &tag->fields.items[i]);
+    for (int i = 0; i < tag->fields.count; i++) {
+        const Field *field = &tag->fields.items[i];
+        int64_t offset;
+        if (!field->name && type_is_record(field->type) && type_field(field->type, name, &offset))
+            return named_member(f, direct_member(f, object, field), name);
+    }
+    jit_fail(f->j, "the member '%s'", name);
+}
+
+/* ---- finding ---- */
+
+/* The value of a pointer or an index on the way to an lvalue. */
+static gcc_jit_rvalue *way(JitFn *f, Node *node)
+{
+    bool pins = f->pins;
+    f->pins = false;
+    gcc_jit_rvalue *v = jit_expr(f, node);
+    f->pins = pins;
+    return pins && !ast_expr(node)->constant ? jit_spill(f, v) : v;
+}
+
+static JitPlace member(JitFn *f, Member *m)
+{
+    JitPlace object;
+    if (m->arrow) {
+        Type *record = type_strip(type_strip(ast_expr(m->object)->type)->base);
+        if (!type_is_record(record))
+            jit_fail(f->j, "a member of an unknown record");
+        jit_record(f->j, record);
+        object = jit_place_of(f, jit_deref(f, way(f, m->object), record),
+                              type_strip(ast_expr(m->object)->type)->base);
+    } else {
+        object = jit_place(f, m->object);
+    }
+    return named_member(f, object, m->name);
+}
+
+static JitPlace element(JitFn *f, Index *x)
+{
+    Node *array = x->object, *index = x->index;
+    if (type_is_integer(ast_expr(array)->type)) {
+        array = x->index;
+        index = x->object;
+    }
+    Type *type = type_strip(ast_expr(array)->type);
+    if (type->kind != TYPE_ARRAY && type->kind != TYPE_POINTER)
+        jit_fail(f->j, "an element of a '%s'", type_spell(f->j->scratch, type, NULL));
+    if (type_size(type->base) < 0)
+        jit_fail(f->j, "an element of unknown size");
+    gcc_jit_context *c = f->j->context;
+    bool later = jit_has_effects(index), pins = f->pins;
+    f->pins |= later;
+    gcc_jit_rvalue *base;
+    Node *bare = ast_unparen(array);
+    bool in_place = type->kind == TYPE_ARRAY && type->length > 0 && bare->kind != AST_STRING;
+    if (in_place) {
+        JitPlace place = jit_place(f, array);
+        base = gj.lvalue_as_rvalue(place.lvalue);
+        in_place = gj.rvalue_get_type(base) == jit_type(f->j, type);
+        if (!in_place)
+            base = gj.lvalue_get_address(place.lvalue, f->at);
+    } else {
+        base = way(f, array);
+    }
+    f->pins = pins;
+    gcc_jit_rvalue *at = jit_cast(f, jit_convert(f, way(f, index), jit_value_type(f, index),
+                                                 type_basic(TYPE_LONG)),
+                                  jit_basic(f->j, TYPE_LONG));
+    if (!in_place)
+        base = jit_cast(f, base, gj.type_get_pointer(jit_type(f->j, type->base)));
+    gcc_jit_lvalue *lvalue = gj.context_new_array_access(c, f->at, base, at);
+    int align = type_strip(type->base)->align;
+    if (align && align < type_size(type->base))
+        lvalue = jit_deref(f, gj.lvalue_get_address(lvalue, f->at), type->base);
+    JitPlace place = jit_place_of(f, lvalue, x->expr.type);
+    return place;
+}
+
+/* __func__ and its kin (6.4.2.2): an array of the length that sema found. */
+static JitPlace function_name(JitFn *f, Ident *id)
+{
+    if (!f->name)
+        f->name = jit_text_entity(f->unit, f->entity->symbol->name, type_size(id->expr.type));
+    return jit_place_of(f, jit_entity_global(f->j, f->name, id->expr.type), id->expr.type);
+}
+
+static bool is_function_name(const Symbol *s)
+{
+    return !s->decl && (!strcmp(s->name, "__func__") || !strcmp(s->name, "__FUNCTION__") ||
+                        !strcmp(s->name, "__PRETTY_FUNCTION__"));
+}
+
+static JitPlace variable(JitFn *f, Ident *id)
+{
+    const Symbol *symbol = id->symbol;
+    if (!symbol || symbol->kind != SYMBOL_VARIABLE)
+        jit_fail(f->j, "the name '%s'", id->name);
+    Type *type = id->expr.type;
+    gcc_jit_lvalue *local = map_get(&f->locals, symbol);
+    if (!local && (symbol->is_local || !symbol->decl))
+        local = map_get(&f->parameters, symbol->name);
+    if (local)
+        return jit_place_of(f, local, type);
+    if (is_function_name(symbol))
+        return function_name(f, id);
+    if (symbol->is_local)
+        jit_fail(f->j, "the variable '%s' of an enclosing function", id->name);
+    if (symbol->storage & STORAGE_REGISTER)
+        jit_fail(f->j, "the register variable '%s'", id->name);
+    JitEntity *e = jit_entity(f->unit, symbol);
+    return jit_place_of(f, jit_entity_global(f->j, e, symbol->type), type);
+}
+
+/* An object that is made where it stands. */
+static JitPlace temporary(JitFn *f, Type *type)
+{
+    return jit_place_of(f, jit_temp(f, jit_type(f->j, type)), type);
+}
+
+static JitPlace compound_literal(JitFn *f, CompoundLiteral *n)
+{
+    gcc_jit_lvalue *object = jit_local(f, jit_type(f->j, n->expr.type), "chant_literal");
+    int align = type_align(n->expr.type);
+    if (align > 16)
+        gj.lvalue_set_alignment(object, (unsigned)align);
+    JitPlace place = jit_place_of(f, object, n->expr.type);
+    jit_initialise(f, place, n->init);
+    return place;
+}
+
+JitPlace jit_place(JitFn *f, Node *node)
+{
+    switch (node->kind) {
+    case AST_PAREN:
+        return jit_place(f, ((Paren *)node)->inner);
+    case AST_IDENT:
+        return variable(f, (Ident *)node);
+    case AST_MEMBER:
+        return member(f, (Member *)node);
+    case AST_INDEX:
+        return element(f, (Index *)node);
+    case AST_UNARY: {
+        Unary *n = (Unary *)node;
+        if (n->op == OP_EXTENSION)
+            return jit_place(f, n->operand);
+        if (n->op == OP_DEREF)
+            return jit_place_of(f, jit_deref(f, way(f, n->operand), n->expr.type), n->expr.type);
+        break;
+    }
+    case AST_COMPOUND_LITERAL:
+        return compound_literal(f, (CompoundLiteral *)node);
+    case AST_STRING: {
+        JitEntity *e = jit_string_entity(f->unit, (String *)node);
+        return jit_place_of(f, jit_entity_global(f->j, e, ast_expr(node)->type),
+                            ast_expr(node)->type);
+    }
+    case AST_GENERIC: {
+        Generic *g = (Generic *)node;
+        if (g->chosen >= 0)
+            return jit_place(f, ((GenericAssoc *)g->associations.items[g->chosen])->value);
+        break;
+    }
+    case AST_COMMA: /* of an array or a record */
+        jit_discard(f, ((Comma *)node)->left);
+        return jit_place(f, ((Comma *)node)->right);
+    case AST_ASSIGN:
+        if (type_is_record(ast_expr(node)->type) && ((Assign *)node)->op == OP_ASSIGN) {
+            jit_discard(f, node);
+            bool pure = !jit_has_effects(((Assign *)node)->left);
+            if (pure)
+                return jit_place(f, ((Assign *)node)->left);
+            jit_fail(f->j, "the value of an assignment to what has side effects");
+        }
+        break;
+    default:
+        break;
+    }
+    Type *type = jit_value_type(f, node);
+    if (!type_is_record(type))
+        jit_fail(f->j, "a %s as an lvalue", ast_kind_name(node->kind));
+    gcc_jit_rvalue *value = jit_expr(f, node);
+    JitPlace place = temporary(f, type);
+    jit_assign(f, place.lvalue, value);
+    return place;
+}
+
+/* ---- reading and writing ---- */
+
+static void barrier(JitFn *f)
+{
+    gcc_jit_extended_asm *made = gj.block_add_extended_asm(jit_block(f), f->at, "");
+    gj.extended_asm_set_volatile_flag(made, 1);
+    gj.extended_asm_add_clobber(made, "memory");
+}
+
+/* True if gcc's __atomic functions for sized integers do for it. */
+static bool is_sized(const JitPlace *place)
+{
+    int64_t size = type_size(place->type);
+    return !place->bits && (size == 1 || size == 2 || size == 4 || size == 8) &&
+           (type_is_integer(place->type) || type_is_pointer(place->type) ||
+            type_is_chan(place->type));
+}
+
+enum { RELAXED = 0, SEQ_CST = 5 };
+
+static gcc_jit_rvalue *order_of(JitFn *f, const JitPlace *place)
+{
+    return jit_int(f, type_basic(TYPE_INT), place->is_atomic ? SEQ_CST : RELAXED);
+}
+
+static Type *void_pointer(JitFn *f)
+{
+    return type_pointer(f->j->scratch, type_basic(TYPE_VOID));
+}
+
+static gcc_jit_rvalue *special_load(JitFn *f, const JitPlace *place)
+{
+    Type *type = type_unqualified(f->j->scratch, type_strip(place->type));
+    if (!is_sized(place)) {
+        if (place->is_atomic)
+            jit_fail(f->j, "an atomic '%s'", type_spell(f->j->scratch, place->type, NULL));
+        barrier(f);
+        gcc_jit_rvalue *v =
+            jit_spill(f, jit_cast(f, gj.lvalue_as_rvalue(place->lvalue), jit_type(f->j, type)));
+        barrier(f);
+        return v;
+    }
+    gcc_jit_rvalue *arguments[] = {gj.lvalue_get_address(place->lvalue, f->at),
+                                   order_of(f, place)};
+    Type *types[] = {void_pointer(f), type_basic(TYPE_INT)};
+    const char *name =
+        arena_printf(f->j->scratch, "__atomic_load_%d", (int)type_size(place->type));
+    return jit_builtin_result(f, jit_call_builtin(f, name, 2, arguments, types), type);
+}
+
+gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place)
+{
+    if (type_is_record(place.type)) {
+        gcc_jit_rvalue *v = gj.lvalue_as_rvalue(place.lvalue);
+        if (place.is_atomic)
+            jit_fail(f->j, "an atomic record");
+        if (!place.is_volatile)
+            return v;
+        barrier(f);
+        v = jit_spill(f, v);
+        barrier(f);
+        return v;
+    }
+    if (place.is_volatile || place.is_atomic)
+        return special_load(f, &place);
+    return jit_cast(f, gj.lvalue_as_rvalue(place.lvalue), jit_type(f->j, place.type));
+}
+
+static void special_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
+{
+    if (!is_sized(place)) {
+        if (place->is_atomic)
+            jit_fail(f->j, "an atomic '%s'", type_spell(f->j->scratch, place->type, NULL));
+        barrier(f);
+        jit_assign(f, place->lvalue, value);
+        barrier(f);
+        return;
+    }
+    gcc_jit_rvalue *arguments[] = {gj.lvalue_get_address(place->lvalue, f->at), value,
+                                   order_of(f, place)};
+    Type *types[] = {void_pointer(f), type_unqualified(f->j->scratch, type_strip(place->type)),
+                     type_basic(TYPE_INT)};
+    const char *name =
+        arena_printf(f->j->scratch, "__atomic_store_%d", (int)type_size(place->type));
+    jit_eval(f, jit_call_builtin(f, name, 3, arguments, types));
+}
+
+void jit_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value)
+{
+    if (place.is_volatile || place.is_atomic) {
+        special_store(f, &place, value);
+        return;
+    }
+    jit_assign(f, place.lvalue, jit_cast(f, value, gj.rvalue_get_type(
+                                                       gj.lvalue_as_rvalue(place.lvalue))));
+}
+
+gcc_jit_rvalue *jit_address(JitFn *f, JitPlace place, Type *pointer)
+{
+    if (place.bits)
+        jit_fail(f->j, "the address of a bit-field");
+    return jit_cast(f, gj.lvalue_get_address(place.lvalue, f->at), jit_type(f->j, pointer));
+}

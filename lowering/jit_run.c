@@ -1,0 +1,345 @@
+/* The JIT's child process: recording, again until nothing fails, and compiling.
+ *
+ * libgccjit ends its process on an internal error, changes signal handlers, locale and limits,
+ * prints to standard error, and never gives memory back. All that stays in the child; what
+ * comes out of it is an object file, C for cc, and an exit status. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "frontend/arena.h"
+#include "lowering/deep_stack.h"
+#include "lowering/jit_inside.h"
+
+enum { FAILED = 1 };
+
+_Noreturn void jit_fail(Jit *j, const char *format, ...)
+{
+    char text[256];
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    j->reason = arena_strndup(j->arena, text, strlen(text));
+    longjmp(*j->failing, 1);
+}
+
+/* ---- options ---- */
+
+static bool starts_with(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+/* Options that mean the same to libgccjit. */
+static bool is_passed_on(const char *flag)
+{
+    static const char *const exact[] = {"-fwrapv", "-ftrapv", "-fno-trapv", "-fno-wrapv",
+                                        "-ffast-math", "-fno-inline", "-fomit-frame-pointer",
+                                        "-fno-omit-frame-pointer", "-ffunction-sections",
+                                        "-fsigned-zeros", "-fno-math-errno", "-ffp-contract=off"};
+    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+        if (strcmp(flag, exact[i]) == 0)
+            return true;
+    return starts_with(flag, "-march=") || starts_with(flag, "-mtune=") ||
+           starts_with(flag, "-msse") || starts_with(flag, "-mavx");
+}
+
+/* Options about code that change nothing here. */
+static bool is_harmless(const char *flag)
+{
+    static const char *const prefixes[] = {"-fdiagnostics", "-fmax-errors", "-fno-strict-aliasing",
+                                           "-fstrict-aliasing", "-fexceptions", "-fno-common",
+                                           "-fPIC", "-fpic", "-fPIE", "-fpie", "-fvisibility",
+                                           "-fno-builtin", "-fno-diagnostics", "-fno-ident",
+                                           "-fgnu89-inline", "-fmessage-length", "-fcolor",
+                                           "-m64", "-fno-tree", "-ftree", "-fno-ipa", "-fipa"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (starts_with(flag, prefixes[i]))
+            return true;
+    return false;
+}
+
+/* The first option that only cc can follow, or NULL. */
+static const char *odd_flag(const Args *flags)
+{
+    for (int i = 0; i < flags->count; i++) {
+        const char *flag = flags->items[i];
+        bool about_code = starts_with(flag, "-f") || starts_with(flag, "-m") ||
+                          strcmp(flag, "-pg") == 0 || strcmp(flag, "--coverage") == 0 ||
+                          strcmp(flag, "-p") == 0;
+        if (about_code && !is_passed_on(flag) && !is_harmless(flag))
+            return flag;
+    }
+    return NULL;
+}
+
+static void set_options(Jit *j)
+{
+    gcc_jit_context *c = j->context;
+    int level = 0;
+    const Args *flags = j->request->flags;
+    const char *debug = NULL;
+    gj.context_add_command_line_option(c, "-fPIE");
+    gj.context_add_command_line_option(c, "-fno-strict-aliasing");
+    gj.context_add_command_line_option(c, "-fexceptions");
+    for (int i = 0; i < flags->count; i++) {
+        const char *flag = flags->items[i];
+        if (starts_with(flag, "-O"))
+            level = flag[2] >= '0' && flag[2] <= '9' ? flag[2] - '0' : flag[2] == 'f' ? 3 : 2;
+        if (strcmp(flag, "-O") == 0)
+            level = 1;
+        if (starts_with(flag, "-g"))
+            debug = strcmp(flag, "-g0") == 0 ? NULL : flag;
+        if (is_passed_on(flag))
+            gj.context_add_command_line_option(c, flag);
+    }
+    gj.context_set_int_option(c, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL, level > 3 ? 3 : level);
+    gj.context_set_bool_option(c, GCC_JIT_BOOL_OPTION_DEBUGINFO, debug != NULL);
+    if (debug)
+        gj.context_add_command_line_option(c, debug);
+    gj.context_set_bool_allow_unreachable_blocks(c, 1);
+    j->debug = debug != NULL;
+    j->optimise = level > 0;
+}
+
+/* ---- recording ---- */
+
+static void begin(Jit *j)
+{
+    j->scratch = arena_new();
+    j->context = gj.context_acquire();
+    j->records = j->arrays = j->strings = (Map){0};
+    memset(j->basic, 0, sizeof j->basic);
+    j->kept = (JitEntityList){0};
+    j->data = open_memstream(&j->data_text, &j->data_size);
+    if (!j->context || !j->data)
+        _exit(FAILED);
+    set_options(j);
+    for (int i = 0; i < j->request->count; i++) {
+        JitUnit *u = &j->units[i];
+        u->has_half = u->cc_only != NULL;
+        for (int k = 0; k < u->entities.count; k++) {
+            JitEntity *e = u->entities.items[k];
+            e->function = NULL;
+            e->global = NULL;
+            e->is_data_done = e->is_address_in_data = false;
+            if (e->is_used && (e->definition || e->object) && (e->failure || e->odd))
+                u->has_half = true;
+        }
+    }
+    jit_find_crossing(j);
+}
+
+static void forget(Jit *j)
+{
+    gj.context_release(j->context);
+    fclose(j->data);
+    free(j->data_text);
+    arena_free(j->scratch);
+}
+
+static void define(Jit *j, JitEntity *e)
+{
+    if (e->definition) {
+        jit_record_function(j, e);
+    } else {
+        Node *object = e->object;
+        Node *init = object->kind == AST_VAR ? ((Var *)object)->init
+                                             : ((InitDeclarator *)object)->init;
+        jit_define_object(e->unit, e, e->symbol->type, init);
+    }
+}
+
+/* Records one function or object; false if it failed. */
+static bool record(Jit *j, JitEntity *e)
+{
+    jmp_buf failing;
+    j->failing = &failing;
+    j->unit = e->unit;
+    if (setjmp(failing) != 0) {
+        e->failure = j->reason;
+        return false;
+    }
+    define(j, e);
+    const char *error = gj.context_get_first_error(j->context);
+    if (error) {
+        e->failure = arena_printf(j->arena, "%s", error);
+        return false;
+    }
+    return true;
+}
+
+/* One pass over all that is used. True if everything could be recorded. */
+static bool record_all(Jit *j)
+{
+    bool ok = true;
+    for (int i = 0; i < j->request->count; i++) {
+        JitUnit *u = &j->units[i];
+        for (int k = 0; k < u->entities.count; k++) {
+            JitEntity *e = u->entities.items[k];
+            if (!e->is_used || !jit_is_own(e) || !(e->definition || e->object))
+                continue;
+            ok &= record(j, e);
+            if (gj.context_get_first_error(j->context))
+                return false; /* nothing more can be learnt from this context */
+        }
+    }
+    return ok;
+}
+
+/* Functions that only data or the other half refers to would be left out by gcc, which does
+ * not read assembler text. */
+static void keep_functions(Jit *j)
+{
+    if (!j->kept.count)
+        return;
+    gcc_jit_type *pointer = jit_void_pointer(j);
+    gcc_jit_type *table = gj.context_new_array_type(j->context, NULL, pointer, j->kept.count);
+    gcc_jit_rvalue **values = arena_alloc(j->scratch, (size_t)j->kept.count * sizeof *values);
+    int count = 0;
+    for (int i = 0; i < j->kept.count; i++)
+        if (j->kept.items[i]->function && jit_is_own(j->kept.items[i]))
+            values[count++] = gj.context_new_cast(
+                j->context, NULL,
+                gj.function_get_address(j->kept.items[i]->function, NULL), pointer);
+    gcc_jit_lvalue *global = gj.context_new_global(j->context, NULL, GCC_JIT_GLOBAL_EXPORTED,
+                                                   table, "chant_kept_functions");
+    gj.global_set_initializer_rvalue(
+        global, gj.context_new_array_constructor(j->context, NULL, table, count, values));
+}
+
+/* ---- the child ---- */
+
+static void report(Jit *j, FILE *say)
+{
+    int own = 0, other = 0;
+    for (int i = 0; i < j->request->count; i++) {
+        JitUnit *u = &j->units[i];
+        for (int k = 0; k < u->entities.count; k++) {
+            JitEntity *e = u->entities.items[k];
+            if (!e->is_used || !(e->definition || e->object))
+                continue;
+            if (jit_is_own(e) || (!e->definition && !e->failure && !e->odd)) {
+                own += e->definition != NULL;
+                continue;
+            }
+            other += e->definition != NULL;
+            fprintf(say, "chant: jit: %s: '%s' goes through cc: %s%s\n",
+                    source_name(u->unit->source), e->symbol->name,
+                    e->failure || !e->odd ? "" : "the attribute ",
+                    e->failure ? e->failure : e->odd ? e->odd : u->cc_only);
+        }
+    }
+    fprintf(say, "chant: jit: %d of %d functions through libgccjit\n", own, own + other);
+}
+
+static bool write_halves(Jit *j)
+{
+    for (int i = 0; i < j->request->count; i++)
+        if (j->units[i].has_half && !jit_write_half(&j->units[i]))
+            return false;
+    return true;
+}
+
+static int compile(Jit *j, FILE *say)
+{
+    jit_find_entities(j);
+    jit_find_used(j);
+    jit_name_entities(j);
+    for (;;) {
+        begin(j);
+        if (record_all(j))
+            break;
+        forget(j);
+    }
+    jmp_buf failing;
+    j->failing = &failing;
+    if (setjmp(failing) != 0) {
+        fprintf(say, "chant: jit: %s\n", j->reason);
+        return FAILED;
+    }
+    jit_export_crossing(j);
+    keep_functions(j);
+    fputs(".text\n", j->data);
+    if (fclose(j->data) != 0)
+        return FAILED;
+    gj.context_add_top_level_asm(j->context, NULL, j->data_text);
+    if (j->request->verbose)
+        report(j, say);
+    if (!write_halves(j)) {
+        fprintf(say, "chant: jit: cannot write: %s\n", strerror(errno));
+        return FAILED;
+    }
+    gj.context_compile_to_file(j->context, GCC_JIT_OUTPUT_KIND_OBJECT_FILE, j->request->object);
+    const char *error = gj.context_get_first_error(j->context);
+    if (error && j->request->verbose)
+        fprintf(say, "chant: jit: %s\n", error);
+    return error || access(j->request->object, R_OK) != 0 ? FAILED : 0;
+}
+
+static int child(JitRequest *r)
+{
+    int real = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+    FILE *say = real >= 0 ? fdopen(real, "w") : NULL;
+    if (!say || null < 0 || dup2(null, STDERR_FILENO) < 0)
+        return FAILED;
+    setvbuf(say, NULL, _IOLBF, 0);
+    Jit j = {.arena = arena_new(), .request = r};
+    j.names = intern_new(j.arena);
+    j.units = arena_alloc(j.arena, (size_t)r->count * sizeof *j.units);
+    for (int i = 0; i < r->count; i++)
+        j.units[i] =
+            (JitUnit){.jit = &j, .input = &r->inputs[i], .unit = r->inputs[i].unit, .index = i};
+    int status = compile(&j, say);
+    fflush(say);
+    return status;
+}
+
+/* Recording goes as deep as the program's expressions do. */
+static int deep_child(void *context, int levels)
+{
+    (void)levels;
+    return child(context);
+}
+
+bool jit_available(const char **why)
+{
+    return jit_api_load(why);
+}
+
+bool jit_compile(JitRequest *r)
+{
+    const char *why = NULL, *flag = odd_flag(r->flags);
+    if (flag || !jit_api_load(&why)) {
+        if (r->verbose)
+            fprintf(stderr, "chant: jit: all goes through cc: %s%s\n", flag ? "the option " : "",
+                    flag ? flag : why);
+        return false;
+    }
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(deep_stack_run(deep_child, r));
+    int status = -1;
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (pid < 0 || status != 0) {
+        if (r->verbose && pid > 0 && WIFSIGNALED(status))
+            fprintf(stderr, "chant: jit: the compiler was ended by signal %d; all goes through cc\n",
+                    WTERMSIG(status));
+        else if (r->verbose)
+            fprintf(stderr, "chant: jit: all goes through cc\n");
+        return false;
+    }
+    for (int i = 0; i < r->count; i++) {
+        struct stat st;
+        r->inputs[i].has_half = stat(r->inputs[i].half, &st) == 0 && st.st_size > 0;
+    }
+    return true;
+}

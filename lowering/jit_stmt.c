@@ -1,0 +1,396 @@
+/* Statements and declarations. */
+#include "frontend/sema_expr.h"
+#include "lowering/jit_inside.h"
+
+static bool is_lasting(const Symbol *s)
+{
+    return !s->is_local && s->kind == SYMBOL_VARIABLE;
+}
+
+/* ---- declarations ---- */
+
+static void declare_static(JitFn *f, Symbol *symbol, Node *init)
+{
+    if (symbol->storage & STORAGE_EXTERN)
+        return;
+    JitEntity *e = jit_entity(f->unit, symbol);
+    jit_define_object(f->unit, e, symbol->type, init);
+}
+
+static void declare_local(JitFn *f, Symbol *symbol, Node *init)
+{
+    if (type_is_variably_modified(symbol->type))
+        jit_fail(f->j, "the variable length of '%s'", symbol->name);
+    if (symbol->storage & STORAGE_REGISTER && symbol->decl &&
+        symbol->decl->kind == AST_INIT_DECLARATOR) {
+        const InitDeclarator *d = (const InitDeclarator *)symbol->decl;
+        if (d->asm_label.end > d->asm_label.start)
+            jit_fail(f->j, "the register variable '%s'", symbol->name);
+    }
+    gcc_jit_lvalue *object = map_get(&f->locals, symbol);
+    if (!object) {
+        object = jit_local(f, jit_type(f->j, symbol->type), symbol->name);
+        int align = type_align(symbol->type);
+        if (align > 8 && type_strip(symbol->type)->align)
+            gj.lvalue_set_alignment(object, (unsigned)align);
+        map_put(f->j->scratch, &f->locals, symbol, object);
+    }
+    if (!init)
+        return;
+    int mark = jit_temps_mark(f);
+    jit_initialise(f, jit_place_of(f, object, symbol->type), init);
+    jit_temps_release(f, mark);
+}
+
+static void check_attributes(JitFn *f, const NodeList *attributes)
+{
+    for (int i = 0; i < attributes->count; i++) {
+        const Attribute *a = (const Attribute *)attributes->items[i];
+        for (int k = 0; a->node.kind == AST_ATTRIBUTE && k < a->items.count; k++) {
+            Name name = ((AttributeItem *)a->items.items[k])->name;
+            if (jit_is_odd_attribute(name))
+                jit_fail(f->j, "the attribute '%s'", name);
+        }
+    }
+}
+
+static void declare(JitFn *f, Symbol *symbol, Node *init)
+{
+    if (!symbol || symbol->kind != SYMBOL_VARIABLE)
+        return;
+    if (is_lasting(symbol))
+        declare_static(f, symbol, init);
+    else
+        declare_local(f, symbol, init);
+}
+
+static void declaration(JitFn *f, Declaration *d)
+{
+    if (d->specs)
+        check_attributes(f, &((Specs *)d->specs)->items);
+    for (int i = 0; i < d->declarators.count; i++) {
+        InitDeclarator *id = (InitDeclarator *)d->declarators.items[i];
+        check_attributes(f, &id->lead_attributes);
+        check_attributes(f, &id->attributes);
+        declare(f, id->symbol, id->init);
+    }
+}
+
+/* ---- blocks ---- */
+
+static void items(JitFn *f, const NodeList *list, int count)
+{
+    for (int i = 0; i < count; i++)
+        jit_stmt(f, list->items[i]);
+}
+
+gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted)
+{
+    int count = body->items.count;
+    Node *last = count ? body->items.items[count - 1] : NULL;
+    bool has_value = last && last->kind == AST_EXPR_STMT && ((ExprStmt *)last)->expr;
+    items(f, &body->items, has_value ? count - 1 : count);
+    if (!has_value)
+        return NULL;
+    Node *value = ((ExprStmt *)last)->expr;
+    if (!wanted || type_is_void(jit_value_type(f, value))) {
+        jit_discard(f, value);
+        return NULL;
+    }
+    return jit_spill(f, jit_expr(f, value));
+}
+
+/* ---- labels ---- */
+
+static gcc_jit_block *label_block(JitFn *f, Name name)
+{
+    gcc_jit_block *block = map_get(&f->labels, name);
+    if (!block) {
+        block = jit_new_block(f);
+        map_put(f->j->scratch, &f->labels, name, block);
+    }
+    return block;
+}
+
+/* ---- switch ---- */
+
+typedef struct Cases {
+    JitFn *f;
+    Type *type;
+    VEC(gcc_jit_case *) list;
+    gcc_jit_block *otherwise;
+} Cases;
+
+/* The wider of the types' bounds: a range may go beyond what the switch's type can hold. */
+static void add_case(Cases *c, Case *n)
+{
+    JitFn *f = c->f;
+    const ConstValue *low = ast_expr(n->low)->constant;
+    const ConstValue *high = n->high ? ast_expr(n->high)->constant : low;
+    if (!low || !high || low->kind != CONST_INT || high->kind != CONST_INT)
+        jit_fail(f->j, "a case that is no simple constant");
+    gcc_jit_block *block = jit_new_block(f);
+    map_put(f->j->scratch, &f->cases, n, block);
+    __int128 from = low->integer, to = high->integer;
+    if (!n->high) {
+        from = to = constexpr_wrap(c->type, from);
+    } else if (constexpr_wrap(c->type, from) != from || constexpr_wrap(c->type, to) != to) {
+        jit_fail(f->j, "a range of cases beyond its type");
+    }
+    if (from > to)
+        return; /* an empty range */
+    VEC_PUSH(f->j->scratch, &c->list,
+             gj.context_new_case(f->j->context, jit_int(f, c->type, from),
+                                 jit_int(f, c->type, to), block));
+}
+
+static void find_case(Node **child, void *context)
+{
+    Cases *c = context;
+    Node *node = *child;
+    switch (node->kind) {
+    case AST_SWITCH:
+        /* its own cases; the condition has none outside of statement expressions */
+        return;
+    case AST_FUNCTION:
+        return;
+    case AST_CASE:
+        add_case(c, (Case *)node);
+        break;
+    case AST_DEFAULT:
+        c->otherwise = jit_new_block(c->f);
+        map_put(c->f->j->scratch, &c->f->cases, node, c->otherwise);
+        break;
+    default:
+        break;
+    }
+    ast_children(node, find_case, c);
+}
+
+static void switch_stmt(JitFn *f, Switch *n)
+{
+    int mark = jit_temps_mark(f);
+    Type *type = type_strip(type_promote(jit_value_type(f, n->condition)));
+    const Type *given = jit_value_type(f, n->condition);
+    if (type_size(given) > 8)
+        jit_fail(f->j, "a switch on an __int128");
+    gcc_jit_rvalue *value = jit_spill(f, jit_expr_as(f, n->condition, type));
+    Cases cases = {.f = f, .type = type};
+    find_case(&n->body, &cases);
+    gcc_jit_block *end = jit_new_block(f);
+    gj.block_end_with_switch(jit_block(f), f->at, value, cases.otherwise ? cases.otherwise : end,
+                             cases.list.count, cases.list.items);
+    f->block = NULL;
+    jit_temps_release(f, mark);
+    JitJump jump = {.outer = f->jump, .on_break = end};
+    f->jump = &jump;
+    jit_stmt(f, n->body);
+    f->jump = jump.outer;
+    jit_enter(f, end);
+}
+
+/* ---- loops ---- */
+
+static void condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
+{
+    int mark = jit_temps_mark(f);
+    jit_condition(f, node, yes, no);
+    jit_temps_release(f, mark);
+}
+
+static void body(JitFn *f, Node *node, gcc_jit_block *on_break, gcc_jit_block *on_continue)
+{
+    JitJump jump = {f->jump, on_break, on_continue};
+    f->jump = &jump;
+    jit_stmt(f, node);
+    f->jump = jump.outer;
+}
+
+static void while_stmt(JitFn *f, While *n)
+{
+    gcc_jit_block *test = jit_new_block(f), *loop = jit_new_block(f), *end = jit_new_block(f);
+    jit_enter(f, test);
+    condition(f, n->condition, loop, end);
+    f->block = loop;
+    body(f, n->body, end, test);
+    jit_jump(f, test);
+    f->block = end;
+}
+
+static void do_stmt(JitFn *f, Do *n)
+{
+    gcc_jit_block *loop = jit_new_block(f), *test = jit_new_block(f), *end = jit_new_block(f);
+    jit_enter(f, loop);
+    body(f, n->body, end, test);
+    jit_enter(f, test);
+    condition(f, n->condition, loop, end);
+    f->block = end;
+}
+
+static void discard(JitFn *f, Node *expr)
+{
+    int mark = jit_temps_mark(f);
+    jit_discard(f, expr);
+    jit_temps_release(f, mark);
+}
+
+static void for_stmt(JitFn *f, For *n)
+{
+    gcc_jit_block *test = jit_new_block(f), *loop = jit_new_block(f), *next = jit_new_block(f),
+                  *end = jit_new_block(f);
+    if (n->init && ast_is_expr(n->init))
+        discard(f, n->init);
+    else if (n->init)
+        jit_stmt(f, n->init);
+    jit_enter(f, test);
+    if (n->condition)
+        condition(f, n->condition, loop, end);
+    else
+        jit_jump(f, loop);
+    f->block = loop;
+    body(f, n->body, end, next);
+    jit_enter(f, next);
+    if (n->update)
+        discard(f, n->update);
+    jit_jump(f, test);
+    f->block = end;
+}
+
+/* ---- the rest ---- */
+
+static void if_stmt(JitFn *f, If *n)
+{
+    gcc_jit_block *yes = jit_new_block(f), *end = jit_new_block(f);
+    gcc_jit_block *no = n->otherwise ? jit_new_block(f) : end;
+    condition(f, n->condition, yes, no);
+    f->block = yes;
+    jit_stmt(f, n->then);
+    jit_jump(f, end);
+    if (n->otherwise) {
+        f->block = no;
+        jit_stmt(f, n->otherwise);
+        jit_jump(f, end);
+    }
+    f->block = end;
+}
+
+static void return_stmt(JitFn *f, Return *n)
+{
+    int mark = jit_temps_mark(f);
+    bool is_void = type_is_void(f->result);
+    gcc_jit_rvalue *value = NULL;
+    if (n->value && (is_void || type_is_void(jit_value_type(f, n->value))))
+        jit_discard(f, n->value);
+    else if (n->value)
+        value = jit_expr_as(f, n->value, f->result);
+    if (!value && !is_void)
+        value = gj.lvalue_as_rvalue(jit_temp(f, jit_type(f->j, f->result)));
+    if (value)
+        gj.block_end_with_return(jit_block(f), f->at, value);
+    else
+        gj.block_end_with_void_return(jit_block(f), f->at);
+    f->block = NULL;
+    jit_temps_release(f, mark);
+}
+
+static void leave(JitFn *f, bool is_continue)
+{
+    JitJump *jump = f->jump;
+    while (jump && is_continue && !jump->on_continue)
+        jump = jump->outer;
+    if (!jump)
+        jit_fail(f->j, "a break or continue outside of loops");
+    jit_block(f);
+    jit_jump(f, is_continue ? jump->on_continue : jump->on_break);
+}
+
+static void labelled(JitFn *f, gcc_jit_block *block, Node *stmt)
+{
+    if (!block)
+        jit_fail(f->j, "a case outside of a switch");
+    jit_enter(f, block);
+    if (stmt)
+        jit_stmt(f, stmt);
+}
+
+static void set_location(JitFn *f, const Node *node)
+{
+    Jit *j = f->j;
+    if (!j->debug)
+        return;
+    Loc loc = source_locate(f->unit->unit->source, node->span.start);
+    f->at = gj.context_new_location(j->context, loc.file, loc.line, loc.column);
+}
+
+void jit_stmt(JitFn *f, Node *node)
+{
+    set_location(f, node);
+    switch (node->kind) {
+    case AST_COMPOUND:
+        items(f, &((Compound *)node)->items, ((Compound *)node)->items.count);
+        break;
+    case AST_EXPR_STMT:
+        if (((ExprStmt *)node)->expr)
+            discard(f, ((ExprStmt *)node)->expr);
+        break;
+    case AST_IF:
+        if_stmt(f, (If *)node);
+        break;
+    case AST_SWITCH:
+        switch_stmt(f, (Switch *)node);
+        break;
+    case AST_WHILE:
+        while_stmt(f, (While *)node);
+        break;
+    case AST_DO:
+        do_stmt(f, (Do *)node);
+        break;
+    case AST_FOR:
+        for_stmt(f, (For *)node);
+        break;
+    case AST_RETURN:
+        return_stmt(f, (Return *)node);
+        break;
+    case AST_BREAK:
+    case AST_CONTINUE:
+        leave(f, node->kind == AST_CONTINUE);
+        break;
+    case AST_GOTO:
+        if (!((Goto *)node)->label)
+            jit_fail(f->j, "a computed goto");
+        jit_block(f);
+        jit_jump(f, label_block(f, ((Goto *)node)->label));
+        break;
+    case AST_LABEL:
+        labelled(f, label_block(f, ((Label *)node)->name), ((Label *)node)->stmt);
+        break;
+    case AST_CASE:
+        labelled(f, map_get(&f->cases, node), ((Case *)node)->stmt);
+        break;
+    case AST_DEFAULT:
+        labelled(f, map_get(&f->cases, node), ((Default *)node)->stmt);
+        break;
+    case AST_DECLARATION:
+        declaration(f, (Declaration *)node);
+        break;
+    case AST_VAR:
+        if (((Var *)node)->cleanup)
+            jit_fail(f->j, "a cleanup");
+        declare(f, ((Var *)node)->symbol, ((Var *)node)->init);
+        break;
+    case AST_RECORD_DEF:
+    case AST_STATIC_ASSERT:
+    case AST_PRAGMA:
+    case AST_EMPTY:
+    case AST_ATTRIBUTE_STMT:
+        break;
+    case AST_ASM_STMT:
+        jit_fail(f->j, "an asm statement");
+    case AST_FUNCTION:
+        jit_fail(f->j, "a nested function");
+    case AST_LOCAL_LABELS:
+        jit_fail(f->j, "local labels");
+    default:
+        jit_fail(f->j, "a %s", ast_kind_name(node->kind));
+    }
+}

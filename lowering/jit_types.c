@@ -1,0 +1,279 @@
+/* C types as libgccjit's.
+ *
+ * Types compare equal there only if they are the same object, so each is made once in a
+ * context. Qualifiers are left out: volatile and atomic accesses are made as such where
+ * they stand (jit_place.c). Pointers to what can't be had before it is complete (unions) or
+ * is of no use (functions, arrays) are `void *`; values are cast where they are used.
+ *
+ * A record gets libgccjit's layout of its fields if that is C's; any other is a blob of
+ * bytes with the right size and alignment, whose members are found by their offsets. */
+#include "lowering/jit_inside.h"
+
+#include <limits.h>
+#include <string.h>
+
+TypeKind jit_format(const Type *type)
+{
+    switch (type_kind(type)) {
+    case TYPE_FLOAT32:
+        return TYPE_FLOAT;
+    case TYPE_FLOAT64:
+    case TYPE_FLOAT32X:
+        return TYPE_DOUBLE;
+    case TYPE_FLOAT64X:
+        return TYPE_LDOUBLE;
+    default:
+        return type_kind(type);
+    }
+}
+
+gcc_jit_type *jit_basic(Jit *j, TypeKind kind)
+{
+    static const struct {
+        TypeKind kind;
+        enum gcc_jit_types type;
+    } basics[] = {
+        {TYPE_VOID, GCC_JIT_TYPE_VOID},
+        {TYPE_BOOL, GCC_JIT_TYPE_BOOL},
+        {TYPE_CHAR, GCC_JIT_TYPE_SIGNED_CHAR}, /* libgccjit's own char is unsigned */
+        {TYPE_SCHAR, GCC_JIT_TYPE_SIGNED_CHAR},
+        {TYPE_UCHAR, GCC_JIT_TYPE_UNSIGNED_CHAR},
+        {TYPE_SHORT, GCC_JIT_TYPE_SHORT},
+        {TYPE_USHORT, GCC_JIT_TYPE_UNSIGNED_SHORT},
+        {TYPE_INT, GCC_JIT_TYPE_INT},
+        {TYPE_UINT, GCC_JIT_TYPE_UNSIGNED_INT},
+        {TYPE_LONG, GCC_JIT_TYPE_LONG},
+        {TYPE_ULONG, GCC_JIT_TYPE_UNSIGNED_LONG},
+        {TYPE_LLONG, GCC_JIT_TYPE_LONG_LONG},
+        {TYPE_ULLONG, GCC_JIT_TYPE_UNSIGNED_LONG_LONG},
+        {TYPE_INT128, GCC_JIT_TYPE_INT128_T},
+        {TYPE_UINT128, GCC_JIT_TYPE_UINT128_T},
+        {TYPE_FLOAT, GCC_JIT_TYPE_FLOAT},
+        {TYPE_DOUBLE, GCC_JIT_TYPE_DOUBLE},
+        {TYPE_LDOUBLE, GCC_JIT_TYPE_LONG_DOUBLE},
+    };
+    if (!j->basic[kind]) {
+        for (size_t i = 0; i < sizeof basics / sizeof *basics; i++)
+            if (basics[i].kind == kind)
+                j->basic[kind] = gj.context_get_type(j->context, basics[i].type);
+        if (!j->basic[kind])
+            jit_fail(j, "the type '%s'", type_spell(j->scratch, type_basic(kind), NULL));
+    }
+    return j->basic[kind];
+}
+
+gcc_jit_type *jit_void_pointer(Jit *j)
+{
+    return gj.type_get_pointer(jit_basic(j, TYPE_VOID));
+}
+
+static gcc_jit_type *pointer_to(Jit *j, const Type *base)
+{
+    switch (type_kind(base)) {
+    case TYPE_VOID:
+    case TYPE_UNION:
+    case TYPE_FUNCTION:
+    case TYPE_ARRAY:
+    case TYPE_CHAN:
+    case TYPE_COMPLEX:
+    case TYPE_VECTOR:
+    case TYPE_VA_LIST:
+    case TYPE_ERROR:
+        return jit_void_pointer(j);
+    case TYPE_STRUCT: {
+        Tag *tag = type_strip((Type *)base)->tag;
+        JitRecord *record = map_get(&j->records, tag);
+        if (!record) {
+            record = ARENA_NEW(j->scratch, JitRecord);
+            record->handle = gj.context_new_opaque_struct(
+                j->context, NULL, tag->name ? tag->name : "anonymous");
+            record->type = gj.struct_as_type(record->handle);
+            map_put(j->scratch, &j->records, tag, record);
+        }
+        return gj.type_get_pointer(record->type);
+    }
+    case TYPE_ENUM:
+        if (!type_is_complete(base))
+            return jit_void_pointer(j);
+        return gj.type_get_pointer(jit_type(j, base));
+    case TYPE_FLOAT16:
+    case TYPE_BFLOAT16:
+    case TYPE_FLOAT128:
+    case TYPE_DECIMAL32:
+    case TYPE_DECIMAL64:
+    case TYPE_DECIMAL128:
+        return jit_void_pointer(j);
+    default:
+        return gj.type_get_pointer(jit_type(j, base));
+    }
+}
+
+/* An array of `length`, made once for each length of an element type. */
+static gcc_jit_type *array_of(Jit *j, gcc_jit_type *element, int64_t length)
+{
+    typedef struct Sized {
+        struct Sized *next;
+        int64_t length;
+        gcc_jit_type *type;
+    } Sized;
+    if (length > INT_MAX)
+        jit_fail(j, "an array of %lld elements", (long long)length);
+    Sized *first = map_get(&j->arrays, element);
+    for (Sized *s = first; s; s = s->next)
+        if (s->length == length)
+            return s->type;
+    Sized *made = ARENA_NEW(j->scratch, Sized);
+    made->next = first;
+    made->length = length;
+    made->type = gj.context_new_array_type(j->context, NULL, element, (int)length);
+    map_put(j->scratch, &j->arrays, element, made);
+    return made->type;
+}
+
+/* The alignment of the type if no attribute had changed it, in it or in its elements. */
+static int plain_align(const Type *type)
+{
+    Type bare = *type_strip((Type *)type);
+    if (bare.kind == TYPE_ARRAY)
+        return plain_align(bare.base);
+    bare.align = 0;
+    bare.quals = 0;
+    bare.stripped = NULL;
+    return type_align(&bare);
+}
+
+/* True if the layout follows from the types of the members alone. */
+static bool is_plain_layout(Jit *j, const Tag *tag)
+{
+    Tag copy = *tag;
+    copy.packed = false;
+    copy.pack = 0;
+    copy.align = 0;
+    copy.fields.items = arena_alloc(j->scratch, ((size_t)tag->fields.count + 1) * sizeof(Field));
+    for (int i = 0; i < tag->fields.count; i++) {
+        Field *f = &copy.fields.items[i];
+        *f = tag->fields.items[i];
+        f->packed = false;
+        f->align = 0;
+        if (f->bit_width == 0 || type_align(f->type) != plain_align(f->type))
+            return false;
+    }
+    layout_record(&copy);
+    if (copy.size != tag->size || copy.align != tag->align)
+        return false;
+    for (int i = 0; i < tag->fields.count; i++) {
+        const Field *a = &copy.fields.items[i], *b = &tag->fields.items[i];
+        if (a->offset != b->offset || a->bit_offset != b->bit_offset)
+            return false;
+    }
+    return true;
+}
+
+static gcc_jit_field *make_field(Jit *j, const Field *f, int number)
+{
+    const char *name = f->name ? f->name : arena_printf(j->scratch, "unnamed%d", number);
+    if (f->bit_width >= 0)
+        return gj.context_new_bitfield(j->context, NULL, jit_type(j, f->type), f->bit_width, name);
+    Type *stripped = type_strip(f->type);
+    if (stripped->kind == TYPE_ARRAY && stripped->length < 0) /* a flexible array member */
+        return gj.context_new_field(j->context, NULL,
+                                    array_of(j, jit_type(j, stripped->base), 0), name);
+    return gj.context_new_field(j->context, NULL, jit_type(j, f->type), name);
+}
+
+/* One member of whole words, the first aligned as the record is. */
+static void make_blob(Jit *j, const Tag *tag, JitRecord *record)
+{
+    record->is_blob = true;
+    int unit = tag->align < 8 ? tag->align : 8;
+    TypeKind kind = unit == 8   ? TYPE_ULONG
+                    : unit == 4 ? TYPE_UINT
+                    : unit == 2 ? TYPE_USHORT
+                                : TYPE_UCHAR;
+    gcc_jit_type *word = jit_basic(j, kind), *first = word;
+    if (tag->align > unit)
+        first = gj.type_get_aligned(word, (size_t)tag->align);
+    int64_t words = tag->size / unit;
+    gcc_jit_field *fields[2];
+    int count = 0;
+    if (words > 0)
+        fields[count++] = gj.context_new_field(j->context, NULL, first, "first");
+    if (words > 1)
+        fields[count++] =
+            gj.context_new_field(j->context, NULL, array_of(j, word, words - 1), "rest");
+    gj.struct_set_fields(record->handle, NULL, count, fields);
+}
+
+JitRecord *jit_record(Jit *j, const Type *type)
+{
+    Tag *tag = type_strip((Type *)type)->tag;
+    if (tag->size < 0 || tag->is_variable)
+        jit_fail(j, "the layout of '%s'", type_spell(j->scratch, type, NULL));
+    if (tag->kind == TYPE_STRUCT)
+        pointer_to(j, type); /* makes its handle */
+    JitRecord *record = map_get(&j->records, tag);
+    if (!record) {
+        record = ARENA_NEW(j->scratch, JitRecord);
+        map_put(j->scratch, &j->records, tag, record);
+    }
+    if (record->is_done)
+        return record;
+    record->is_done = true;
+    int n = tag->fields.count;
+    record->fields = arena_alloc(j->scratch, ((size_t)n + 1) * sizeof *record->fields);
+    bool plain = is_plain_layout(j, tag) && (n > 0 || tag->kind == TYPE_STRUCT);
+    if (!plain && tag->kind == TYPE_UNION) {
+        /* a struct of bytes: a union's layout is that of its largest member */
+        record->handle = gj.context_new_opaque_struct(j->context, NULL, "blob");
+        record->type = gj.struct_as_type(record->handle);
+    }
+    if (!plain) {
+        make_blob(j, tag, record);
+        return record;
+    }
+    for (int i = 0; i < n; i++)
+        record->fields[i] = make_field(j, &tag->fields.items[i], i);
+    if (tag->kind == TYPE_STRUCT)
+        gj.struct_set_fields(record->handle, NULL, n, record->fields);
+    else
+        record->type = gj.context_new_union_type(j->context, NULL, tag->name ? tag->name : "anonymous",
+                                                 n, record->fields);
+    return record;
+}
+
+gcc_jit_type *jit_type(Jit *j, const Type *type)
+{
+    const Type *t = type_strip((Type *)type);
+    switch (t->kind) {
+    case TYPE_POINTER:
+        return pointer_to(j, t->base);
+    case TYPE_CHAN:
+        return jit_void_pointer(j);
+    case TYPE_ENUM:
+        if (!t->tag->enum_base)
+            jit_fail(j, "an incomplete enum");
+        return jit_type(j, t->tag->enum_base);
+    case TYPE_ARRAY:
+        if (t->vla || t->varies)
+            jit_fail(j, "an array of variable length");
+        return array_of(j, jit_type(j, t->base), t->length < 0 ? 0 : t->length);
+    case TYPE_STRUCT:
+    case TYPE_UNION:
+        return jit_record(j, t)->type;
+    case TYPE_COMPLEX:
+    case TYPE_VECTOR:
+    case TYPE_FUNCTION:
+    case TYPE_VA_LIST:
+    case TYPE_ERROR:
+        jit_fail(j, "the type '%s'", type_spell(j->scratch, t, NULL));
+    default:
+        return jit_basic(j, jit_format(t));
+    }
+}
+
+/* Records of up to 16 bytes go in registers, which ones depends on their members. */
+void jit_check_value(Jit *j, const Type *type)
+{
+    if (type_is_record(type) && jit_record(j, type)->is_blob && type_size(type) <= 16)
+        jit_fail(j, "'%s', of unusual layout, passed by value", type_spell(j->scratch, type, NULL));
+}
