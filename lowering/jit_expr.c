@@ -481,6 +481,18 @@ static gcc_jit_rvalue *string(JitFn *f, String *s)
     return jit_cast(f, v, gj.type_get_pointer(jit_type(j, element)));
 }
 
+/* sizeof, where sema has not computed it: lowering has made it. */
+static gcc_jit_rvalue *size_of(JitFn *f, Node *argument, Type *type)
+{
+    const Type *of = argument->kind == AST_TYPE_OF     ? ((TypeOf *)argument)->type
+                     : argument->kind == AST_TYPE_NAME ? ((TypeName *)argument)->type
+                                                       : ast_expr(argument)->type;
+    int64_t size = type_is_void(of) || type_is_function(of) ? 1 : type_size(of);
+    if (size < 0)
+        jit_fail(f->j, "the size of a '%s'", type_spell(f->j->scratch, of, NULL));
+    return jit_int(f, type, size);
+}
+
 /* A value or nothing, if it isn't wanted. */
 static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
 {
@@ -531,6 +543,8 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
             return expr(f, ((GenericAssoc *)g->associations.items[g->chosen])->value, wanted);
         }
         break;
+    case AST_SIZEOF:
+        return size_of(f, ((Sizeof *)node)->argument, type);
     case AST_IDENT:
     case AST_MEMBER:
     case AST_INDEX:

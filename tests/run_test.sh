@@ -23,6 +23,7 @@
 #   // calm             not in hostile mode (the test measures time, chance or memory)
 #   // native           not under a sanitizer
 #   // gcc              not through clang, which lacks something it uses
+#   // cc               not through the JIT, for which it asks too much
 #   // timeout: N       seconds for one run, 60 if not said
 #   // long: NAME=VALUE ...   environment that makes a long test of it; tests/soak.sh runs those
 #
@@ -57,7 +58,7 @@ fi
 [ -r "$main" ] || { name=$subject; fail "cannot read $main"; }
 
 expect=() errors=() absent=() stdin=() args=() envs=() flags=() long=()
-status=0 repeat=${CHANT_TEST_REPEAT:-1} limit=60 order=exact match=text hostile=yes native=no gcc=no
+status=0 repeat=${CHANT_TEST_REPEAT:-1} limit=60 order=exact match=text hostile=yes native=no gcc=no cc=no
 procs=${CHANT_TEST_PROCS:-1 2 4 8}
 opts=-O1
 while IFS= read -r line || [ -n "$line" ]; do
@@ -90,10 +91,12 @@ while IFS= read -r line || [ -n "$line" ]; do
     calm) hostile=no ;;
     native) native=yes ;;
     gcc) gcc=yes ;;
+    cc) cc=yes ;;
     esac
 done <"$main"
 [ "$native" = no ] || [ -z "${CHANT_TEST_SANITIZED:-}" ] || exit 77
 [ "$gcc" = no ] || [[ ${CHANT_CC:-} != *clang* ]] || exit 77
+[ "$cc" = no ] || [ "${CHANT_TEST_BACKEND:-cc}" = cc ] || exit 77
 opts=${CHANT_TEST_OPT:-$opts}
 if [ -n "${CHANT_TEST_LONG:-}" ]; then
     [ ${#long[@]} != 0 ] || exit 77
