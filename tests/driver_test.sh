@@ -112,18 +112,16 @@ attempt() {
     mv tree "$name"
 }
 
-# same WORDS...: cc and chant cc, given the words, print the same and make the same files.
+# same COMMAND...: given the words of each line of the input, the host compiler and chant COMMAND
+# print the same, end the same, and make the same files.
 same() {
-    attempt theirs "$host" "$@"
-    attempt ours "$CHANT" cc "$@"
-    diff -r theirs ours >log 2>&1 || complain "chant cc $*: not what $host does"
-}
-
-# same_c WORDS...: the same with C going through Chant.
-same_c() {
-    attempt theirs "$host" "$@"
-    attempt ours "$CHANT" cc -fchant "$@"
-    diff -r theirs ours >log 2>&1 || complain "chant cc -fchant $*: not what $host does"
+    local line words
+    while read -r line; do
+        eval "words=($line)"
+        attempt theirs "$host" "${words[@]}"
+        attempt ours "$CHANT" "$@" "${words[@]}"
+        diff -r theirs ours >log 2>&1 || complain "chant $* $line: not what $host does"
+    done
 }
 
 mkdir drop
@@ -160,9 +158,7 @@ printf 'main.c -o res\\ ponse.o\n' >drop/more.rsp
 
 if [[ $("$host" --version) != *clang* ]]; then
     # what the compiler says of itself, and commands without C
-    while read -r words; do
-        eval "same $words"
-    done <<'END'
+    same cc <<'END'
 --version
 -dumpversion
 -dumpfullversion
@@ -190,9 +186,7 @@ if [[ $("$host" --version) != *clang* ]]; then
 -o
 END
     # C through Chant
-    while read -r words; do
-        eval "same_c $words"
-    done <<'END'
+    same cc -fchant <<'END'
 -c main.c
 -c -g -O2 -Wall -Wextra main.c -o sub.o
 -S main.c
@@ -268,6 +262,21 @@ ret.c
 -c --coverage -frandom-seed=1 main.c -o x.o
 -c -gsplit-dwarf -g -fdebug-prefix-map=/tmp=/x twice.c
 -c -fstack-usage -fdump-tree-optimized -O1 twice.c
+END
+    # the text printed from the tree, line numbers for debuggers included
+    same cc -fchant -fprint-all <<'END'
+-c main.c twice.c
+-c -O2 -g uses.c
+-S -O2 main.c -o -
+-x c - twice.c -o prog
+-MD main.c twice.c
+-c -MD -MF - -MT a -MQ 'b$' uses.c
+-c -MMD -MP uses.c -o inc/x.o
+-shared -fPIC twice.c -o twice.so
+-c -flto -frandom-seed=1 -H main.c
+-c missing.c twice.c
+-c lost.c
+-c main.c -o nowhere/x.o
 END
     # Headers alone are precompiled, never the same twice; nothing is linked.
     attempt ours "$CHANT" cc -fchant inc/inc.h
