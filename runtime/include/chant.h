@@ -56,7 +56,7 @@ struct chant_frame {
 /* ---- channels ----
  * chan_make     new channel of `capacity` elements of `size` bytes, one reference,
  *               owned by the caller. Panics "makechan: size out of range" if capacity
- *               is negative or too large.
+ *               is negative, or more than an int or than memory could hold.
  * chan_send     copies the element at `value` into c. May block; for ever if c is NULL.
  *               Panics "send on closed channel".
  * chan_recv     copies an element out to `value` (NULL: drops it). May block; for ever

@@ -183,7 +183,6 @@ static struct {
 static void on_stop(int sig)
 {
     (void)sig;
-    static _Atomic uint32_t never;
     M *m = m_current();
     M *wanted = m;
     /* A late signal finds that nobody waits for it any more. */
@@ -193,8 +192,7 @@ static void on_stop(int sig)
     backtrace_here(&stopping.trace);
     store_release(&stopping.answered, 1);
     futex_wake(&stopping.answered, 1);
-    for (;;)
-        futex_wait(&never, 0, -1);
+    thread_stop();
 }
 
 static M *thread_of(const G *g)

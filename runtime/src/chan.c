@@ -16,6 +16,7 @@
  * its unlock on the way out, and a woken goroutine doesn't touch it again either. */
 #include "chan.h"
 
+#include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 
@@ -38,8 +39,9 @@ static size_t next_index(const chant_chan *c, size_t i)
 chant_chan *chan_make_at(size_t size, long long capacity, void *made_at)
 {
     size_t bytes;
-    if (capacity < 0 || __builtin_mul_overflow(size, (size_t)capacity, &bytes) ||
-        bytes > CHAN_BYTES_MAX)
+    /* len and cap are ints. */
+    if (capacity < 0 || capacity > INT_MAX ||
+        __builtin_mul_overflow(size, (size_t)capacity, &bytes) || bytes > CHAN_BYTES_MAX)
         chant_panic("makechan: size out of range");
     chant_chan *c = malloc(sizeof *c + bytes);
     if (c == NULL)
@@ -180,6 +182,16 @@ static bool wait_in(chant_chan *c, WaitQueue *q, void *elem, bool is_send)
     return w.ok;
 }
 
+/* Ends an operation that need not wait: unlocks, readies whom it woke, leaves the runtime. */
+static inline void finish(chant_chan *c, M *m, ChanResult r, G *woken)
+{
+    CHAN_CHECK(c);
+    spin_unlock(&c->lock);
+    if (r == CHAN_WOKE)
+        sched_ready(woken);
+    rt_leave_m(m);
+}
+
 void chan_send(chant_chan *c, const void *value)
 {
     if (unlikely(c == NULL))
@@ -196,11 +208,7 @@ void chan_send(chant_chan *c, const void *value)
             chant_panic("send on closed channel");
         return;
     }
-    CHAN_CHECK(c);
-    spin_unlock(&c->lock);
-    if (r == CHAN_WOKE)
-        sched_ready(woken);
-    rt_leave_m(m);
+    finish(c, m, r, woken);
     if (unlikely(r == CHAN_CLOSED))
         chant_panic("send on closed channel");
 }
@@ -218,11 +226,7 @@ bool chan_recv(chant_chan *c, void *value)
         rt_leave();
         return ok;
     }
-    CHAN_CHECK(c);
-    spin_unlock(&c->lock);
-    if (r == CHAN_WOKE)
-        sched_ready(woken);
-    rt_leave_m(m);
+    finish(c, m, r, woken);
     return r != CHAN_CLOSED;
 }
 
@@ -255,11 +259,7 @@ bool chan_try_send(chant_chan *c, const void *value)
     G *woken;
     spin_lock(&c->lock);
     ChanResult r = chan_attempt_send(c, value, &woken);
-    CHAN_CHECK(c);
-    spin_unlock(&c->lock);
-    if (r == CHAN_WOKE)
-        sched_ready(woken);
-    rt_leave_m(m);
+    finish(c, m, r, woken);
     if (unlikely(r == CHAN_CLOSED))
         chant_panic("send on closed channel");
     return r != CHAN_BLOCKED;
@@ -275,11 +275,7 @@ bool chan_try_recv(chant_chan *c, void *value, bool *ok)
     G *woken;
     spin_lock(&c->lock);
     ChanResult r = chan_attempt_recv(c, value, &woken);
-    CHAN_CHECK(c);
-    spin_unlock(&c->lock);
-    if (r == CHAN_WOKE)
-        sched_ready(woken);
-    rt_leave_m(m);
+    finish(c, m, r, woken);
     if (r == CHAN_BLOCKED)
         return false;
     if (ok)
@@ -298,25 +294,6 @@ bool chan_offer(chant_chan *c, const void *value)
     return r == CHAN_DONE || r == CHAN_WOKE;
 }
 
-/* Goroutines taken out of a channel's queues, to be readied once it is unlocked. */
-typedef struct {
-    G *few[64], **all;
-    uint32_t n, room;
-} Taken;
-
-static void take(Taken *t, G *g)
-{
-    if (t->n == t->room) {
-        G **more = rt_alloc(2 * (size_t)t->room * sizeof *more);
-        memcpy(more, t->all, t->n * sizeof *more);
-        if (t->all != t->few)
-            free(t->all);
-        t->all = more;
-        t->room *= 2;
-    }
-    t->all[t->n++] = g;
-}
-
 void chan_close(chant_chan *c)
 {
     if (unlikely(c == NULL))
@@ -329,22 +306,19 @@ void chan_close(chant_chan *c)
         chant_panic("close of closed channel");
     }
     store_release(&c->closed, 1);
-    Taken taken = {.room = sizeof taken.few / sizeof *taken.few};
-    taken.all = taken.few;
+    G *first = NULL, **link = &first;
     Waiter *w;
-    while ((w = waitq_pop(&c->receivers)) != NULL) {
-        if (w->elem)
+    while ((w = waitq_pop(&c->receivers)) != NULL || (w = waitq_pop(&c->senders)) != NULL) {
+        if (!w->is_send && w->elem)
             memset(w->elem, 0, c->size);
-        take(&taken, complete(c, w, false));
+        G *g = complete(c, w, false);
+        *link = g;
+        link = &g->link;
     }
-    while ((w = waitq_pop(&c->senders)) != NULL) {
-        take(&taken, complete(c, w, false));
-    }
+    *link = NULL;
     CHAN_CHECK(c);
     spin_unlock(&c->lock);
-    sched_ready_many(taken.all, taken.n);
-    if (taken.all != taken.few)
-        free(taken.all);
+    sched_ready_list(first);
     rt_leave();
 }
 

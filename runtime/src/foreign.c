@@ -23,8 +23,8 @@ static void thread_ends(void *arg)
     M *m = arg;
     chant_tls_m = NULL;
     proc_foreign_remove(m);
-    g_free_bound(load_relaxed(&m->curg));
-    worker_free_m(m);
+    if (g_free_bound(load_relaxed(&m->curg)))
+        worker_free_m(m);
 }
 
 static void make_key(void)

@@ -6,6 +6,7 @@
  * then whoever ends it; state and sp by the rules of rt_types.h. */
 #include "g.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,18 +128,32 @@ G *g_new_bound(char *lo, char *hi)
     return g;
 }
 
-void g_free_bound(G *g)
+bool g_free_bound(G *g)
 {
     mutex_lock(&bound_lock);
-    for (G **at = &bound; *at; at = &(*at)->all_next) {
+    bool dying = load_relaxed(&sched.dying);
+    for (G **at = &bound; *at && !dying; at = &(*at)->all_next) {
         if (*at == g) {
             *at = g->all_next;
             break;
         }
     }
     mutex_unlock(&bound_lock);
+    if (dying)
+        return false;
     unwind_forget(g);
     free(g);
+    return true;
+}
+
+void g_settle(int64_t end)
+{
+    while (!mutex_try_lock(&bound_lock)) {
+        if (clock_mono() >= end)
+            return;
+        sched_yield();
+    }
+    mutex_unlock(&bound_lock);
 }
 
 void g_for_each(void (*visit)(G *g, void *arg), void *arg)

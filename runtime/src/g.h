@@ -30,7 +30,11 @@ void g_free(P *p, G *g);
 
 /* A G that owns no arena stack: main's, a worker's g0, a foreign thread's. */
 G *g_new_bound(char *stack_lo, char *stack_hi);
-void g_free_bound(G *g);
+/* False, and nothing is freed, while the process is dying: a report may be reading it. */
+bool g_free_bound(G *g);
+/* For a report, after sched.dying was set: no G of a thread's is freed any more. Waits until `end`
+ * (clock_mono) at most. */
+void g_settle(int64_t end);
 
 /* Calls visit for every goroutine that exists, arena ones in slot order after the bound
  * ones; g0s are left out. Takes no lock on the goroutines: fit for a dump. */

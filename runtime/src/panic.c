@@ -39,20 +39,13 @@ void rt_print(const char *format, ...)
         write_all(STDERR_FILENO, text, (size_t)n);
 }
 
-static NORETURN void stop_for_ever(void)
-{
-    static _Atomic uint32_t never;
-    for (;;)
-        futex_wait(&never, 0, -1);
-}
-
 void rt_freeze(void)
 {
     int none = 0, tid = thread_id();
     if (!atomic_compare_exchange_strong(&reporter, &none, tid)) {
         if (none == tid)
             _exit(EXIT_FAULT); /* the report itself failed */
-        stop_for_ever();
+        thread_stop();
     }
     store_release(&sched.dying, true);
     M *self = m_current();
@@ -66,6 +59,7 @@ void rt_freeze(void)
         while (m != self && (seq & 1) && load_acquire(&m->seq) == seq && clock_mono() < end)
             sched_yield();
     }
+    g_settle(end);
 }
 
 static NORETURN void finish(void)

@@ -62,6 +62,13 @@ void futex_wake(_Atomic uint32_t *word, int n)
     errno = saved;
 }
 
+void thread_stop(void)
+{
+    static _Atomic uint32_t never;
+    for (;;)
+        futex_wait(&never, 0, -1);
+}
+
 bool membarrier_init(void)
 {
     long commands = syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);

@@ -88,6 +88,9 @@ void futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadline);
 /* Wakes up to `n` sleepers on *word. The address is only a key: it need not be mapped. */
 void futex_wake(_Atomic uint32_t *word, int n);
 
+/* The calling thread runs nothing any more: the process is dying. */
+NORETURN void thread_stop(void);
+
 /* Makes every other running thread of the process execute a full barrier. False if the
  * kernel can't (membarrier_init found none). */
 bool membarrier_init(void);

@@ -205,36 +205,31 @@ void sched_ready(G *g)
     push_woken(m->p, g);
 }
 
-void sched_ready_many(G **gs, uint32_t n)
+void sched_ready_list(G *first)
 {
     M *m = m_current();
-    uint32_t near = m->p ? runq_limit / 2 : 0, far = 0;
-    /* So many go to the fifo; the others queue up behind, at once. */
-    for (uint32_t i = 0; i < n; i++) {
-        G *g = gs[i];
+    /* So many go to the fifo; the others queue up behind, many at once. */
+    uint32_t near = m->p ? runq_limit / 2 : 0, n = 0;
+    bool queued = false;
+    G *far[QUEUE_SIZE];
+    while (first) {
+        G *g = first;
+        first = g->link;
         if (near > 0 || g->foreign) {
             near -= !g->foreign;
             sched_ready(g);
-            continue;
+        } else {
+            g_set_state(g, G_WAITING, G_RUNNABLE);
+            far[n++] = g;
         }
-        g_set_state(g, G_WAITING, G_RUNNABLE);
-        gs[far++] = g;
+        if (n == QUEUE_SIZE || (n > 0 && first == NULL)) {
+            global_put(far, n);
+            n = 0;
+            queued = true;
+        }
     }
-    if (far > 0) {
-        global_put(gs, far);
+    if (queued)
         worker_wake();
-    }
-}
-
-void sched_ready_list(G *first)
-{
-    G *some[QUEUE_SIZE];
-    while (first) {
-        uint32_t n = 0;
-        for (; first && n < QUEUE_SIZE; first = first->link)
-            some[n++] = first;
-        sched_ready_many(some, n);
-    }
 }
 
 void sched_yield_now(void)
@@ -332,13 +327,6 @@ static void slice_end(M *m, G *g)
     switch_to(m, g, next);
 }
 
-static NORETURN void stop_for_ever(void)
-{
-    static _Atomic uint32_t never;
-    for (;;)
-        futex_wait(&never, 0, -1);
-}
-
 /* The running goroutine's thread has lost its P, or its P is to go: queue the goroutine,
  * let g0 find a P or sleep. Returns on some thread that has one. */
 static void wait_for_p(M *m, G *g)
@@ -362,7 +350,7 @@ M *rt_enter_slow(M *m)
         fatal_plain("goroutines and channels can't be used in the child of a fork");
     if (unlikely(load_acquire(&sched.dying))) {
         rt_leave_m(m);
-        stop_for_ever();
+        thread_stop();
     }
     if (m->foreign) {
         m->budget = SLICE_BUDGET;

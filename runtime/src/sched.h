@@ -99,9 +99,7 @@ static inline void sched_park_unlock(SpinLock *l, WaitReason reason)
  * access to whatever g may free once it runs. Between rt_enter and rt_leave. */
 void sched_ready(G *g);
 
-/* The same for many, in an array that is used up, or in a list linked by G.link: they run in
- * order. */
-void sched_ready_many(G **gs, uint32_t n);
+/* The same for many, a list linked by G.link: they run in order. */
 void sched_ready_list(G *first);
 
 /* Lets the others run first. Between rt_enter and rt_leave. */

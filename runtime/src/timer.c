@@ -125,12 +125,12 @@ int64_t timer_run(P *p, int64_t now)
     while (h->count > 0 && h->heap[0]->when <= now) {
         Timer *t = h->heap[0];
         remove_at(h, 0);
+        if (trace_on(TRACE_TIMER))
+            trace_event(TRACE_TIMER, "fire, %lld ns late", (long long)(now - t->when));
         if (t->period > 0) {
             t->when += t->period * (1 + (now - t->when) / t->period);
             insert(h, t);
         }
-        if (trace_on(TRACE_TIMER))
-            trace_event(TRACE_TIMER, "fire, %lld ns late", (long long)(now - t->when));
         t->fn(t->arg, now);
     }
     int64_t next = load_relaxed(&h->first);

@@ -466,8 +466,7 @@ G *worker_find(M *m)
     for (;;) {
         if (unlikely(load_acquire(&sched.dying))) {
             rt_leave_m(m);
-            for (;;)
-                futex_wait(&m->park, load_relaxed(&m->park), -1);
+            thread_stop();
         }
         G *g = NULL;
         if (m->p && !load_relaxed(&m->p->retired)) {
