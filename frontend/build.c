@@ -326,6 +326,8 @@ bool build_unit(Unit *u)
     for (int i = 0; i < tree->error_count; i++) {
         const CstError *error = &tree->errors[i];
         diag_error(u->diag, error->span, "%s", error->message);
+        if (error->fix)
+            diag_fix(u->diag, error->span, "%s", error->fix);
         if (error->opener.end)
             diag_note(u->diag, error->opener, "to match this '%c'", b->text[error->opener.start]);
     }

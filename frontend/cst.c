@@ -285,6 +285,7 @@ static void add_error(ErrorList *list, const Input *input, CstExplanation e)
     CstError error = {
         .span = {original_offset(input, e.span.start), original_offset(input, e.span.end)},
         .message = e.message,
+        .fix = e.fix,
     };
     if (e.opener.end)
         error.opener = (Span){original_offset(input, e.opener.start),

@@ -247,6 +247,7 @@ typedef struct CstError {
     Span span; /* not empty, except at the end of the text */
     const char *message;
     Span opener; /* the bracket that was never closed, to be noted; else empty */
+    const char *fix; /* what should stand in place of the span, or NULL */
 } CstError;
 
 typedef struct Cst {

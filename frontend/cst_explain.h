@@ -41,6 +41,7 @@ typedef struct CstExplanation {
     Span span;     /* what the message is about */
     char *message; /* malloc'ed */
     Span opener;   /* the bracket left open, or empty */
+    const char *fix; /* what should stand in place of the span, or NULL */
     Span bracket;  /* the innermost one that is open; empty if none is */
     bool members;  /* it is a struct's, union's or enum's brace */
     int braces;    /* how many braces are open */

@@ -12,9 +12,11 @@
 #include "frontend/cst_mend.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "frontend/alike.h"
 #include "frontend/arena.h"
 #include "frontend/cst_probe.h"
 #include "frontend/cst_scan.h"
@@ -278,17 +280,96 @@ static bool is_consequence(const Mender *m, const Last *last, uint32_t here,
                                : indentation(m->text, here) > 0;
 }
 
+/* ---- words that are no keywords, though meant to be ---- */
+
+/* Where the statement or declaration starts in which `position` is. */
+static uint32_t statement_start(const Mender *m, uint32_t position)
+{
+    enum { FAR = 400 };
+    uint32_t from = position;
+    while (from > 0 && position - from < FAR && !strchr(";{}", m->work[from - 1]))
+        from--;
+    return from;
+}
+
+/* True if the work up to the end of the token met, with `keyword` in place of `word`, is read
+ * beyond where it stopped. */
+static bool keyword_fits(Mender *m, Span word, const char *keyword, uint32_t start, uint32_t end)
+{
+    size_t n = strlen(keyword), rest = end - word.end;
+    char *text = xmalloc(word.start + n + rest + 1);
+    memcpy(text, m->work, word.start);
+    memcpy(text + word.start, keyword, n);
+    memcpy(text + word.start + n, m->work + word.end, rest);
+    uint32_t len = (uint32_t)(word.start + n + rest);
+    m->read += len + TRIAL_COST;
+    text[len] = '\n';
+    CstStop stop = cst_probe(m->probe, text, len + 1);
+    free(text);
+    return !stop.stopped || stop.position > len - (end - start);
+}
+
+/* A misspelt keyword in front of the slip, or that is it: the token met is [start, end). */
+static const char *find_misspelt(Mender *m, uint32_t position, uint32_t start, uint32_t end,
+                                 Span *word)
+{
+    enum { MOST = 8 };
+    Span words[MOST];
+    int count = 0;
+    uint32_t at = cst_skip_extras(m->work, m->work_len, statement_start(m, position));
+    while (at < end) {
+        Span token = {at, cst_token_end(m->work, m->work_len, at)};
+        if (alike_keyword(m->work + token.start, token.end - token.start)) {
+            if (count == MOST)
+                memmove(words, words + 1, --count * sizeof *words);
+            words[count++] = token;
+        }
+        at = cst_skip_extras(m->work, m->work_len, token.end);
+    }
+    while (count-- > 0) {
+        *word = words[count];
+        const char *keyword = alike_keyword(m->work + word->start, word->end - word->start);
+        bool in_order = !m->edit_count || m->edits[m->edit_count - 1].offset < word->start;
+        if (in_order && m->edit_count + 1 < MAX_EDITS &&
+            keyword_fits(m, *word, keyword, start, end))
+            return keyword;
+    }
+    return NULL;
+}
+
+static void tell_misspelt(Mender *m, Span word, const char *keyword, CstErrorList *list)
+{
+    enum { ROOM = 128 };
+    CstExplanation e = {.span = word, .message = xmalloc(ROOM), .fix = keyword};
+    snprintf(e.message, ROOM, "unexpected '%.*s'; did you mean '%s'?",
+             (int)(word.end - word.start), m->work + word.start, keyword);
+    add(m, list, e);
+    uint32_t inserted = (uint32_t)strlen(keyword) + 1;
+    insert(m, word.start, keyword);
+    blank(m, word.start + inserted, word.end + inserted);
+}
+
 /* Deals with the error behind `position`. False if there is no going on. */
 static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList *list,
                         Last *last)
 {
     bool fitting[CST_C_COUNT] = {0};
     bool tried = position <= MAX_TRIAL;
+    uint32_t start = cst_skip_extras(m->work, m->work_len, position);
+    uint32_t end = cst_token_end(m->work, m->work_len, start);
+    Span word;
+    const char *keyword = tried && start < m->work_len && !silent
+                              ? find_misspelt(m, position, start, end, &word)
+                              : NULL;
+    if (keyword) {
+        last->offset = to_text(m, word.start);
+        last->mended = true;
+        tell_misspelt(m, word, keyword, list);
+        return true;
+    }
     for (CstCandidate c = 0; c < CST_C_COUNT && tried; c++)
         fitting[c] = fits(m, position, candidate_text[c], "", 0);
     CstExplanation e = cst_explain(m->work, m->work_len, position, fitting);
-    uint32_t start = cst_skip_extras(m->work, m->work_len, position);
-    uint32_t end = cst_token_end(m->work, m->work_len, start);
     if (e.span.start == start && e.span.end > end)
         end = e.span.end;
     uint32_t here = to_text(m, start);

@@ -2,6 +2,8 @@
  * and the arguments of a call against its prototype. */
 #include "frontend/sema_expr.h"
 
+#include "frontend/alike.h"
+
 /* The symbol of a function that nothing declares, made on first use. */
 static Symbol *undeclared_function(Sema *s, Name name, Type *type, SymbolKind kind)
 {
@@ -42,6 +44,13 @@ static void report_undeclared(Sema *s, Ident *id)
     Diag *diag = s->unit->diag;
     Span span = id->expr.node.span;
     const Symbol *alike = hint_symbol(s, id->name, false);
+    const char *keyword = alike ? NULL : alike_keyword(id->name, strlen(id->name));
+    if (keyword) {
+        diag_error(diag, span, "use of undeclared identifier '%s'; did you mean '%s'?", id->name,
+                   keyword);
+        diag_fix(diag, span, "%s", keyword);
+        return;
+    }
     if (!alike) {
         diag_error(diag, span, "use of undeclared identifier '%s'", id->name);
         return;

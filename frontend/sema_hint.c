@@ -1,11 +1,9 @@
-/* Likeness is the number of letters that have to be put in, left out, replaced or swapped
- * with their neighbours; a third of the name may be wrong. */
+/* The name that may have been meant is the one most like; a third of it may be wrong. */
 #include "frontend/sema_hint.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_NAME = 64 };
+#include "frontend/alike.h"
 
 /* ---- spelling ---- */
 
@@ -78,38 +76,6 @@ void sema_note_border(Sema *s, const Node *node)
 
 /* ---- names that are alike ---- */
 
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-/* How far apart two names are; more than `limit` is as good as any more. */
-static int distance(const char *a, const char *b, int limit)
-{
-    int m = (int)strlen(a), n = (int)strlen(b);
-    if (m > MAX_NAME || n > MAX_NAME || abs(m - n) > limit)
-        return limit + 1;
-    int rows[3][MAX_NAME + 1];
-    int *before = rows[0], *above = rows[1], *row = rows[2];
-    for (int j = 0; j <= n; j++)
-        above[j] = j;
-    for (int i = 1; i <= m; i++) {
-        row[0] = i;
-        for (int j = 1; j <= n; j++) {
-            int best = above[j - 1] + (a[i - 1] != b[j - 1]);
-            best = least(best, least(above[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                best = least(best, before[j - 2] + 1);
-            row[j] = best;
-        }
-        int *next = before;
-        before = above;
-        above = row;
-        row = next;
-    }
-    return above[n];
-}
-
 /* The best candidate so far. Equally good ones are told apart by their spelling, so that the
  * choice does not depend on the order in which they come. */
 typedef struct Best {
@@ -125,7 +91,7 @@ static Best best_new(Name wanted)
 
 static bool is_better(Best *best, Name name)
 {
-    int d = distance(best->wanted, name, best->distance);
+    int d = alike_distance(best->wanted, name, best->distance);
     if (d > best->distance || d == 0)
         return false;
     if (d == best->distance && best->name && strcmp(name, best->name) >= 0)
@@ -155,6 +121,12 @@ void hint_unknown_type(Sema *s, Span span, Name name)
 {
     Diag *diag = s->unit->diag;
     const Symbol *alike = hint_symbol(s, name, true);
+    const char *keyword = alike ? NULL : alike_keyword(name, strlen(name));
+    if (keyword) {
+        diag_error(diag, span, "unknown type name '%s'; did you mean '%s'?", name, keyword);
+        diag_fix(diag, span, "%s", keyword);
+        return;
+    }
     if (!alike) {
         diag_error(diag, span, "unknown type name '%s'", name);
         return;
