@@ -321,7 +321,8 @@ static ConstValue integer_binary(const Sema *s, Op op, const Type *type, __int12
     default:
         return no_value;
     }
-    overflow |= constexpr_wrap(type, r) != r;
+    if (op != OP_SHL)
+        overflow |= constexpr_wrap(type, r) != r;
     return (ConstValue){.kind = CONST_INT,
                         .is_icx = is_unsigned || !overflow,
                         .integer = constexpr_wrap(type, r)};

@@ -229,8 +229,13 @@ static void declare_typedef(Sema *s, InitDeclarator *d, NameDeclarator *name, Ty
     if (attributes->align)
         type = type_aligned(s->arena, type, attributes->align);
     Type *stripped = type_strip(type);
-    if (attributes->transparent_union && stripped->kind == TYPE_UNION)
+    if (attributes->transparent_union && stripped->kind == TYPE_UNION) {
+        /* for gcc another type, which has this name alone */
         stripped->tag->transparent = true;
+        type = ARENA_NEW(s->arena, Type);
+        *type = *stripped;
+        type->nameless = true;
+    }
     d->symbol = sema_declare(s, symbol_new(s, SYMBOL_TYPEDEF, name->name, type, name->node.span,
                                            &d->node));
     if (d->init)

@@ -1,7 +1,7 @@
 /* Names for the structs, unions and enums that have none, and new ones for those that hide
  * others of the same name.
  *
- * Requires: typed tree. Establishes: two tags have two names, except that an anonymous member
+ * Requires: typed tree, not lowered. Establishes: two tags have two names, except that an anonymous member
  * of a struct keeps none, as it would be another kind of member, and neither does a type that
  * an expression defines. Invalidates: the source text of what names a tag. */
 #include <stdio.h>
@@ -21,10 +21,11 @@ static Tag *tag_of(const Type *type)
     return type && !type_is_error(type) ? type_strip((Type *)type)->tag : NULL;
 }
 
-/* The name that the specifier is to be printed with. */
+/* The name that the specifier is to be printed with. Lowering makes integers of enums that have
+ * no name, where it moves what has their types. */
 static Name name_for(Naming *n, Tag *tag, bool has_body)
 {
-    if (!tag->name && !has_body)
+    if (!tag->name && (!has_body || (tag->kind == TYPE_ENUM && !n->unit->plain_c)))
         return NULL;
     const Tag *owner = tag->name ? map_get(&n->owners, tag->name) : NULL;
     if (!tag->name || (owner && owner != tag)) {

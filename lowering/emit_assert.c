@@ -627,11 +627,12 @@ static unsigned assert_parts(Emit *e, Node *node)
     }
 }
 
-/* True if an assertion of the expression itself may be printed. */
+/* True if an assertion of the expression itself may be printed. Of what lowering has rewritten
+ * sema has not known, of its parts it has. */
 static bool is_asserted(const Node *node, unsigned traits, bool is_part)
 {
     return ast_is_expr(node) && node->kind != AST_PAREN && !is_builtin_name(node) &&
-           !(traits & UNREPEATABLE) &&
+           !node->changed && !(traits & UNREPEATABLE) &&
            (!is_part || node->span.end - node->span.start <= MAX_REPEATED);
 }
 

@@ -78,6 +78,8 @@ bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again)
         warn_unit(u);
     if (o->dumps & DUMP_TYPED)
         ast_dump(&u->root->node, u->source, dump);
+    if (o->print_asserts)
+        assert_tags(u);
     return lower_unit(u, o->dumps & DUMP_ORDER ? dump : NULL,
                       o->dumps & DUMP_LOWERED ? dump : NULL);
 }
@@ -136,8 +138,6 @@ static int read_text(void *context, int levels)
             bool lines = o->line_table && !o->print_asserts && !u->plain_c;
             if (lines)
                 lower_lines(u);
-            if (o->print_asserts)
-                assert_tags(u);
             if (r->kept)
                 *r->kept = u;
             else
