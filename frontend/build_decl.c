@@ -51,6 +51,9 @@ static Node *build_array_declarator(Builder *b, CstNode n)
         case CST_F_SIZE:
             array->size = build_expr(b, c);
             break;
+        case CST_F_ATTRIBUTE: /* of an abstract one; others have a node around them */
+            VEC_PUSH(b->arena, &array->attributes, build_attribute(b, c));
+            break;
         default:
             break;
         }
@@ -122,6 +125,7 @@ static Node *build_function_declarator(Builder *b, CstNode n)
     CstNode list = build_child(b, n, CST_F_PARAMETERS);
     if (inner != CST_NONE)
         function->inner = build_declarator(b, inner);
+    build_attributes(b, n, &function->attributes);
     if (is_kr_list(b, list))
         build_kr_list(b, list, function);
     else

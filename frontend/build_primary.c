@@ -188,7 +188,7 @@ static Node *build_convertvector_expression(Builder *b, CstNode n)
 }
 
 /* `__builtin_has_attribute(x, packed)` becomes a call without its second argument, which
- * is no expression: an int constant, and never rewritten. */
+ * is no expression and never rewritten: the emitter prints it from the source. */
 static Node *build_has_attribute_expression(Builder *b, CstNode n)
 {
     static const char name[] = "__builtin_has_attribute";

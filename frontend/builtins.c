@@ -59,7 +59,7 @@ static const struct {
     {"__builtin_isless*", RULE_INT},
     {"__builtin_isunordered", RULE_INT},
     {"__builtin_fpclassify", RULE_INT},
-    {"__builtin_has_attribute", RULE_INT},
+    {"__builtin_has_attribute", RULE_BOOL},
     {"__atomic_load_*", RULE_POINTEE},
     {"__atomic_exchange_*", RULE_POINTEE},
     {"__atomic_compare_exchange*", RULE_BOOL},

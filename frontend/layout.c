@@ -1,8 +1,7 @@
 /* Sizes, alignments and offsets on x86-64 (System V ABI), as gcc 12 lays them out.
  *
- * What depends on the compiler's flags (the alignment of vectors wider than 16 bytes)
- * or on run time (variable length arrays) is unknown: size -1, alignment 0, offset -1,
- * and so is what contains it. tests/unit/frontend/test_layout.c compares with the compiler. */
+ * What depends on run time (variable length arrays) or on rules of other compilers
+ * (ms_struct) is unknown: size -1, alignment 0, offset -1, and so is what contains it. tests/unit/frontend/test_layout.c compares with the compiler. */
 #include "frontend/type.h"
 
 /* Bytes; alignment is the size for all of them. */
@@ -16,7 +15,7 @@ static const unsigned char basic_sizes[] = {
     [TYPE_DECIMAL32] = 4, [TYPE_DECIMAL64] = 8,  [TYPE_DECIMAL128] = 16,
 };
 
-enum { POINTER_SIZE = 8, VECTOR_ALIGN = 16, VA_LIST_SIZE = 24 };
+enum { POINTER_SIZE = 8, MAX_VECTOR_ALIGN = 1 << 28, SSE_ALIGN = 16, VA_LIST_SIZE = 24 };
 
 static const Type *strip(const Type *t)
 {
@@ -68,7 +67,7 @@ static int natural_align(const Type *t)
         return t->align ? t->align : natural_align(t);
     case TYPE_VECTOR: {
         int64_t size = type_size(t);
-        return size > VECTOR_ALIGN || size < 0 ? 0 : (int)size;
+        return size < 0 ? 0 : size > MAX_VECTOR_ALIGN ? MAX_VECTOR_ALIGN : (int)size;
     }
     case TYPE_STRUCT:
     case TYPE_UNION:
@@ -93,6 +92,21 @@ int type_align(const Type *t)
             return (int)size;
     }
     return align;
+}
+
+bool type_has_wide_vector(const Type *t)
+{
+    t = strip(t);
+    if (t->kind == TYPE_VECTOR)
+        return type_size(t) > SSE_ALIGN;
+    if (t->kind == TYPE_ARRAY)
+        return type_has_wide_vector(t->base);
+    if (t->kind != TYPE_STRUCT && t->kind != TYPE_UNION)
+        return false;
+    for (int i = 0; i < t->tag->fields.count; i++)
+        if (type_has_wide_vector(t->tag->fields.items[i].type))
+            return true;
+    return false;
 }
 
 /* ---- records: gcc's stor-layout.c in the terms of its x86-64 port ---- */

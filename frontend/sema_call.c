@@ -28,7 +28,8 @@ static bool is_function_name(Name name)
 /* __func__, as if declared at the top of the function (6.4.2.2). */
 static void function_name(Sema *s, Ident *id)
 {
-    Name function = s->function ? s->function->name : "top level";
+    bool is_pretty = !strcmp(id->name, "__PRETTY_FUNCTION__");
+    Name function = s->function ? s->function->name : is_pretty ? "top level" : "";
     Type *element = type_qualified(s->arena, type_basic(TYPE_CHAR), QUAL_CONST);
     Symbol *symbol = ARENA_NEW(s->arena, Symbol);
     symbol->kind = SYMBOL_VARIABLE;

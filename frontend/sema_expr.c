@@ -156,6 +156,15 @@ static void sema_sizeof(Sema *s, Sizeof *z)
     }
 }
 
+/* True for C's _Alignof of a type, which gcc limits to what the target's registers need. */
+static bool is_limited_alignof(const Sema *s, const Alignof *a, const Type *type)
+{
+    static const char word[] = "_Alignof";
+    const char *text = source_text(s->unit->source) + a->expr.node.span.start;
+    return !ast_is_expr(a->argument) && strncmp(text, word, sizeof word - 1) == 0 &&
+           type_has_wide_vector(type);
+}
+
 static void sema_alignof(Sema *s, Alignof *a)
 {
     Node *node = &a->expr.node;
@@ -176,7 +185,7 @@ static void sema_alignof(Sema *s, Alignof *a)
         if (field && field->align > align)
             align = field->align;
     }
-    if (align > 0)
+    if (align > 0 && !is_limited_alignof(s, a, type))
         constexpr_set_integer(s, node, align);
 }
 

@@ -183,10 +183,26 @@ static void integer_number(Sema *s, Number *n, const char *text, const char *end
     set_number(s, n, type, imaginary, constant);
 }
 
+/* The number from `start` to *end without the separators that C2x lets stand between digits. */
+static const char *without_separators(Sema *s, const char *start, const char **end)
+{
+    size_t len = (size_t)(*end - start), kept = 0;
+    if (!memchr(start, '\'', len))
+        return start;
+    char *digits = arena_strndup(s->arena, start, len);
+    for (size_t i = 0; i < len; i++)
+        if (start[i] != '\'')
+            digits[kept++] = start[i];
+    digits[kept] = '\0';
+    *end = digits + kept;
+    return digits;
+}
+
 void sema_number(Sema *s, Number *n)
 {
     const char *text = source_text(s->unit->source);
-    const char *start = text + n->text.start, *end = text + n->text.end;
+    const char *end = text + n->text.end;
+    const char *start = without_separators(s, text + n->text.start, &end);
     bool hex = end - start > 1 && start[0] == '0' && (start[1] == 'x' || start[1] == 'X');
     bool is_float = false;
     const char *p = hex ? start + 2 : start;

@@ -435,6 +435,17 @@ static Type *arithmetic_integers(Type *a, Type *b)
     return type_is_unsigned(a) ? a : b;
 }
 
+/* What the elements of complex integers have in common. gcc does not promote them. */
+static TypeKind complex_integers(Type *a, Type *b)
+{
+    int64_t size_a = type_size(a), size_b = type_size(b);
+    if (size_a >= 4 || size_b >= 4)
+        return type_kind(arithmetic_integers(a, b));
+    if (size_a != size_b)
+        return type_kind(size_a > size_b ? a : b);
+    return type_kind(type_is_unsigned(a) ? a : b);
+}
+
 Type *type_usual_arithmetic(Type *a, Type *b)
 {
     TypeKind ka = type_kind(a), kb = type_kind(b);
@@ -445,7 +456,9 @@ Type *type_usual_arithmetic(Type *a, Type *b)
     if (ka == TYPE_COMPLEX || kb == TYPE_COMPLEX) {
         Type *ea = ka == TYPE_COMPLEX ? type_strip(a)->base : a;
         Type *eb = kb == TYPE_COMPLEX ? type_strip(b)->base : b;
-        Type *result = complex_of(type_kind(type_usual_arithmetic(ea, eb)));
+        bool integers = ka == kb && type_is_integer(ea) && type_is_integer(eb);
+        Type *result = complex_of(integers ? complex_integers(ea, eb)
+                                           : type_kind(type_usual_arithmetic(ea, eb)));
         return result ? result : &type_error;
     }
     int ra = floating_rank(ka), rb = floating_rank(kb);

@@ -193,6 +193,10 @@ Type *type_usual_arithmetic(Type *a, Type *b);  /* 6.3.1.8 */
 /* Layout (layout.c). -1 and 0 where incomplete, variable or unknown. */
 int64_t type_size(const Type *t);
 int type_align(const Type *t);
+
+/* True if a vector that SSE has no register for is in it: what _Alignof says of it depends on
+ * the target options. Its place in records does not. */
+bool type_has_wide_vector(const Type *t);
 void layout_record(Tag *tag);  /* sets offsets, size, align of a completed struct/union */
 
 /* The member `name`, looked for in anonymous members too; *offset gets the sum of

@@ -64,6 +64,17 @@ static void emit_value(Emit *e, const Expr *n)
     emit_token(e, text);
 }
 
+/* The attribute that __builtin_has_attribute asks for, which is no node of the tree. */
+static bool emit_asked_attribute(Emit *e, const Call *n)
+{
+    const Node *callee = n->callee;
+    if (callee->kind != AST_IDENT ||
+        strcmp(((const Ident *)callee)->name, "__builtin_has_attribute") != 0)
+        return false;
+    emit_slice(e, (Span){n->arguments.items[0]->span.end, n->expr.node.span.end});
+    return true;
+}
+
 void emit_call(Emit *e, const Node *node)
 {
     const Call *n = (const Call *)node;
@@ -77,7 +88,8 @@ void emit_call(Emit *e, const Node *node)
         else
             emit_decl(e, n->arguments.items[i]);
     }
-    emit_token(e, ")");
+    if (!emit_asked_attribute(e, n))
+        emit_token(e, ")");
 }
 
 /* Chains of the same kind lean left and may be thousands long: no recursion there. */

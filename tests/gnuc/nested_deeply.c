@@ -20,7 +20,8 @@
 #define SIGNS2 SIGNS1 SIGNS1 SIGNS1 SIGNS1 SIGNS1 SIGNS1 SIGNS1 SIGNS1 SIGNS1 SIGNS1
 #define SIGNS3 SIGNS2 SIGNS2 SIGNS2 SIGNS2 SIGNS2 SIGNS2 SIGNS2 SIGNS2 SIGNS2 SIGNS2
 #define SIGNS SIGNS3 SIGNS3 SIGNS3
-#define RECS1 struct { struct { struct { struct { struct { struct { struct { struct { struct { struct {
+#define RECS1 struct { struct { struct { struct { struct { \
+    struct { struct { struct { struct { struct {
 #define RECS2 RECS1 RECS1 RECS1 RECS1 RECS1 RECS1 RECS1 RECS1 RECS1 RECS1
 #define RECS3 RECS2 RECS2 RECS2 RECS2 RECS2 RECS2 RECS2 RECS2 RECS2 RECS2
 #define RECS RECS3 RECS3 RECS3

@@ -110,14 +110,16 @@ module.exports = {
     ')',
   )),
 
-  abstract_function_declarator: $ => prec.dynamic(LIKELY.ABSTRACT, prec(1, seq(
+  abstract_function_declarator: $ => prec.dynamic(LIKELY.ABSTRACT, prec.right(1, seq(
     optional(field('declarator', $._abstract_declarator)),
     field('parameters', $.parameter_list),
+    optional($._standard_attributes),
   ))),
 
-  abstract_array_declarator: $ => prec.dynamic(LIKELY.ABSTRACT, prec(1, seq(
+  abstract_array_declarator: $ => prec.dynamic(LIKELY.ABSTRACT, prec.right(1, seq(
     optional(field('declarator', $._abstract_declarator)),
     $._array_suffix,
+    optional($._standard_attributes),
   ))),
 
   // -------------------------------------------------------- initialisers

@@ -1,0 +1,125 @@
+// The arithmetic types that C and GNU C have, their literals and what operators make of them.
+#define IS(e, T) _Static_assert(__builtin_types_compatible_p(__typeof__(e), T), #e)
+_Float16 f16 = 1.5f16;
+_Float32 f32 = 1.5f32;
+_Float64 f64 = 1.5f64;
+_Float128 f128 = 1.5f128;
+_Float32x f32x = 1.5f32x;
+_Float64x f64x = 1.5f64x;
+__float128 q = 1.5q, q2 = 1.5Q;
+__float80 w = 1.5w, w2 = 0x1p3W;
+long double ld = 1.5L;
+_Decimal32 d32 = 1.5df;
+_Decimal64 d64 = 1.5dd;
+_Decimal128 d128 = 1.5DL;
+_Complex float cf = 1.0f + 2.0if;
+_Complex double cd = 1.0 + 2.0i;
+__complex__ int ci = 1 + 2i;
+_Complex long double cl = 1.0L + 2.0Li;
+_Complex _Float128 cq;
+_Complex c = 3;
+_Complex unsigned char cuc;
+__complex__ long long cll = 3j;
+__int128 i128 = 1;
+unsigned __int128 u128 = -1;
+__int128_t t1;
+__uint128_t t2;
+signed __int128 s128;
+_Bool b;
+__signed__ char sc;
+long long unsigned int llu;
+long unsigned long2;
+int long signed long lls;
+double long dl;
+short unsigned su;
+float f;
+double d;
+int i;
+char ch;
+IS(f16 + 1, _Float16);
+IS(f32 + f, _Float32);
+IS(f64 + d, _Float64);
+IS(f32x + f32, _Float32x);
+IS(f64x + ld, long double);
+IS(f128 + ld, _Float128);
+IS(q + d, __float128);
+IS(w + d, long double);
+IS(d32 + 1, _Decimal32);
+IS(d32 *d128, _Decimal128);
+IS(d64 - d32, _Decimal64);
+IS(cf + d, _Complex double);
+IS(ci + cf, _Complex float);
+IS(ci + 1.0, _Complex double);
+IS(ci *cll, _Complex long long);
+IS(ci + ch, _Complex int);
+IS(cuc + cuc, _Complex unsigned char);
+IS(~cd, _Complex double);
+IS(__real__ cd, double);
+IS(__imag cuc, unsigned char);
+IS(-cuc, _Complex unsigned char);
+IS(__real__ 3, int);
+IS(1i, _Complex int);
+IS(1.0fi, _Complex float);
+IS(2uli, _Complex unsigned long);
+IS(!cd, int);
+IS(cd == cf, int);
+IS(c, _Complex double);
+IS(cq * 2, _Complex _Float128);
+IS(cf *f16, _Complex float);
+IS(f16 + f32, _Float32);
+IS(i128 + llu, __int128);
+IS(u128 + i128, unsigned __int128);
+IS(0b1010u, unsigned);
+IS(0x7fffffffffffffffu, unsigned long);
+IS(18446744073709551615u, unsigned long);
+IS('a', int);
+IS(L'a', int);
+IS(u'a', unsigned short);
+IS(U'a', unsigned);
+IS("a", char[2]);
+IS(L"a", int[2]);
+IS(u8"a", char[2]);
+IS(u"a", unsigned short[2]);
+IS(U"a", unsigned[2]);
+IS('ab', int);
+IS(1.e3f, float);
+IS(.5, double);
+IS(0x.8p1, double);
+IS(1e1l, long double);
+struct bits {
+    int a : 3;
+    unsigned b : 5, c : 32;
+    long l : 40;
+    unsigned long ul : 33;
+    _Bool f : 1;
+    unsigned long long full : 64;
+    enum { X } e : 2;
+    char ch : 4;
+    long same : 32;
+    unsigned long small : 7;
+} s;
+IS(s.a + 0, int);
+IS(s.b + 0, int);
+IS(s.c + 0, unsigned);
+IS(+s.f, int);
+IS(+s.ch, int);
+IS(s.full + 0, unsigned long long);
+IS(+s.same, int);
+IS(+s.small, int);
+IS(-s.small << 2, int);
+int g(void) {
+    return (int)(__real__(cd * cf) + __imag__ ci + (int)(d64 + d128) + (double)q + (int)f16 + s.l +
+                 s.ul + (s.l << 3) + (s.ul * s.ul) + (s.l == s.ul) + (int)(i128 >> 100));
+}
+_Complex double h(_Complex double z, double r) {
+    __real__ z = r;
+    __imag__ z += 2;
+    z *= ~z;
+    z++;
+    --z;
+    return z / (r + 1.0i) + (z == r ? z : -z);
+}
+unsigned long wide(void) {
+    return sizeof(s.l + 1) + sizeof(s.ul << 1) + (s.l - 1 < 0) + (s.ul - 1 > 0) + (~s.ul) +
+           (s.l ? s.l : s.ul);
+}
