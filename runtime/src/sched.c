@@ -69,7 +69,7 @@ static inline __attribute__((always_inline)) void g_switch_by(
     void (*by)(_Atomic(void *) *, void *), M *m, G *from, G *to, void *sp)
 {
     from->saved_errno = *m->errno_address;
-    if (unlikely(stack_canaries))
+    if (unlikely(load_relaxed(&stack_canaries)))
         stack_check_canary(from);
     store_relaxed(&m->curg, to);
     san_switch_begin(from, to, false);

@@ -46,7 +46,8 @@ static _Atomic uint32_t used;
 static GuardKind guard_kind;
 static uint32_t *warm, *cold;
 static uint32_t warm_bottom, warm_count, warm_low, cold_count;
-bool stack_canaries;
+static _Atomic uint32_t canary_from = SLOT_NONE; /* slots from here on have a canary, no guard */
+_Atomic bool stack_canaries;
 
 /* The warm list is a ring, so that its bottom can go without a move of the rest. */
 static uint32_t *warm_at(uint32_t i)
@@ -156,7 +157,8 @@ static void install_guards(uint32_t from, uint32_t to)
         if (guard_kind == GUARD_MPROTECT &&
             (i >= MPROTECT_SLOTS || mprotect(guard, STACK_GUARD, PROT_NONE) != 0)) {
             guard_kind = GUARD_CANARY;
-            stack_canaries = true;
+            store_relaxed(&canary_from, i);
+            store_release(&stack_canaries, true);
         }
         if (guard_kind == GUARD_CANARY)
             write_canary(i);
@@ -253,11 +255,11 @@ void stack_flush(P *p)
 
 void stack_check_canary(G *g)
 {
-    if (g->slot == SLOT_NONE)
+    if (g->slot == SLOT_NONE || g->slot < load_relaxed(&canary_from))
         return;
     uint64_t value;
     memcpy(&value, g->stack_lo, sizeof value);
-    if (unlikely(value != CANARY) && guard_kind == GUARD_CANARY && g->slot >= MPROTECT_SLOTS)
+    if (unlikely(value != CANARY))
         fatal_error("stack overflow");
 }
 
@@ -283,7 +285,7 @@ static uint32_t return_some(uint32_t n)
         advise_ranges(ranges, n, MADV_DONTNEED);
     mutex_lock(&lock);
     for (uint32_t i = 0; i < n; i++) {
-        if (guard_kind == GUARD_CANARY)
+        if (taken[i] >= load_relaxed(&canary_from))
             write_canary(taken[i]);
         cold[cold_count++] = taken[i];
     }

@@ -36,7 +36,7 @@ uint32_t stack_slot_of(const void *address);
  * program with "stack overflow" if it was overwritten. */
 void stack_check_canary(G *g);
 /* True while some slots have a canary instead of a guard. */
-extern bool stack_canaries;
+extern _Atomic bool stack_canaries;
 
 /* Returns memory of slots that were idle since the last call; the monitor calls it now
  * and then. True if there may be more to return later. */

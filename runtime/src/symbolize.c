@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "debug_info.h"
+#include "proc.h"
 #include "sysmon.h"
 
 /* How long to wait for the monitor to make the copy (ns), for the first answer, which loads libdw,
@@ -150,6 +151,8 @@ void symbolize_serve(void)
 
 static bool start(void)
 {
+    if (load_relaxed(&sched.forked))
+        return false; /* the monitor is the parent's */
     if (load_acquire(&monitor) == thread_id())
         return start_copy();
     store_release(&request, ASKED);

@@ -217,6 +217,9 @@ void worker_wake(void)
 
 void worker_timers_moved(int64_t when)
 {
+    /* The timer is in its heap. Who goes idle says so first and looks at the heaps then (idle): of
+     * the two of us one sees the other. */
+    atomic_thread_fence(memory_order_seq_cst);
     if (when >= load_relaxed(&sched.keeper_when) || load_relaxed(&sched.idle_p_count) == 0)
         return;
     worker_wake();
@@ -414,6 +417,7 @@ static void idle(M *m)
     store_relaxed(&m->idle, true);
     m->idle_next = sched.idle_m;
     sched.idle_m = m;
+    atomic_thread_fence(memory_order_seq_cst); /* worker_timers_moved has the other */
     int64_t deadline = timer_next_all();
     if (deadline >= load_relaxed(&sched.keeper_when)) {
         deadline = TIMER_NEVER; /* another wakes for it */
