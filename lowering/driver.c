@@ -169,16 +169,13 @@ static void push_include_dir(const Toolchain *t, Args *a)
     args_push(a, t->include_dir);
 }
 
-/* What a source's output is called, after -o or else after the source; malloc'ed, or NULL with
- * a message. */
+/* What a source's output is called, after -o or else after the source; malloc'ed. */
 static char *object_path(const Options *o, const char *input)
 {
     if (!o->output)
         return with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
-    char *path = strdup(o->output);
-    if (!path)
-        fprintf(stderr, "chant: error: out of memory\n");
-    return path;
+    char *path = xmalloc(strlen(o->output) + 1);
+    return strcpy(path, o->output);
 }
 
 /* How the host compiler reads an input as it is. */
@@ -274,8 +271,6 @@ static char *translate_for(const Options *o, const Toolchain *t, const char *inp
 static int compile_one(const Options *o, const Toolchain *t, const char *input, int n)
 {
     char *object = object_path(o, input);
-    if (!object)
-        return 1;
     Translation result;
     char *emitted = translate_for(o, t, input, object, n, &result);
     int status = 1;
@@ -349,7 +344,7 @@ static int translate_for_link(const Options *o, const Toolchain *t, Link *l)
         *result = (Translation){.as_it_is = true};
         if (options_is_chant_source(o, input)) {
             char *object = object_path(o, input);
-            char *path = object ? translate_for(o, t, input, object, i, result) : NULL;
+            char *path = translate_for(o, t, input, object, i, result);
             if (!path)
                 status = 1;
             free(object);
@@ -436,7 +431,7 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
 static int link_all(const Options *o, const Toolchain *t, const char *output)
 {
     size_t count = (size_t)o->inputs.count + 1;
-    Link l = {.results = xmalloc(count * sizeof *l.results),
+    Link l = {.results = xcalloc(count, sizeof *l.results),
               .emitted = xcalloc(count, sizeof *l.emitted)};
     int status = 0;
     if (o->backend != BACKEND_JIT || !driver_jit(o, t, &l))
@@ -542,8 +537,6 @@ int driver_emit(const Options *o, const Toolchain *t)
     for (int i = 0; i < o->inputs.count; i++) {
         const char *input = o->inputs.items[i];
         char *object = object_path(o, input);
-        if (!object)
-            return 1;
         char *depend_file;
         Args depend = depend_args(o, object, &depend_file);
         Translation result;

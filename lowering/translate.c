@@ -60,12 +60,41 @@ static int emit(const Unit *u, const char *out, unsigned flags)
     return 0;
 }
 
+/* Behind the string or character constant at `at`, or behind the `at` that starts none. */
+static const char *skip_constant(const char *at)
+{
+    char quote = *at++;
+    if (quote != '"' && quote != '\'')
+        return at;
+    while (*at && *at != '\n' && *at != quote)
+        at += at[0] == '\\' && at[1] ? 2 : 1;
+    return *at ? at + 1 : at;
+}
+
+/* True if a word of Chant's stands outside of system headers. What can't be parsed shows no
+ * constructs, and this tells in whose words to say so. */
+static bool mentions_chant(const Source *source)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    static const char *const words[] = {"chan", "go", "select", "defer"};
+    const char *text = source_text(source);
+    for (const char *at = text; *at;) {
+        size_t len = strspn(at, letters);
+        for (size_t i = 0; len && i < sizeof words / sizeof *words; i++)
+            if (strlen(words[i]) == len && strncmp(at, words[i], len) == 0 &&
+                !source_locate(source, (uint32_t)(at - text)).system)
+                return true;
+        at = len ? at + len : skip_constant(at);
+    }
+    return false;
+}
+
 bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again)
 {
     if (o->dumps & DUMP_CST)
         unit_dump_cst(u, dump);
     bool built = build_unit(u);
-    *again = u->plain_c && lower_uses_chant(u);
+    *again = u->plain_c && (lower_uses_chant(u) || (!built && mentions_chant(u->source)));
     if (!built || *again)
         return false;
     if (o->dumps & DUMP_AST)

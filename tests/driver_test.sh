@@ -338,6 +338,10 @@ fi
 printf '#include <stdio.h>\nint main(void) { chan int c = make(chan int, 1); c <- 3; printf("%%d", <-c); }\n' >mixed.c
 "$CHANT" cc -fchant mixed.c -o mixed >log 2>&1 || complain "cc -fchant of C with channels"
 says 3 ./mixed
+printf 'int main(void) {\n    chan int c = make(chan int, 1);\n    c <- 3\n}\n' >mistaken.c
+"$CHANT" cc -fchant -c mistaken.c 2>log && complain "cc -fchant of C with channels and a mistake"
+grep -q "^mistaken\.c:3:.*expected ';'" log && ! grep -q undeclared log ||
+    complain "cc -fchant of C with channels and a mistake: not in Chant's words"
 "$CHANT" cc -fchant -x c - -o piped <mixed.c >log 2>&1 || complain "cc -fchant of standard input"
 says 3 ./piped
 "$CHANT" cc -fchant -fprint-all -O2 -w drop/main.c drop/twice.c -o printed >log 2>&1 ||
