@@ -15,9 +15,7 @@
 #include "frontend/cst_scan.h"
 enum { MAX_QUOTED = 40 };
 
-/* The innermost bracket that is open at `position`, empty if none is, and how many braces
- * are. */
-static Span open_bracket(const char *text, uint32_t position, int *braces)
+Span cst_open_bracket(const char *text, uint32_t position, int *braces)
 {
     uint32_t *open = NULL;
     size_t count = 0, capacity = 0;
@@ -42,6 +40,45 @@ static Span open_bracket(const char *text, uint32_t position, int *braces)
         *braces += text[open[i]] == '{';
     free(open);
     return span;
+}
+
+/* The blanks that the line of `at` begins with. */
+static uint32_t indentation(const char *text, uint32_t at)
+{
+    uint32_t start = at;
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
+    uint32_t blanks = start;
+    while (text[blanks] == ' ' || text[blanks] == '\t')
+        blanks++;
+    return blanks - start;
+}
+
+/* Of the braces that are open at `position` the one that most likely lacks its end: the first to
+ * be closed by a brace that begins its line further left. `position`: none is. */
+static uint32_t unclosed_brace(const char *text, uint32_t position)
+{
+    uint32_t *open = NULL, found = position;
+    size_t count = 0, capacity = 0;
+    uint32_t at = cst_skip_extras(text, position, 0);
+    for (; at < position && found == position;
+         at = cst_skip_extras(text, position, cst_token_end(text, position, at))) {
+        if (text[at] == '{') {
+            if (count == capacity) {
+                capacity = capacity ? 2 * capacity : 64;
+                open = xrealloc(open, capacity * sizeof *open);
+            }
+            open[count++] = at;
+        } else if (text[at] == '}' && count) {
+            uint32_t column = indentation(text, at);
+            bool begins = at == column || text[at - column - 1] == '\n';
+            if (begins && column < indentation(text, open[count - 1]))
+                found = open[count - 1];
+            count--;
+        }
+    }
+    free(open);
+    return found;
 }
 
 /* ---- the words ---- */
@@ -239,6 +276,16 @@ static bool is_argument_of(const char *text, uint32_t at, const char *word)
            ends_with_word(text, before_blanks(text, open - 1), word);
 }
 
+CstExplanation cst_explain_body(const char *text, uint32_t len, uint32_t position)
+{
+    Words w = {.len = 0};
+    uint32_t start = cst_skip_extras(text, len, position);
+    uint32_t end = cst_token_end(text, len, start);
+    say(&w, "expected '{' before ");
+    say_token(&w, text, start, end);
+    return finish(&w, (Span){start, end}, (Span){0});
+}
+
 CstExplanation cst_explain_keyword(const char *text, uint32_t len, uint32_t start)
 {
     Words w = {.len = 0};
@@ -395,7 +442,7 @@ static CstExplanation explain(const char *text, uint32_t len, uint32_t position,
 
     s.at_end = s.start >= len;
     s.new_line = s.at_end || !same_line(text, position, s.start);
-    s.opener = open_bracket(text, position, &s.braces);
+    s.opener = cst_open_bracket(text, position, &s.braces);
     s.open = s.opener.end ? text[s.opener.start] : 0;
     if (!s.open && !s.at_end && strchr(")]}", text[s.start])) {
         char c = text[s.start];
@@ -413,6 +460,11 @@ static CstExplanation explain(const char *text, uint32_t len, uint32_t position,
          say_foreign(&w, text, len, position, &s, &span)))
         return finish(&w, span, (Span){0});
 
+    if (s.at_end && s.open == '{') {
+        uint32_t brace = unclosed_brace(text, position);
+        if (brace < position)
+            s.opener = (Span){brace, brace + 1};
+    }
     bool after_last = say_expected(&w, text, position, &s, fits);
     if (s.at_end) {
         say(&w, " at end of input");
@@ -449,7 +501,7 @@ CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
                            const bool fits[CST_C_COUNT])
 {
     CstExplanation e = explain(text, len, position, fits);
-    e.bracket = open_bracket(text, position, &e.braces);
+    e.bracket = cst_open_bracket(text, position, &e.braces);
     e.members = e.bracket.end && text[e.bracket.start] == '{' &&
                 opens_members(text, e.bracket.start);
     return e;

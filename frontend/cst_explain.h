@@ -54,6 +54,13 @@ typedef struct CstExplanation {
 CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
                            const bool fits[CST_C_COUNT]);
 
+/* The innermost bracket that is open at `position`, empty if none is, and how many braces
+ * are. */
+Span cst_open_bracket(const char *text, uint32_t position, int *braces);
+
+/* The same where a function's body must begin, behind `position`. */
+CstExplanation cst_explain_body(const char *text, uint32_t len, uint32_t position);
+
 /* The same where the keyword at `start` was read as a name, which a call or an operator let
  * the parser do. */
 CstExplanation cst_explain_keyword(const char *text, uint32_t len, uint32_t start);

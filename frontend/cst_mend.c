@@ -349,12 +349,67 @@ static void tell_misspelt(Mender *m, Span word, const char *keyword, CstErrorLis
     blank(m, word.start + inserted, word.end + inserted);
 }
 
+/* ---- places ahead of where the parser stopped ---- */
+
+/* Where C would have parameters declared in front of a body (K&R), or a body, and there is a
+ * closing brace too many: the end of the parameter list, else 0. */
+static uint32_t missing_body(const Mender *m, uint32_t position, const Last *last)
+{
+    if (last->offset >= 0 || last->extra == m->len)
+        return 0;
+    int depth = 0;
+    for (uint32_t at = cst_skip_extras(m->work, m->work_len, 0); at < position;) {
+        char c = m->work[at];
+        uint32_t end = cst_token_end(m->work, m->work_len, at);
+        depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+        if (c == '{' || c == '=')
+            return 0;
+        at = cst_skip_extras(m->work, m->work_len, end);
+        if (c == ')' && depth == 0 && at < m->work_len &&
+            cst_is_name_byte((unsigned char)m->work[at]) && m->work[at] != '_' &&
+            strncmp(m->work + at, "asm", 3) != 0)
+            return end;
+    }
+    return 0;
+}
+
+/* Where a parenthesis that is open at `position` holds a semicolon and is no `for`'s: GNU's
+ * parameter declarations apart it should have been closed there. The end of the token before
+ * that, else `position`. */
+static uint32_t missing_parenthesis(Mender *m, uint32_t position, Span bracket)
+{
+    if (!bracket.end || m->work[bracket.start] != '(' ||
+        (m->edit_count && m->edits[m->edit_count - 1].offset > bracket.start))
+        return position;
+    uint32_t word = bracket.start;
+    while (word > 0 && (m->work[word - 1] == ' ' || m->work[word - 1] == '\n'))
+        word--;
+    if (word >= 3 && memcmp(m->work + word - 3, "for", 3) == 0)
+        return position;
+    int depth = 0;
+    uint32_t before = bracket.end;
+    for (uint32_t at = cst_skip_extras(m->work, m->work_len, before); at < position;) {
+        char c = m->work[at];
+        depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+        if (c == ';' && depth == 0)
+            return fits(m, before, ")", ";", 1) ? before : position;
+        before = cst_token_end(m->work, m->work_len, at);
+        at = cst_skip_extras(m->work, m->work_len, before);
+    }
+    return position;
+}
+
 /* Deals with the error behind `position`. False if there is no going on. */
 static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList *list,
                         Last *last)
 {
     bool fitting[CST_C_COUNT] = {0};
     bool tried = position <= MAX_TRIAL;
+    if (tried) {
+        int braces;
+        position = missing_parenthesis(m, position,
+                                       cst_open_bracket(m->work, position, &braces));
+    }
     uint32_t start = cst_skip_extras(m->work, m->work_len, position);
     uint32_t end = cst_token_end(m->work, m->work_len, start);
     Span word;
@@ -369,7 +424,9 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
     }
     for (CstCandidate c = 0; c < CST_C_COUNT && tried; c++)
         fitting[c] = fits(m, position, candidate_text[c], "", 0);
-    CstExplanation e = cst_explain(m->work, m->work_len, position, fitting);
+    uint32_t body = missing_body(m, position, last);
+    CstExplanation e = body ? cst_explain_body(m->work, m->work_len, body)
+                            : cst_explain(m->work, m->work_len, position, fitting);
     if (e.span.start == start && e.span.end > end)
         end = e.span.end;
     uint32_t here = to_text(m, start);
