@@ -482,8 +482,7 @@ static CstExplanation explain(const char *text, uint32_t len, uint32_t position,
     return finish(&w, met, far ? s.opener : (Span){0});
 }
 
-/* True if the brace at `brace` opens the body of a struct, a union or an enum. */
-static bool opens_members(const char *text, uint32_t brace)
+bool cst_opens_members(const char *text, uint32_t brace)
 {
     uint32_t end = before_blanks(text, brace), start = end;
     for (int words = 0; words < 2; words++) {
@@ -503,6 +502,6 @@ CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
     CstExplanation e = explain(text, len, position, fits);
     e.bracket = cst_open_bracket(text, position, &e.braces);
     e.members = e.bracket.end && text[e.bracket.start] == '{' &&
-                opens_members(text, e.bracket.start);
+                cst_opens_members(text, e.bracket.start);
     return e;
 }

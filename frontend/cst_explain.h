@@ -47,16 +47,19 @@ typedef struct CstExplanation {
     int braces;    /* how many braces are open */
 } CstExplanation;
 
+/* The innermost bracket that is open at `position`, empty if none is, and how many braces
+ * are. */
+Span cst_open_bracket(const char *text, uint32_t position, int *braces);
+
+/* True if the brace at `brace` opens the body of a struct, a union or an enum. */
+bool cst_opens_members(const char *text, uint32_t brace);
+
 /* The parser stopped behind the token of `text` that ends at `position`; `fits`
  * says of each candidate whether it would have gone on with it there. Brackets are
  * counted from the start of the text, which is outside of all. Never fails; ends
  * the program if memory runs out. */
 CstExplanation cst_explain(const char *text, uint32_t len, uint32_t position,
                            const bool fits[CST_C_COUNT]);
-
-/* The innermost bracket that is open at `position`, empty if none is, and how many braces
- * are. */
-Span cst_open_bracket(const char *text, uint32_t position, int *braces);
 
 /* The same where a function's body must begin, behind `position`. */
 CstExplanation cst_explain_body(const char *text, uint32_t len, uint32_t position);

@@ -223,6 +223,7 @@ static bool mend(Mender *m, uint32_t position, uint32_t start, uint32_t end, con
 typedef struct Last {
     int64_t offset; /* -1: none yet */
     bool mended;    /* by a token that ends a statement */
+    bool lost;      /* an opening brace has been blanked out */
     uint32_t extra; /* of the first closing brace that nothing has opened; the length: none */
 } Last;
 
@@ -273,6 +274,8 @@ static bool is_consequence(const Mender *m, const Last *last, uint32_t here,
         return true;
     bool same = e->bracket.end && (e->members || m->work[e->bracket.start] != '{');
     if (same && to_text(m, e->bracket.start) <= from)
+        return true;
+    if (e->braces == 0 && m->text[here] == '}' && last->lost)
         return true;
     if (e->braces || here > last->extra || last->extra == m->len)
         return false;
@@ -358,14 +361,19 @@ static uint32_t missing_body(const Mender *m, uint32_t position, const Last *las
     if (last->offset >= 0 || last->extra == m->len)
         return 0;
     int depth = 0;
+    bool attribute = false; /* in the parentheses of one, or of what else begins with `_` */
+    char first = 0;         /* of the token before */
     for (uint32_t at = cst_skip_extras(m->work, m->work_len, 0); at < position;) {
         char c = m->work[at];
         uint32_t end = cst_token_end(m->work, m->work_len, at);
+        if (c == '(' && depth == 0)
+            attribute = first == '_';
+        first = c;
         depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
         if (c == '{' || c == '=')
             return 0;
         at = cst_skip_extras(m->work, m->work_len, end);
-        if (c == ')' && depth == 0 && at < m->work_len &&
+        if (c == ')' && depth == 0 && !attribute && at < m->work_len &&
             cst_is_name_byte((unsigned char)m->work[at]) && m->work[at] != '_' &&
             strncmp(m->work + at, "asm", 3) != 0)
             return end;
@@ -399,6 +407,24 @@ static uint32_t missing_parenthesis(Mender *m, uint32_t position, Span bracket)
     return position;
 }
 
+/* Where a line among the members of a struct begins no further right than the struct's own line:
+ * it should have been closed there. The end of the token before that, else `position`. */
+static uint32_t missing_members_end(const Mender *m, uint32_t position, Span bracket)
+{
+    if (!bracket.end || !cst_opens_members(m->work, bracket.start) ||
+        (m->edit_count && m->edits[m->edit_count - 1].offset > bracket.start))
+        return position;
+    int outer = indentation(m->work, bracket.start);
+    uint32_t before = bracket.end;
+    for (uint32_t at = cst_skip_extras(m->work, m->work_len, before); at < position;) {
+        if (m->work[at] != '}' && begins_line(m->work, at) && indentation(m->work, at) <= outer)
+            return before;
+        before = cst_token_end(m->work, m->work_len, at);
+        at = cst_skip_extras(m->work, m->work_len, before);
+    }
+    return position;
+}
+
 /* Deals with the error behind `position`. False if there is no going on. */
 static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList *list,
                         Last *last)
@@ -407,8 +433,9 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
     bool tried = position <= MAX_TRIAL;
     if (tried) {
         int braces;
-        position = missing_parenthesis(m, position,
-                                       cst_open_bracket(m->work, position, &braces));
+        Span bracket = cst_open_bracket(m->work, position, &braces);
+        position = missing_parenthesis(m, position, bracket);
+        position = missing_members_end(m, position, bracket);
     }
     uint32_t start = cst_skip_extras(m->work, m->work_len, position);
     uint32_t end = cst_token_end(m->work, m->work_len, start);
@@ -437,7 +464,9 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
     last->offset = here;
     if (start >= m->work_len || !tried || m->edit_count == MAX_EDITS)
         return false;
+    bool brace = m->work[start] == '{';
     last->mended = mend(m, position, start, end, fitting);
+    last->lost |= brace && m->edits[m->edit_count - 1].inserted == 0;
     return true;
 }
 

@@ -116,7 +116,10 @@ bool assign_report(Sema *s, Span span, Type *to, Type *from, Node *node, const c
                    *name ? " " : "", name);
         return true;
     }
-    if (is_tag_declared_anew(s, to, from))
+    if (node && hint_undeclared_call(s, node))
+        return false;
+    if (is_tag_declared_anew(s, to, from) ||
+        (type_is_record(to) && !type_is_complete(to) && hint_incomplete_is_known(s, to)))
         return false;
     const char *kind = "";
     if (type_is_chan(to) && type_is_chan(from)) {

@@ -169,8 +169,17 @@ static bool check_count(Sema *s, Call *c, Type *function)
     return true;
 }
 
+/* True if the value of argument i is one that parameter j takes. */
+static bool fits_parameter(Sema *s, Call *c, Type *function, int i, int j)
+{
+    Node *argument = c->arguments.items[i];
+    return assign_allowed(function->params.items[j].type, sema_value(s, argument),
+                          expr_is_null_constant(argument), ASSIGN_STRICT);
+}
+
 static void check_arguments(Sema *s, Call *c, Type *function)
 {
+    int wrong = -1; /* the first argument that was reported */
     for (int i = 0; i < c->arguments.count; i++) {
         Node *argument = c->arguments.items[i];
         if (!ast_is_expr(argument))
@@ -180,10 +189,18 @@ static void check_arguments(Sema *s, Call *c, Type *function)
             Type *to = function->params.items[i].type;
             if (assign_allowed(to, from, expr_is_null_constant(argument), ASSIGN_C))
                 continue;
+            if (wrong >= 0 && fits_parameter(s, c, function, wrong, i) &&
+                fits_parameter(s, c, function, i, wrong)) {
+                diag_note(s->unit->diag, argument->span, "arguments %d and %d may be swapped",
+                          wrong + 1, i + 1);
+                continue;
+            }
             const char *what = arena_printf(s->arena, "pass argument %d of %s", i + 1,
                                             callee_text(s, c));
-            if (assign_report(s, argument->span, to, from, argument, what, NULL))
+            if (assign_report(s, argument->span, to, from, argument, what, NULL)) {
                 sema_note_declared(s, c->callee);
+                wrong = i;
+            }
         } else if (type_is_void(from)) {
             diag_error(s->unit->diag, argument->span,
                        "cannot pass argument %d of %s: the expression has no value ('void')",

@@ -27,7 +27,7 @@ static bool require_channel(Sema *s, Node *operand, Type *type, const char *verb
 {
     if (type_is_chan(type))
         return true;
-    if (!is_silent(type)) {
+    if (!is_silent(type) && !hint_undeclared_call(s, operand)) {
         diag_error(diag_of(s), operand->span, "cannot %s %s (type %s): not a channel", verb,
                    sema_operand_text(s, operand), sema_type_text(s, type));
         sema_note_declared(s, operand);

@@ -337,6 +337,8 @@ static void declare_variable(Sema *s, InitDeclarator *d, NameDeclarator *name, T
         fresh->type = &type_error;
     }
     Symbol *symbol = d->symbol = sema_declare(s, fresh);
+    if (d->init && type_is_record(symbol->type)) /* ahead of what is said of the initialiser */
+        check_object(s, symbol, d);
     if (d->init && !is_auto)
         initialise(s, symbol, d);
     check_object(s, symbol, d);

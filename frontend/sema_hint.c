@@ -137,6 +137,30 @@ void hint_unknown_type(Sema *s, Span span, Name name)
         diag_note(diag, alike->span, "'%s' declared here", alike->name);
 }
 
+bool hint_undeclared_call(Sema *s, Node *expr)
+{
+    Node *node = ast_unparen(expr);
+    Node *callee = node->kind == AST_CALL ? ast_unparen(((Call *)node)->callee) : NULL;
+    const Symbol *symbol = callee && callee->kind == AST_IDENT ? ((Ident *)callee)->symbol : NULL;
+    if (!symbol || symbol->kind != SYMBOL_FUNCTION || map_get(&s->builtins, symbol->name) != symbol)
+        return false;
+    if (map_get(&s->undeclared, symbol->name))
+        return true;
+    map_put(s->arena, &s->undeclared, symbol->name, (void *)symbol);
+    Diag *diag = s->unit->diag;
+    const Symbol *alike = hint_symbol(s, symbol->name, false);
+    if (!alike) {
+        diag_error(diag, callee->span, "call of undeclared function '%s'", symbol->name);
+        return true;
+    }
+    diag_error(diag, callee->span, "call of undeclared function '%s'; did you mean '%s'?",
+               symbol->name, alike->name);
+    diag_fix(diag, callee->span, "%s", alike->name);
+    if (alike->span.end)
+        diag_note(diag, alike->span, "'%s' declared here", alike->name);
+    return true;
+}
+
 static void search_members(Best *best, const Type *record)
 {
     const Tag *tag = type_strip((Type *)record)->tag;

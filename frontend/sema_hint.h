@@ -30,6 +30,10 @@ const Symbol *hint_symbol(Sema *s, Name name, bool of_type);
 /* Reports a name that is no type where one is meant, with the type it is most like. */
 void hint_unknown_type(Sema *s, Span span, Name name);
 
+/* True if the expression is a call of a function that nothing declares, which C takes to give an
+ * int: what is wrong with its value is that. Reports it once for each name. */
+bool hint_undeclared_call(Sema *s, Node *expr);
+
 /* Reports a member that a struct or union has not; `span` is that of the name. */
 void hint_no_member(Sema *s, Span span, Type *record, Name name);
 
