@@ -324,6 +324,8 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
                        call->arguments.count == 1 &&
                            ast_expr(call->arguments.items[0])->constant &&
                            !any_effects(call));
+    if (jit_va_call(f, call, name))
+        return NULL;
     if (is_plain(name))
         return plain_call(f, call, name, wanted);
     if (!strcmp(name, "__builtin_add_overflow") || !strcmp(name, "__builtin_sub_overflow") ||

@@ -68,14 +68,16 @@ static const Symbol *named_function(Node *callee)
 
 static bool is_builtin(const Symbol *s)
 {
-    return s->kind == SYMBOL_BUILTIN || !strncmp(s->name, "__builtin_", 10) ||
-           !strncmp(s->name, "__atomic_", 9) || !strncmp(s->name, "__sync_", 7);
+    return !strncmp(s->name, "__builtin_", 10) || !strncmp(s->name, "__atomic_", 9) ||
+           !strncmp(s->name, "__sync_", 7);
 }
 
 /* True if the call has what the definition takes, so that it can be called as it is. */
 static bool fits(const JitEntity *e, const Type *function, const Call *call)
 {
     const Type *own = type_strip(e->symbol->type);
+    if (own->kind != TYPE_FUNCTION)
+        return false;
     if (own->no_prototype && e->definition && call->arguments.count)
         return false;
     return own == function || (own->params.count == function->params.count &&
@@ -103,6 +105,8 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
     const Symbol *symbol = named_function(call->callee);
     if (symbol && is_builtin(symbol))
         return jit_builtin(f, call, symbol->name, wanted);
+    if (symbol && !strcmp(symbol->name, "alloca"))
+        return jit_builtin(f, call, "__builtin_alloca", wanted);
     Type *callee = ast_expr(call->callee)->type;
     if (!callee || type_is_error(callee))
         jit_fail(j, "a call of unknown type");

@@ -204,7 +204,7 @@ static void put_address(Image *image, const JitItem *item)
     }
     static const char zeroes[8];
     put_bytes(image, item->offset, zeroes, 8);
-    Reloc reloc = {item->offset, a.entity->name, a.offset};
+    Reloc reloc = {item->offset, jit_link_name(a.entity), a.offset};
     VEC_PUSH(image->unit->jit->scratch, &image->relocs, reloc);
     if (image->top < item->offset + 8)
         image->top = item->offset + 8;

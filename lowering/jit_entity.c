@@ -231,10 +231,11 @@ static void use(JitEntityList *work, JitEntity *e)
 /* A symbol that lives on: its entity, looked for by name where a block has declared it. */
 static JitEntity *lasting(JitUnit *u, const Symbol *s)
 {
-    if (!s || !s->name || s->is_local || (s->kind != SYMBOL_VARIABLE && s->kind != SYMBOL_FUNCTION))
+    bool is_function = s && (s->kind == SYMBOL_FUNCTION || s->kind == SYMBOL_BUILTIN);
+    if (!s || !s->name || s->is_local || (s->kind != SYMBOL_VARIABLE && !is_function))
         return NULL;
     JitEntity *e = map_get(&u->symbols, s);
-    if (!e && (!s->function || s->kind == SYMBOL_FUNCTION || s->storage & STORAGE_EXTERN))
+    if (!e && (!s->function || is_function || s->storage & STORAGE_EXTERN))
         e = map_get(&u->names, s->name);
     return e;
 }
@@ -388,6 +389,42 @@ static const char *parameter_name(const JitEntity *e, const Type *type, int i)
     return name ? name : "unnamed";
 }
 
+Type *jit_old_parameter(const FunctionDef *d, Name name)
+{
+    for (int i = 0; i < d->kr_decls.count; i++) {
+        const Declaration *declaration = (const Declaration *)d->kr_decls.items[i];
+        for (int k = 0; declaration->node.kind == AST_DECLARATION &&
+                        k < declaration->declarators.count; k++) {
+            const InitDeclarator *id =
+                (const InitDeclarator *)declaration->declarators.items[k];
+            if (id->symbol && id->symbol->name == name)
+                return type_strip(id->symbol->type);
+        }
+    }
+    return type_basic(TYPE_INT);
+}
+
+/* The parameters of an old-style definition arrive promoted. */
+static int old_parameters(Jit *j, const FunctionDef *d, gcc_jit_param ***params)
+{
+    FunctionDeclarator *declarator = declarator_function(d->declarator);
+    int count = declarator->params.count;
+    *params = arena_alloc(j->scratch, ((size_t)count + 1) * sizeof **params);
+    for (int i = 0; i < count; i++) {
+        Name name = ((NameDeclarator *)declarator->params.items[i])->name;
+        Type *type = type_default_promote(jit_old_parameter(d, name));
+        jit_check_value(j, type);
+        (*params)[i] = gj.context_new_param(j->context, NULL, jit_type(j, type), name);
+    }
+    return count;
+}
+
+static bool is_old_style(const FunctionDef *d)
+{
+    FunctionDeclarator *declarator = d->declarator ? declarator_function(d->declarator) : NULL;
+    return declarator && declarator->is_kr;
+}
+
 gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
 {
     if (e->function)
@@ -408,6 +445,8 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
         params[i] = gj.context_new_param(j->context, NULL, jit_type(j, param),
                                          parameter_name(e, type, i));
     }
+    if (own && type->no_prototype && is_old_style(e->definition))
+        count = old_parameters(j, e->definition, &params);
     jit_check_value(j, type->base);
     bool variadic = type->variadic || (type->no_prototype && !own);
     enum gcc_jit_function_kind kind = !own             ? GCC_JIT_FUNCTION_IMPORTED

@@ -343,7 +343,7 @@ static gcc_jit_rvalue *function_address(JitFn *f, Node *node)
         return function_address(f, ((GenericAssoc *)g->associations.items[g->chosen])->value);
     }
     if (node->kind != AST_IDENT || !((Ident *)node)->symbol ||
-        ((Ident *)node)->symbol->kind != SYMBOL_FUNCTION)
+        ((Ident *)node)->symbol->kind == SYMBOL_VARIABLE)
         jit_fail(f->j, "the address of a %s", ast_kind_name(node->kind));
     JitEntity *e = jit_entity(f->unit, ((Ident *)node)->symbol);
     return jit_cast(f, gj.function_get_address(jit_entity_function(f->j, e), f->at),
@@ -493,6 +493,17 @@ static gcc_jit_rvalue *size_of(JitFn *f, Node *argument, Type *type)
     return jit_int(f, type, size);
 }
 
+/* An enumeration constant that lowering named. */
+static gcc_jit_rvalue *enumerator(JitFn *f, const Ident *id, Type *type)
+{
+    const Symbol *symbol = id->symbol;
+    if (!symbol)
+        symbol = scope_find_here(f->unit->unit->file_scope, id->name);
+    if (!symbol || symbol->kind != SYMBOL_ENUMERATOR)
+        return NULL;
+    return jit_constant(f, symbol->constant, type);
+}
+
 /* A value or nothing, if it isn't wanted. */
 static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
 {
@@ -543,9 +554,15 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
             return expr(f, ((GenericAssoc *)g->associations.items[g->chosen])->value, wanted);
         }
         break;
+    case AST_VA_ARG:
+        return jit_va_arg(f, (VaArg *)node);
     case AST_SIZEOF:
         return size_of(f, ((Sizeof *)node)->argument, type);
     case AST_IDENT:
+        v = enumerator(f, (Ident *)node, type);
+        if (v)
+            return v;
+        break;
     case AST_MEMBER:
     case AST_INDEX:
     case AST_COMPOUND_LITERAL:

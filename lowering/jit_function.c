@@ -30,6 +30,22 @@ static void bind_parameters(JitFn *f, const FunctionDef *d, const Type *type)
     }
 }
 
+/* They arrive promoted, and are what their declarations say from here on. */
+static void bind_old_parameters(JitFn *f, const FunctionDef *d, const FunctionDeclarator *declarator)
+{
+    for (int i = 0; i < declarator->params.count; i++) {
+        Name name = ((const NameDeclarator *)declarator->params.items[i])->name;
+        Type *type = jit_old_parameter(d, name), *given = type_default_promote(type);
+        gcc_jit_lvalue *v = gj.param_as_lvalue(gj.function_get_param(f->function, i));
+        if (jit_type(f->j, type) != jit_type(f->j, given)) {
+            gcc_jit_lvalue *own = jit_local(f, jit_type(f->j, type), name);
+            jit_assign(f, own, jit_convert(f, gj.lvalue_as_rvalue(v), given, type));
+            v = own;
+        }
+        map_put(f->j->scratch, &f->parameters, name, v);
+    }
+}
+
 /* Falling off the end: main gives 0, others what the caller must not use. */
 static void end_body(JitFn *f, const FunctionDef *d)
 {
@@ -65,14 +81,18 @@ void jit_record_function(Jit *j, JitEntity *e)
     FunctionDeclarator *declarator = d->declarator ? declarator_function(d->declarator) : NULL;
     if (defines_type(d))
         jit_fail(j, "a type defined in its own declaration");
-    if (type->variadic)
-        jit_fail(j, "a variadic definition");
-    if (declarator && declarator->is_kr && declarator->params.count)
-        jit_fail(j, "an old-style definition");
+    bool is_old = declarator && declarator->is_kr && declarator->params.count;
+    if (is_old && !type->no_prototype)
+        jit_fail(j, "an old-style definition behind a prototype");
     JitFn f = {.j = j, .unit = e->unit, .entity = e, .result = type_strip(type->base)};
     f.function = jit_entity_function(j, e);
     f.block = gj.function_new_block(f.function, "entry");
-    bind_parameters(&f, d, type);
+    if (is_old)
+        bind_old_parameters(&f, d, declarator);
+    else
+        bind_parameters(&f, d, type);
+    if (type->variadic)
+        jit_va_begin(&f, type);
     jit_stmt(&f, d->body);
     if (f.block)
         end_body(&f, d);

@@ -12,6 +12,7 @@
  * jit_expr.c      expressions
  * jit_call.c      calls
  * jit_builtin.c   built-in functions
+ * jit_va.c        variadic definitions
  * jit_stmt.c      statements and declarations
  * jit_function.c  function definitions
  *
@@ -130,6 +131,8 @@ typedef struct JitFn {
     Map free_temps;           /* gcc_jit_type * -> JitTemps * */
     VEC(struct JitTemp) busy; /* temporaries in use, in the order they were taken */
     JitJump *jump;
+    gcc_jit_lvalue *saved, *stack_arguments; /* of a variadic function: jit_va.c */
+    int named_gp, named_fp;   /* where its unnamed arguments begin in `saved`, bytes */
     JitEntity *name;          /* the object that __func__ is, once it was used */
     bool pins;                /* what jit_place finds must not change when statements follow */
 } JitFn;
@@ -155,6 +158,9 @@ JitEntity *jit_entity(JitUnit *u, const Symbol *symbol);
 
 /* A static object that a function or an initialiser made; its name is its own. */
 JitEntity *jit_made_entity(JitUnit *u, const char *stem);
+
+/* The type that an old-style definition's parameter is declared with. */
+Type *jit_old_parameter(const FunctionDef *d, Name name);
 
 /* The function or global of an entity, declared if need be. */
 gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e);
@@ -292,6 +298,15 @@ gcc_jit_rvalue *jit_call_builtin(JitFn *f, const char *name, int count,
 
 /* What such a call gave, put into a temporary, as a `type`. */
 gcc_jit_rvalue *jit_builtin_result(JitFn *f, gcc_jit_rvalue *call, Type *type);
+
+/* ---- jit_va.c ---- */
+
+/* At the head of a variadic function. */
+void jit_va_begin(JitFn *f, const Type *function);
+
+/* A call of va_start, va_end or va_copy; false if it is another's. */
+bool jit_va_call(JitFn *f, Call *call, const char *name);
+gcc_jit_rvalue *jit_va_arg(JitFn *f, VaArg *n);
 
 /* ---- jit_stmt.c, jit_function.c ---- */
 

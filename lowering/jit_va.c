@@ -1,0 +1,185 @@
+/* Variadic definitions on x86-64 (System V ABI 3.5.7).
+ *
+ * libgccjit has no va_start: the registers that arguments came in are got from
+ * __builtin_apply_args when the function begins, and laid out as the register save area that
+ * a va_list points to. So lists go to vprintf and its kin, and come from C, as they are. */
+#include <string.h>
+
+#include "lowering/jit_inside.h"
+
+/* Where __builtin_apply_args leaves what, in bytes. */
+enum { STACK_ARGUMENTS = 0, VECTORS = 48, VECTOR_BYTES = 128 };
+static const int general[] = {40, 32, 16, 24, 176, 184};
+
+/* The members of a va_list, and its register save area. */
+enum { GP_OFFSET = 0, FP_OFFSET = 4, OVERFLOW_AREA = 8, SAVE_AREA = 16 };
+enum { GP_END = 48, FP_END = 176, GP_STEP = 8, FP_STEP = 16 };
+
+static Type *pointer_type(JitFn *f)
+{
+    return type_pointer(f->j->scratch, type_basic(TYPE_CHAR));
+}
+
+static gcc_jit_rvalue *word(JitFn *f, long value)
+{
+    return gj.context_new_rvalue_from_long(f->j->context, jit_basic(f->j, TYPE_LONG), value);
+}
+
+/* The object of `type` that lies `offset` bytes behind `base`. */
+static gcc_jit_lvalue *at(JitFn *f, gcc_jit_rvalue *base, int offset, Type *type)
+{
+    return jit_deref(f, jit_add_bytes(f, base, word(f, offset)), type);
+}
+
+/* Where a value of the type is passed. */
+typedef enum Class { GENERAL, VECTOR, MEMORY } Class;
+
+static Class class_of(JitFn *f, Type *type)
+{
+    TypeKind format = jit_format(type);
+    if (format == TYPE_FLOAT || format == TYPE_DOUBLE)
+        return VECTOR;
+    if (format == TYPE_LDOUBLE || (type_is_record(type) && type_size(type) > 16))
+        return MEMORY;
+    if (type_is_record(type) || type_size(type) > 8)
+        jit_fail(f->j, "a '%s' in a variadic definition", type_spell(f->j->scratch, type, NULL));
+    return GENERAL;
+}
+
+static int64_t round_up(int64_t n, int64_t to)
+{
+    return (n + to - 1) / to * to;
+}
+
+void jit_va_begin(JitFn *f, const Type *function)
+{
+    int gp = 0, fp = 0;
+    int64_t stack = 0;
+    for (int i = 0; i < function->params.count; i++) {
+        Type *type = function->params.items[i].type;
+        Class class = class_of(f, type);
+        if (class == GENERAL && gp < GP_END)
+            gp += GP_STEP;
+        else if (class == VECTOR && fp < FP_END - GP_END)
+            fp += FP_STEP;
+        else
+            stack = round_up(stack, type_align(type) > 8 ? 16 : 8) +
+                    round_up(type_size(type), 8);
+    }
+    Jit *j = f->j;
+    f->named_gp = gp;
+    f->named_fp = GP_END + fp;
+    gcc_jit_function *apply = gj.context_get_builtin_function(j->context, "__builtin_apply_args");
+    gcc_jit_rvalue *block = jit_spill(f, gj.context_new_call(j->context, f->at, apply, 0, NULL));
+    Type *unit = type_basic(TYPE_ULONG);
+    gcc_jit_type *area =
+        gj.context_new_array_type(j->context, NULL, jit_type(j, unit), FP_END / 8);
+    gcc_jit_lvalue *save = jit_local(f, area, "chant_saved");
+    gcc_jit_rvalue *to = gj.lvalue_get_address(save, f->at);
+    for (int i = 0; i < GP_END / GP_STEP; i++)
+        jit_assign(f, at(f, to, i * GP_STEP, unit),
+                   gj.lvalue_as_rvalue(at(f, block, general[i], unit)));
+    for (int i = 0; i < VECTOR_BYTES; i += 8)
+        jit_assign(f, at(f, to, GP_END + i, unit),
+                   gj.lvalue_as_rvalue(at(f, block, VECTORS + i, unit)));
+    f->saved = jit_local(f, jit_type(j, pointer_type(f)), "chant_save_area");
+    jit_assign(f, f->saved, jit_cast(f, to, jit_type(j, pointer_type(f))));
+    f->stack_arguments = jit_local(f, jit_type(j, pointer_type(f)), "chant_stack_area");
+    gcc_jit_rvalue *first =
+        gj.lvalue_as_rvalue(at(f, block, STACK_ARGUMENTS, pointer_type(f)));
+    jit_assign(f, f->stack_arguments,
+               jit_cast(f, jit_add_bytes(f, first, word(f, stack)),
+                        jit_type(j, pointer_type(f))));
+}
+
+/* The address of the list that an argument names: an array, or a pointer to one's element. */
+static gcc_jit_rvalue *list_of(JitFn *f, Node *node)
+{
+    if (!type_is_pointer(jit_value_type(f, node)))
+        jit_fail(f->j, "a va_list that is none");
+    return jit_spill(f, jit_cast(f, jit_expr(f, node), jit_void_pointer(f->j)));
+}
+
+bool jit_va_call(JitFn *f, Call *call, const char *name)
+{
+    const NodeList *arguments = &call->arguments;
+    if (!strcmp(name, "__builtin_va_end")) {
+        jit_discard(f, arguments->items[0]);
+        return true;
+    }
+    Type *number = type_basic(TYPE_UINT), *pointer = pointer_type(f);
+    if (!strcmp(name, "__builtin_va_copy")) {
+        gcc_jit_rvalue *to = list_of(f, arguments->items[0]);
+        gcc_jit_rvalue *from = list_of(f, arguments->items[1]);
+        for (int i = 0; i < 24; i += 8)
+            jit_assign(f, at(f, to, i, pointer), gj.lvalue_as_rvalue(at(f, from, i, pointer)));
+        return true;
+    }
+    if (strcmp(name, "__builtin_va_start") != 0)
+        return false;
+    if (!f->saved)
+        jit_fail(f->j, "va_start in what is no variadic function");
+    gcc_jit_rvalue *list = list_of(f, arguments->items[0]);
+    jit_assign(f, at(f, list, GP_OFFSET, number), jit_int(f, number, f->named_gp));
+    jit_assign(f, at(f, list, FP_OFFSET, number), jit_int(f, number, f->named_fp));
+    jit_assign(f, at(f, list, OVERFLOW_AREA, pointer), gj.lvalue_as_rvalue(f->stack_arguments));
+    jit_assign(f, at(f, list, SAVE_AREA, pointer), gj.lvalue_as_rvalue(f->saved));
+    return true;
+}
+
+/* Takes the next argument from the stack, and leaves its address in `place`. */
+static void from_stack(JitFn *f, gcc_jit_rvalue *list, gcc_jit_lvalue *place, Type *type)
+{
+    Jit *j = f->j;
+    Type *pointer = pointer_type(f);
+    gcc_jit_lvalue *area = at(f, list, OVERFLOW_AREA, pointer);
+    jit_assign(f, place, gj.lvalue_as_rvalue(area));
+    if (type_align(type) > 8) {
+        gcc_jit_rvalue *up = jit_convert(
+            f, jit_add_bytes(f, gj.lvalue_as_rvalue(place), word(f, 15)), pointer,
+            type_basic(TYPE_LONG));
+        up = gj.context_new_binary_op(j->context, f->at, GCC_JIT_BINARY_OP_BITWISE_AND,
+                                      jit_basic(j, TYPE_LONG), up, word(f, -16));
+        jit_assign(f, place, jit_convert(f, up, type_basic(TYPE_LONG), pointer));
+    }
+    gcc_jit_rvalue *next = jit_add_bytes(f, gj.lvalue_as_rvalue(place),
+                                         word(f, round_up(type_size(type), 8)));
+    jit_assign(f, area, jit_cast(f, next, jit_type(j, pointer)));
+}
+
+gcc_jit_rvalue *jit_va_arg(JitFn *f, VaArg *n)
+{
+    Jit *j = f->j;
+    Type *type = jit_value_type(f, &n->expr.node), *pointer = pointer_type(f);
+    Class class = class_of(f, type);
+    gcc_jit_rvalue *list = list_of(f, n->list);
+    gcc_jit_lvalue *place = jit_temp(f, jit_type(j, pointer));
+    if (class == MEMORY) {
+        from_stack(f, list, place, type);
+    } else {
+        Type *number = type_basic(TYPE_UINT);
+        bool is_general = class == GENERAL;
+        gcc_jit_lvalue *used = at(f, list, is_general ? GP_OFFSET : FP_OFFSET, number);
+        gcc_jit_block *in_register = jit_new_block(f), *on_stack = jit_new_block(f),
+                      *end = jit_new_block(f);
+        jit_branch(f,
+                   gj.context_new_comparison(j->context, f->at, GCC_JIT_COMPARISON_LT,
+                                             gj.lvalue_as_rvalue(used),
+                                             jit_int(f, number, is_general ? GP_END : FP_END)),
+                   in_register, on_stack);
+        f->block = in_register;
+        gcc_jit_rvalue *by = jit_cast(f, gj.lvalue_as_rvalue(used), jit_basic(j, TYPE_LONG));
+        gcc_jit_rvalue *area = gj.lvalue_as_rvalue(at(f, list, SAVE_AREA, pointer));
+        jit_assign(f, place, jit_cast(f, jit_add_bytes(f, area, by), jit_type(j, pointer)));
+        jit_assign(f, used,
+                   gj.context_new_binary_op(j->context, f->at, GCC_JIT_BINARY_OP_PLUS,
+                                            jit_type(j, number), gj.lvalue_as_rvalue(used),
+                                            jit_int(f, number, is_general ? GP_STEP : FP_STEP)));
+        jit_jump(f, end);
+        f->block = on_stack;
+        from_stack(f, list, place, type);
+        jit_enter(f, end);
+    }
+    gcc_jit_rvalue *found = gj.lvalue_as_rvalue(place);
+    return jit_spill(f, jit_load(f, jit_place_of(f, jit_deref(f, found, type), type)));
+}
