@@ -9,16 +9,14 @@
 #include <tree_sitter/api.h>
 
 #include "frontend/arena.h"
+#include "frontend/cst_lr.h"
 #include "frontend/cst_mend.h"
 #include "frontend/cst_scan.h"
 #include "frontend/cst_split.h"
 
 extern const TSLanguage *tree_sitter_chant(void);
 
-enum {
-    MAX_ERRORS = 50,
-    PIECE = 16 * 1024 /* bytes that are parsed at a time, or a declaration more */
-};
+enum { MAX_ERRORS = 50 };
 
 static const char *const kind_names[CST_KIND_COUNT] = {
     [CST_ERROR] = "ERROR",
@@ -48,14 +46,17 @@ typedef struct Input {
     uint32_t base;             /* offset in the original of text[0] */
     const Insertion *inserted; /* sorted */
     int inserted_count;
+    bool reference; /* tree-sitter alone reads it */
 } Input;
+
+typedef struct Level Level;
 
 typedef struct Builder {
     const Input *input;
-    uint32_t from; /* where in the input the piece at work starts */
     CstRecord *nodes;
     uint32_t count, capacity;
-    CstNode last_external; /* the root's last child so far */
+    Level *levels; /* the root's, and those below that are open */
+    int depth, level_capacity;
     Span too_deep;  /* the first node below CST_MAX_DEPTH; end 0: none */
     Span misplaced; /* the first keyword that was taken for a name; end 0: none */
 } Builder;
@@ -162,119 +163,127 @@ static void *grow(void *items, int count, int *capacity, size_t size)
     return xrealloc(items, (size_t)*capacity * size);
 }
 
-/* Where the node is, in the input. */
-static Span place(const Builder *b, TSNode node)
-{
-    return (Span){b->from + ts_node_start_byte(node), b->from + ts_node_end_byte(node)};
-}
+/* One level of the walk: the node that children are added to, and its last child. */
+struct Level {
+    CstNode parent, last;
+};
 
-static CstNode add_node(Builder *b, TSNode node, TSSymbol symbol, CstField field)
+static CstNode add_node(Builder *b, const CstSeen *seen, uint16_t kind, CstField field)
 {
     if (b->count == b->capacity) {
         b->capacity *= 2;
         b->nodes = xrealloc(b->nodes, b->capacity * sizeof *b->nodes);
     }
     CstNode n = b->count++;
-    Span span = place(b, node);
     b->nodes[n] = (CstRecord){
-        .start = original_offset(b->input, span.start),
-        .end = original_offset(b->input, span.end),
-        .kind = symbol == (TSSymbol)-1 ? CST_ERROR : kind_of_symbol[symbol],
+        .start = original_offset(b->input, seen->start),
+        .end = original_offset(b->input, seen->end),
+        .kind = kind,
         .field = (uint8_t)field,
-        .flags = ts_node_has_error(node) ? CST_HAS_ERROR : 0,
+        .flags = seen->has_error ? CST_HAS_ERROR : 0,
     };
     return n;
 }
 
-/* Whether the cursor's node has a place in the flat tree. */
-static bool is_kept(TSNode node, TSSymbol symbol, CstField field)
-{
-    if (symbol == (TSSymbol)-1)
-        return true;
-    if (!ts_node_is_named(node))
-        return field != CST_F_NONE;
-    return kind_of_symbol[symbol] != CST_TOKEN; /* no comments */
-}
-
-/* One level of the walk: the node that children are added to, and its last child. */
-typedef struct Level {
-    CstNode parent, last;
-} Level;
-
 /* Marks a node and all above it. */
-static void mark_error(Builder *b, CstNode n, const Level *levels, int depth)
+static void mark_error(Builder *b, CstNode n)
 {
     b->nodes[n].flags |= CST_HAS_ERROR;
-    for (int i = 0; i <= depth; i++)
-        b->nodes[levels[i].parent].flags |= CST_HAS_ERROR;
+    for (int i = 0; i <= b->depth; i++)
+        b->nodes[b->levels[i].parent].flags |= CST_HAS_ERROR;
 }
 
 /* True for a keyword that was taken for a name, which only attributes may have. What
  * `f (long);` outside of functions is, depends on f: the builder sees to it. */
-static bool is_misplaced_keyword(const Builder *b, CstNode n, CstNode parent, int depth,
-                                 TSNode node)
+static bool is_misplaced_keyword(const Builder *b, CstNode n, const CstSeen *seen)
 {
     uint16_t kind = b->nodes[n].kind;
     if (kind != CST_IDENTIFIER && kind != CST_TYPE_IDENTIFIER && kind != CST_TAG)
         return false;
     enum { EXTERNAL_DEPTH = 3 }; /* declaration, init_declarator, parenthesized_declarator */
-    if (depth == EXTERNAL_DEPTH && b->nodes[parent].kind == CST_PARENTHESIZED_DECLARATOR)
+    uint16_t parent = b->nodes[b->levels[b->depth].parent].kind;
+    if (b->depth == EXTERNAL_DEPTH && parent == CST_PARENTHESIZED_DECLARATOR)
         return false;
-    Span span = place(b, node);
-    return b->nodes[parent].kind != CST_ATTRIBUTE_ITEM &&
-           cst_is_reserved(b->input->text + span.start, span.end - span.start);
+    return parent != CST_ATTRIBUTE_ITEM &&
+           cst_is_reserved(b->input->text + seen->start, seen->end - seen->start);
+}
+
+/* Adds a node, unless the flat tree has no place for it. True if its children are wanted, which
+ * then go below it until it is left. */
+static bool enter_node(void *context, const CstSeen *seen)
+{
+    Builder *b = context;
+    uint16_t kind = seen->symbol == (TSSymbol)-1 ? CST_ERROR : kind_of_symbol[seen->symbol];
+    CstField field = field_of_id[seen->field];
+    bool kept = kind == CST_ERROR || (seen->named ? kind != CST_TOKEN : field != CST_F_NONE);
+    if (!kept) /* comments, punctuation */
+        return false;
+    CstNode n = add_node(b, seen, kind, field);
+    Level *level = &b->levels[b->depth];
+    if (level->last != CST_NONE)
+        b->nodes[level->last].next = n;
+    else
+        b->nodes[level->parent].flags |= CST_HAS_CHILDREN;
+    level->last = n;
+    Span span = {seen->start, seen->end};
+    if (is_misplaced_keyword(b, n, seen)) {
+        if (!b->misplaced.end)
+            b->misplaced = span;
+        mark_error(b, n);
+    }
+    /* The grammar has the identifier below as well. */
+    if (kind == CST_TYPE_IDENTIFIER || !seen->has_children)
+        return false;
+    if (b->depth == CST_MAX_DEPTH) {
+        if (!b->too_deep.end)
+            b->too_deep = span;
+        mark_error(b, n);
+        return false;
+    }
+    b->levels = grow(b->levels, ++b->depth, &b->level_capacity, sizeof *b->levels);
+    b->levels[b->depth] = (Level){n, CST_NONE};
+    return true;
+}
+
+static void leave_node(void *context)
+{
+    Builder *b = context;
+    b->depth--;
+}
+
+/* What the cursor is at, in the tree of a piece that starts at `from`. */
+static CstSeen seen_at(TSTreeCursor *cursor, uint32_t from)
+{
+    TSNode node = ts_tree_cursor_current_node(cursor);
+    return (CstSeen){.start = from + ts_node_start_byte(node),
+                     .end = from + ts_node_end_byte(node),
+                     .symbol = ts_node_symbol(node),
+                     .field = (uint8_t)ts_tree_cursor_current_field_id(cursor),
+                     .named = ts_node_is_named(node),
+                     .has_error = ts_node_has_error(node),
+                     .has_children = ts_node_child_count(node) > 0};
 }
 
 /* Copies what is below the cursor's node, the root of a piece, in preorder. */
-static void copy_tree(Builder *b, TSTreeCursor *cursor)
+static void copy_tree(Builder *b, TSTreeCursor *cursor, uint32_t from)
 {
-    int depth = 0;
-    int capacity = 0;
-    Level *levels = grow(NULL, 0, &capacity, sizeof *levels);
-    levels[0] = (Level){CST_ROOT, b->last_external};
     bool more = ts_tree_cursor_goto_first_child(cursor);
     while (more) {
-        TSNode node = ts_tree_cursor_current_node(cursor);
-        TSSymbol symbol = ts_node_symbol(node);
-        CstField field = field_of_id[ts_tree_cursor_current_field_id(cursor)];
-        Level *level = &levels[depth];
-        bool down = false;
-        if (is_kept(node, symbol, field)) {
-            CstNode n = add_node(b, node, symbol, field);
-            if (level->last != CST_NONE)
-                b->nodes[level->last].next = n;
-            else
-                b->nodes[level->parent].flags |= CST_HAS_CHILDREN;
-            level->last = n;
-            if (is_misplaced_keyword(b, n, level->parent, depth, node)) {
-                if (!b->misplaced.end)
-                    b->misplaced = place(b, node);
-                mark_error(b, n, levels, depth);
-            }
-            /* The grammar has the identifier below as well. */
-            down = b->nodes[n].kind != CST_TYPE_IDENTIFIER && ts_node_child_count(node) > 0;
-            if (down && depth == CST_MAX_DEPTH) {
-                if (!b->too_deep.end)
-                    b->too_deep = place(b, node);
-                mark_error(b, n, levels, depth);
-                down = false;
-            }
-            if (down && ts_tree_cursor_goto_first_child(cursor)) {
-                levels = grow(levels, ++depth, &capacity, sizeof *levels);
-                levels[depth] = (Level){n, CST_NONE};
+        CstSeen seen = seen_at(cursor, from);
+        if (enter_node(b, &seen)) {
+            if (ts_tree_cursor_goto_first_child(cursor))
                 continue;
-            }
+            leave_node(b);
         }
         while (!ts_tree_cursor_goto_next_sibling(cursor)) {
             ts_tree_cursor_goto_parent(cursor);
-            if (depth-- == 0) {
+            if (b->depth == 0) {
                 more = false;
                 break;
             }
+            leave_node(b);
         }
     }
-    b->last_external = levels[0].last;
-    free(levels);
 }
 
 /* ---- errors ---- */
@@ -373,7 +382,9 @@ static Cst *finish(Builder *b, ErrorList *errors)
 static void start_over(Builder *b)
 {
     b->count = CST_ROOT + 1;
-    b->last_external = CST_NONE;
+    b->depth = 0;
+    b->levels = grow(b->levels, 0, &b->level_capacity, sizeof *b->levels);
+    b->levels[0] = (Level){CST_ROOT, CST_NONE};
     b->nodes[CST_ROOT] = (CstRecord){
         .start = original_offset(b->input, 0),
         .end = original_offset(b->input, b->input->len),
@@ -381,43 +392,57 @@ static void start_over(Builder *b)
     };
 }
 
-/* Adds the declarations in [b->from, to) of the input. False, with nothing added, if they have
- * a syntax error and are not all of it. */
-static bool parse_piece(Builder *b, TSParser *parser, uint32_t to)
+/* Adds the declarations in [from, to) of the input, with tree-sitter. False, with nothing added,
+ * if they have a syntax error and are not all of it. */
+static bool parse_piece(Builder *b, TSParser *parser, uint32_t from, uint32_t to)
 {
     const Input *input = b->input;
-    TSTree *tree = ts_parser_parse_string(parser, NULL, input->text + b->from, to - b->from);
+    TSTree *tree = ts_parser_parse_string(parser, NULL, input->text + from, to - from);
     TSNode root = ts_tree_root_node(tree);
-    bool whole = b->from == 0 && to == input->len;
+    bool whole = from == 0 && to == input->len;
     bool ok = whole || !ts_node_has_error(root);
     if (ok) {
         if (ts_node_has_error(root))
             b->nodes[CST_ROOT].flags |= CST_HAS_ERROR;
         TSTreeCursor cursor = ts_tree_cursor_new(root);
-        copy_tree(b, &cursor);
+        copy_tree(b, &cursor, from);
         ts_tree_cursor_delete(&cursor);
     }
     ts_tree_delete(tree);
     return ok;
 }
 
-/* Piece by piece, which keeps the parser's tree small and in the cache; where that can't be
- * done, all at once, for errors are told by what surrounds them. */
-static void parse_pieces(Builder *b, TSParser *parser)
+/* What cst_lr.c can't read is left to tree-sitter, one external declaration at a time; with an
+ * error in one everything is, for errors are told by what surrounds them. */
+static void parse_all(Builder *b)
 {
     const Input *input = b->input;
+    TSParser *parser = NULL;
+    CstVisitor visitor = {enter_node, leave_node, b};
     start_over(b);
-    for (bool ok = true; ok && b->from < input->len;) {
-        uint32_t to = cst_split(input->text, input->len, b->from, PIECE);
-        ok = parse_piece(b, parser, to);
-        if (ok) {
-            b->from = to;
-        } else {
-            b->from = 0;
-            start_over(b);
-            parse_piece(b, parser, input->len);
-        }
+    if (input->reference) {
+        parser = new_parser();
+        parse_piece(b, parser, 0, input->len);
+        ts_parser_delete(parser);
+        return;
     }
+    CstLr *lr = cst_lr_new(input->text, input->len);
+    for (uint32_t from = 0; (from = cst_lr_parse(lr, from, &visitor)) < input->len;) {
+        uint32_t to = cst_split(input->text, input->len, from, 1);
+        if (!parser)
+            parser = new_parser();
+        bool ok = parse_piece(b, parser, from, to);
+        if (!ok) {
+            start_over(b);
+            parse_piece(b, parser, 0, input->len);
+            break;
+        }
+        if ((from = to) == input->len)
+            break;
+    }
+    cst_lr_free(lr);
+    if (parser)
+        ts_parser_delete(parser);
 }
 
 static Cst *parse_input(const Input *original)
@@ -432,8 +457,7 @@ static Cst *parse_input(const Input *original)
     b.nodes = xmalloc(b.capacity * sizeof *b.nodes);
     b.nodes[CST_NONE] = (CstRecord){0};
 
-    TSParser *parser = new_parser();
-    parse_pieces(&b, parser);
+    parse_all(&b);
     if (b.nodes[CST_ROOT].flags & CST_HAS_ERROR)
         report_errors(input, &b, &errors);
     if (b.too_deep.end)
@@ -441,7 +465,7 @@ static Cst *parse_input(const Input *original)
                   plain_error(b.too_deep.start, b.too_deep.end, "nested too deeply"));
     if (errors.count)
         qsort(errors.items, (size_t)errors.count, sizeof *errors.items, compare_errors);
-    ts_parser_delete(parser);
+    free(b.levels);
     free(masked);
     return finish(&b, &errors);
 }
@@ -457,6 +481,17 @@ Cst *cst_parse(const char *text, size_t len)
     tree->errors = errors.items;
     tree->error_count = errors.count;
     return tree;
+}
+
+Cst *cst_parse_reference(const char *text, size_t len)
+{
+    return parse_input(&(Input){.text = text, .len = (uint32_t)len, .reference = true});
+}
+
+bool cst_equal(const Cst *a, const Cst *b)
+{
+    return a->count == b->count && a->error_count == b->error_count &&
+           memcmp(a->nodes, b->nodes, a->count * sizeof *a->nodes) == 0;
 }
 
 void cst_free(Cst *tree)

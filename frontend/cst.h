@@ -1,6 +1,6 @@
 /* The concrete syntax tree of one translation unit, as the grammar sees it.
  *
- * cst.c and cst_probe.c alone know tree-sitter. cst.c parses, copies the tree into
+ * cst.c, cst_lr.c and cst_probe.c alone know tree-sitter. cst.c parses, copies the tree into
  * one flat array and lets tree-sitter's own go, so that walking costs nothing,
  * keeps no cursor, and a node is a 32-bit number.
  *
@@ -262,6 +262,13 @@ typedef struct Cst {
  * Ends the program if memory runs out. */
 Cst *cst_parse(const char *text, size_t len);
 void cst_free(Cst *tree);
+
+/* The same by tree-sitter's own parser alone, for tests: it is slower, and the measure of what
+ * cst_lr.c reads. Less than 2 GiB. */
+Cst *cst_parse_reference(const char *text, size_t len);
+
+/* True if the nodes are the same, and as many errors. */
+bool cst_equal(const Cst *a, const Cst *b);
 
 /* What the symbol table knows and the grammar can't: see cst_parse_hinted. */
 typedef enum CstHintKind {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "frontend/arena.h"
+#include "frontend/cst.h"
 #include "frontend/source.h"
 #include "lowering/emit.h"
 #include "lowering/lower.h"
@@ -75,6 +76,18 @@ static bool read_once(const uint8_t *data, size_t size, bool plain_c, const Opti
     return again;
 }
 
+/* The tree must be the one that tree-sitter alone makes. */
+static void compare_trees(const char *text, size_t len)
+{
+    Cst *tree = cst_parse(text, len), *reference = cst_parse_reference(text, len);
+    if (!cst_equal(tree, reference)) {
+        fputs("the tree is not the one that tree-sitter makes\n", stderr);
+        abort();
+    }
+    cst_free(reference);
+    cst_free(tree);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint32_t way = hash(data, size);
@@ -83,6 +96,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         o.dumps = DUMP_CST | DUMP_AST | DUMP_TYPED | DUMP_ORDER | DUMP_LOWERED;
     o.diag.style.json = way / 8 % 8 == 0;
     o.diag.colour = way / 64 % 4 == 0;
+    if (way / 1024 % 8 == 0)
+        compare_trees((const char *)data, size);
     bool plain_c = way / 256 % 4 == 0;
     if (!plain_c || read_once(data, size, true, &o))
         read_once(data, size, false, &o);

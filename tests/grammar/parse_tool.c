@@ -1,4 +1,5 @@
-/* Parses files and says what is wrong with them: the front end's syntax alone.
+/* Parses files and says what is wrong with them: the front end's syntax alone. A tree that is not
+ * the one that tree-sitter alone makes counts as an error.
  *
  *     parse_tool [-q] FILE...    what is wrong, then the totals; -q: the totals
  *     parse_tool -d FILE...      the trees too
@@ -66,6 +67,12 @@ int main(int argc, char **argv)
             print_error(source, &tree->errors[j]);
         if (dump)
             cst_dump(tree, text, stdout);
+        Cst *reference = cst_parse_reference(text, len);
+        if (!cst_equal(tree, reference)) {
+            printf("%s: not the tree that tree-sitter makes\n", argv[i]);
+            bad++;
+        }
+        cst_free(reference);
         cst_free(tree);
         source_free(source);
     }

@@ -1,0 +1,612 @@
+/* An LR parser that follows several readings at once.
+ *
+ * Where the tables allow several actions, the reading forks: each version has a stack of its own.
+ * All versions take one token at a time. One without an action for it is dropped. Two whose
+ * stacks have the same states can never be told apart again: the one with the higher dynamic
+ * precedence stays, and if neither has it the parser gives up, as it does when no version is left.
+ *
+ * Items are what stands on the stacks: tokens, and reductions, whose children are a stretch of
+ * `kids`. They live until the external declaration is complete, that is until one version is left
+ * whose stack holds nothing but the repetition of declarations: then its tree is shown, and
+ * everything starts anew with an empty repetition. */
+#include "frontend/cst_lr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "frontend/arena.h"
+#include "frontend/grammar/src/tree_sitter/parser.h"
+#include "frontend/utf8.h"
+
+extern const TSLanguage *tree_sitter_chant(void);
+
+enum {
+    FIRST_STATE = 1,
+    MAX_VERSIONS = 8,
+    NO_ITEM = 0 /* the empty repetition, items[0] */
+};
+
+typedef struct Item {
+    uint32_t start, end;
+    uint32_t first, count; /* of a reduction: its children in `kids` */
+    int32_t precedence;    /* dynamic, of all below */
+    uint16_t symbol, production;
+    bool extra;
+} Item;
+
+/* The bytes of names in ASCII. */
+static const bool is_plain_name[256] = {
+    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true, ['$'] = true,
+};
+
+typedef struct Entry {
+    uint32_t item;
+    uint16_t state; /* behind it */
+} Entry;
+
+typedef struct Version {
+    Entry *stack;
+    int count, capacity;
+} Version;
+
+typedef struct Token {
+    uint32_t start, end;
+    uint16_t symbol;
+    bool is_keyword; /* a word that is one for the lexer */
+} Token;
+
+/* One node on the way through a tree that is shown. */
+typedef struct Walk {
+    uint32_t item, next; /* the next child */
+    uint16_t structural; /* its number without extras */
+    uint8_t field;       /* what a hidden node hands on to its children */
+    bool entered;        /* the visitor must be told that it is left */
+} Walk;
+
+struct CstLr {
+    TSLexer lexer; /* must come first: the lexing functions know no more */
+    const TSLanguage *language;
+    const char *text;
+    uint32_t len;
+    uint32_t at, next, mark; /* the lexer's place, the one behind its character, its token's end */
+    uint16_t repetition;     /* symbol of the repeated declarations */
+    uint16_t **rows;         /* of states whose rows are stored small, spread out when needed */
+    Item *items;
+    uint32_t item_count, item_capacity;
+    uint32_t *kids;
+    uint32_t kid_count, kid_capacity;
+    Version versions[MAX_VERSIONS];
+    int version_count;
+    uint32_t taken_to; /* the end of the token that versions have taken in this step; 0: none */
+    bool apart;        /* they took tokens of different lengths */
+    Walk *walk;
+    int walk_capacity;
+    uint32_t raw_start; /* the token lexed last, before words are looked at, */
+    int raw_state;      /* by its lexing state; -1: none */
+    Token raw;
+};
+
+/* ---- tables ---- */
+
+static uint16_t *spread(const CstLr *p, uint32_t state)
+{
+    const TSLanguage *l = p->language;
+    uint16_t *row = xcalloc(l->symbol_count, sizeof *row);
+    const uint16_t *data = l->small_parse_table + l->small_parse_table_map[state];
+    for (uint16_t groups = *data++; groups > 0; groups--) {
+        uint16_t value = *data++;
+        for (uint16_t symbols = *data++; symbols > 0; symbols--)
+            row[*data++] = value;
+    }
+    return row;
+}
+
+static uint16_t look_up(CstLr *p, uint16_t state, uint16_t symbol)
+{
+    const TSLanguage *l = p->language;
+    if (state < l->large_state_count)
+        return l->parse_table[(size_t)state * l->symbol_count + symbol];
+    uint16_t **row = &p->rows[state - l->large_state_count];
+    if (!*row)
+        *row = spread(p, state - l->large_state_count);
+    return (*row)[symbol];
+}
+
+static const TSParseActionEntry *actions(CstLr *p, uint16_t state, uint16_t symbol)
+{
+    return p->language->parse_actions + look_up(p, state, symbol);
+}
+
+/* ---- tokens ---- */
+
+static void read_character(CstLr *p)
+{
+    if (p->at >= p->len) {
+        p->lexer.lookahead = 0;
+        p->next = p->at;
+        return;
+    }
+    unsigned char c = (unsigned char)p->text[p->at];
+    size_t size = 1;
+    if (c < 0x80) {
+        p->lexer.lookahead = c;
+    } else {
+        uint32_t character = utf8_decode(p->text + p->at, p->len - p->at, &size);
+        p->lexer.lookahead = character == UTF8_INVALID ? -1 : (int32_t)character;
+    }
+    p->next = p->at + (uint32_t)size;
+}
+
+static void advance(TSLexer *lexer, bool skip)
+{
+    CstLr *p = (CstLr *)lexer;
+    p->at = p->next;
+    if (skip)
+        p->raw.start = p->at;
+    read_character(p);
+}
+
+static void mark_end(TSLexer *lexer)
+{
+    CstLr *p = (CstLr *)lexer;
+    p->mark = p->at;
+}
+
+static bool at_end(const TSLexer *lexer)
+{
+    const CstLr *p = (const CstLr *)lexer;
+    return p->at >= p->len;
+}
+
+/* Behind the blanks and line markers at `at`, which every lexing state would skip. */
+static uint32_t skip_blanks(const CstLr *p, uint32_t at)
+{
+    while (at < p->len) {
+        char c = p->text[at];
+        if (c == '#') {
+            uint32_t digit = at + 1;
+            while (digit < p->len && (p->text[digit] == ' ' || p->text[digit] == '\t'))
+                digit++;
+            if (digit == p->len || p->text[digit] < '0' || p->text[digit] > '9')
+                break;
+            const char *end = memchr(p->text + digit, '\n', p->len - digit);
+            at = end ? (uint32_t)(end - p->text) : p->len;
+        } else if (c == ' ' || c == '\n' || c == '\t') {
+            at++;
+        } else {
+            break;
+        }
+    }
+    return at;
+}
+
+/* The end of the name at `at`; `at` itself if it is none, or one that the lexing function must look
+ * at: it has more than ASCII, or is the prefix of a literal. */
+static uint32_t plain_name_end(const CstLr *p, uint32_t at)
+{
+    uint32_t end = at;
+    while (end < p->len && is_plain_name[(unsigned char)p->text[end]])
+        end++;
+    if (end > at && p->text[at] >= '0' && p->text[at] <= '9')
+        return at;
+    if (end < p->len && (p->text[end] == '"' || p->text[end] == '\'' || p->text[end] == '\\' ||
+                         (unsigned char)p->text[end] >= 0x80))
+        return at;
+    return end;
+}
+
+/* Runs a lexing function; false if no token of the state begins at `at`. */
+static bool run_lexer(CstLr *p, uint32_t at, bool (*function)(TSLexer *, TSStateId), uint16_t state)
+{
+    p->at = p->mark = p->raw.start = at;
+    p->lexer.result_symbol = 0;
+    read_character(p);
+    bool found = function(&p->lexer, state);
+    p->raw.end = p->mark;
+    p->raw.symbol = p->lexer.result_symbol;
+    return found;
+}
+
+/* Makes p->raw the token behind `at`, as the lexing state sees it. */
+static bool lex_raw(CstLr *p, uint32_t at, uint16_t lex_state)
+{
+    const TSLanguage *l = p->language;
+    uint32_t start = skip_blanks(p, at), end = plain_name_end(p, start);
+    if (end > start)
+        p->raw = (Token){.start = start, .end = end, .symbol = l->keyword_capture_token};
+    else if (!run_lexer(p, start, l->lex_fn, lex_state))
+        return false;
+    p->raw.is_keyword = false;
+    if (p->raw.symbol == l->keyword_capture_token) {
+        Token word = p->raw;
+        p->raw.is_keyword = run_lexer(p, word.start, l->keyword_lex_fn, 0) && p->raw.end == word.end;
+        if (!p->raw.is_keyword)
+            p->raw = word;
+    }
+    return true;
+}
+
+/* The token behind `at` as the state sees it. False if no token begins there. */
+static bool lex(CstLr *p, uint32_t at, uint16_t state, Token *token)
+{
+    const TSLanguage *l = p->language;
+    uint16_t lex_state = l->lex_modes[state].lex_state;
+    if (p->raw_state != lex_state || p->raw_start != at) {
+        p->raw_start = at;
+        p->raw_state = -1;
+        if (!lex_raw(p, at, lex_state))
+            return false;
+        p->raw_state = lex_state;
+    }
+    *token = p->raw;
+    if (token->is_keyword && !actions(p, state, token->symbol)->entry.count) {
+        token->is_keyword = false;
+        token->symbol = l->keyword_capture_token;
+    }
+    return true;
+}
+
+/* ---- stacks ---- */
+
+static void push(Version *v, uint32_t item, uint16_t state)
+{
+    if (v->count == v->capacity) {
+        v->capacity = v->capacity ? 2 * v->capacity : 64;
+        v->stack = xrealloc(v->stack, (size_t)v->capacity * sizeof *v->stack);
+    }
+    v->stack[v->count++] = (Entry){item, state};
+}
+
+static uint16_t top_state(const Version *v)
+{
+    return v->count ? v->stack[v->count - 1].state : FIRST_STATE;
+}
+
+static uint32_t new_item(CstLr *p, Item item)
+{
+    if (p->item_count == p->item_capacity) {
+        p->item_capacity *= 2;
+        p->items = xrealloc(p->items, p->item_capacity * sizeof *p->items);
+    }
+    p->items[p->item_count] = item;
+    return p->item_count++;
+}
+
+static void add_kid(CstLr *p, uint32_t item)
+{
+    if (p->kid_count == p->kid_capacity) {
+        p->kid_capacity = p->kid_capacity ? 2 * p->kid_capacity : 1024;
+        p->kids = xrealloc(p->kids, p->kid_capacity * sizeof *p->kids);
+    }
+    p->kids[p->kid_count++] = item;
+}
+
+/* Adds a copy of the version; NULL if there are too many. */
+static Version *split(CstLr *p, const Version *v)
+{
+    if (p->version_count == MAX_VERSIONS)
+        return NULL;
+    Version *copy = &p->versions[p->version_count++];
+    if (copy->capacity < v->count) {
+        copy->capacity = v->capacity;
+        copy->stack = xrealloc(copy->stack, (size_t)copy->capacity * sizeof *copy->stack);
+    }
+    copy->count = v->count;
+    memcpy(copy->stack, v->stack, (size_t)v->count * sizeof *v->stack);
+    return copy;
+}
+
+static void drop(CstLr *p, int i)
+{
+    Version dead = p->versions[i];
+    p->version_count--;
+    memmove(&p->versions[i], &p->versions[i + 1],
+            (size_t)(p->version_count - i) * sizeof p->versions[0]);
+    p->versions[p->version_count] = dead; /* for its memory */
+}
+
+static void shift(CstLr *p, Version *v, const Token *t, const TSParseAction *action)
+{
+    bool extra = action->shift.extra;
+    p->apart |= p->taken_to && p->taken_to != t->end;
+    p->taken_to = t->end;
+    if (extra && !p->language->symbol_metadata[t->symbol].visible)
+        return;
+    uint32_t item = new_item(
+        p, (Item){.start = t->start, .end = t->end, .symbol = t->symbol, .extra = extra});
+    push(v, item, extra ? top_state(v) : action->shift.state);
+}
+
+/* Extras on top of the stack stay there, behind what is made of those below. */
+static void reduce(CstLr *p, Version *v, const TSParseAction *action)
+{
+    int end = v->count, start, wanted = action->reduce.child_count;
+    while (end > 0 && wanted > 0 && p->items[v->stack[end - 1].item].extra)
+        end--;
+    for (start = end; wanted > 0 && start > 0; start--)
+        wanted -= !p->items[v->stack[start - 1].item].extra;
+    Item item = {.first = p->kid_count,
+                 .count = (uint32_t)(end - start),
+                 .precedence = action->reduce.dynamic_precedence,
+                 .symbol = action->reduce.symbol,
+                 .production = action->reduce.production_id};
+    for (int i = start; i < end; i++) {
+        const Item *kid = &p->items[v->stack[i].item];
+        if (i == start)
+            item.start = kid->start;
+        item.end = kid->end;
+        item.precedence += kid->precedence;
+        add_kid(p, v->stack[i].item);
+    }
+    int extras = v->count - end;
+    Entry kept[8];
+    Entry *behind = extras <= 8 ? kept : xmalloc((size_t)extras * sizeof *behind);
+    memcpy(behind, v->stack + end, (size_t)extras * sizeof *behind);
+    v->count = start;
+    uint16_t state = look_up(p, top_state(v), item.symbol);
+    push(v, new_item(p, item), state);
+    for (int i = 0; i < extras; i++)
+        push(v, behind[i].item, state);
+    if (behind != kept)
+        free(behind);
+}
+
+/* ---- showing a tree ---- */
+
+static void push_walk(CstLr *p, int depth, Walk walk)
+{
+    if (depth == p->walk_capacity) {
+        p->walk_capacity = p->walk_capacity ? 2 * p->walk_capacity : 64;
+        p->walk = xrealloc(p->walk, (size_t)p->walk_capacity * sizeof *p->walk);
+    }
+    p->walk[depth] = walk;
+}
+
+/* The field that the production gives to its child of that number, or `inherited`. */
+static uint8_t field_of(const TSLanguage *l, uint16_t production, uint16_t child, uint8_t inherited)
+{
+    TSFieldMapSlice slice = l->field_map_slices[production];
+    const TSFieldMapEntry *entry = l->field_map_entries + slice.index;
+    for (uint16_t i = 0; i < slice.length; i++, entry++)
+        if (!entry->inherited && entry->child_index == child)
+            return (uint8_t)entry->field_id;
+    return inherited;
+}
+
+/* Shows what is below the item, which is hidden itself. */
+static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
+{
+    const TSLanguage *l = p->language;
+    int depth = 0;
+    push_walk(p, depth++, (Walk){.item = root});
+    while (depth > 0) {
+        Walk *w = &p->walk[depth - 1];
+        const Item *parent = &p->items[w->item];
+        if (w->next == parent->count) {
+            if (w->entered)
+                visitor->leave(visitor->context);
+            depth--;
+            continue;
+        }
+        uint32_t id = p->kids[parent->first + w->next++];
+        const Item *item = &p->items[id];
+        uint16_t alias = 0;
+        uint8_t field = 0;
+        if (!item->extra) {
+            if (parent->production)
+                alias = l->alias_sequences[parent->production * l->max_alias_sequence_length +
+                                           w->structural];
+            field = field_of(l, parent->production, w->structural, w->field);
+            w->structural++;
+        }
+        uint16_t symbol = alias ? alias : item->symbol;
+        if (!alias && !l->symbol_metadata[symbol].visible) {
+            push_walk(p, depth++, (Walk){.item = id, .field = field});
+            continue;
+        }
+        CstSeen seen = {.start = item->start,
+                        .end = item->end,
+                        .symbol = l->public_symbol_map[symbol],
+                        .field = field,
+                        .named = l->symbol_metadata[symbol].named,
+                        .has_children = item->count > 0};
+        if (visitor->enter(visitor->context, &seen))
+            push_walk(p, depth++, (Walk){.item = id, .entered = true});
+    }
+}
+
+/* ---- parsing ---- */
+
+/* Back to a stack that holds an empty repetition, or nothing at the start of the text. */
+static void begin(CstLr *p, uint32_t from)
+{
+    p->item_count = 1;
+    p->kid_count = 0;
+    p->raw_state = -1;
+    p->version_count = 1;
+    p->versions[0].count = 0;
+    p->items[NO_ITEM] = (Item){.start = from, .end = from, .symbol = p->repetition};
+    if (from > 0)
+        push(&p->versions[0], NO_ITEM, look_up(p, FIRST_STATE, p->repetition));
+}
+
+/* True if the only version holds whole declarations and nothing else. */
+static bool is_complete(const CstLr *p)
+{
+    const Version *v = &p->versions[0];
+    if (p->version_count != 1)
+        return false;
+    for (int i = 0; i < v->count; i++) {
+        const Item *item = &p->items[v->stack[i].item];
+        if (!item->extra && (i > 0 || item->symbol != p->repetition))
+            return false;
+    }
+    return true;
+}
+
+/* Shows what is complete. A pragma on the stack is shown as a reduction of its own would be. */
+static void finish(CstLr *p, const CstVisitor *visitor)
+{
+    const Version *v = &p->versions[0];
+    Item all = {.first = p->kid_count, .count = (uint32_t)v->count};
+    for (int i = 0; i < v->count; i++)
+        add_kid(p, v->stack[i].item);
+    show(p, new_item(p, all), visitor);
+}
+
+typedef enum Outcome { SHIFTED, DROPPED, COMPLETE, LOST } Outcome;
+
+/* Lets a version take the token behind `at`, which it may do in several readings: new versions are
+ * added to the end. COMPLETE, if `may_complete`: all before the token is whole. */
+static Outcome take(CstLr *p, int number, uint32_t at, bool may_complete)
+{
+    Token token;
+    if (!lex(p, at, top_state(&p->versions[number]), &token))
+        return DROPPED;
+    for (;;) {
+        Version *v = &p->versions[number];
+        if (may_complete && v->count && is_complete(p))
+            return COMPLETE;
+        const TSParseActionEntry *entry = actions(p, top_state(v), token.symbol);
+        if (!entry->entry.count && token.is_keyword) {
+            token.is_keyword = false;
+            token.symbol = p->language->keyword_capture_token;
+            continue;
+        }
+        const TSParseAction *last = NULL; /* this version's own; those before it are for others */
+        for (int i = 1; i <= entry->entry.count; i++) {
+            const TSParseAction *action = &entry[i].action;
+            if (action->type == TSParseActionTypeAccept || action->type == TSParseActionTypeRecover)
+                return DROPPED;
+            if (action->type == TSParseActionTypeShift && action->shift.repetition)
+                continue;
+            if (last) {
+                Version *other = split(p, v);
+                if (!other)
+                    return LOST;
+                int other_number = p->version_count - 1;
+                reduce(p, other, last);
+                Outcome outcome = take(p, other_number, at, false);
+                if (outcome == LOST)
+                    return LOST;
+                if (outcome == DROPPED)
+                    drop(p, other_number);
+            }
+            last = action;
+        }
+        if (!last)
+            return DROPPED;
+        if (last->type == TSParseActionTypeShift) {
+            shift(p, v, &token, last);
+            return SHIFTED;
+        }
+        reduce(p, v, last);
+    }
+}
+
+/* Of two versions with the same states, the one to drop: -1 if they differ, -2 if no precedence
+ * tells which. */
+static int worse_of(const CstLr *p, int a, int b)
+{
+    const Version *left = &p->versions[a], *right = &p->versions[b];
+    if (left->count != right->count || top_state(left) != top_state(right))
+        return -1;
+    int64_t difference = 0;
+    for (int i = 0; i < left->count; i++) {
+        if (left->stack[i].state != right->stack[i].state)
+            return -1;
+        difference += (int64_t)p->items[left->stack[i].item].precedence -
+                      p->items[right->stack[i].item].precedence;
+    }
+    return difference > 0 ? b : difference < 0 ? a : -2;
+}
+
+/* Drops versions that can't be told apart from others. False if it is not known which. */
+static bool merge(CstLr *p)
+{
+    for (int a = 0; a < p->version_count; a++)
+        for (int b = a + 1; b < p->version_count; b++) {
+            int worse = worse_of(p, a, b);
+            if (worse == -2)
+                return false;
+            if (worse >= 0) {
+                drop(p, worse);
+                a = -1;
+                break;
+            }
+        }
+    return true;
+}
+
+/* Takes the token behind *at in all versions. */
+static Outcome step(CstLr *p, uint32_t *at, bool may_complete)
+{
+    p->taken_to = 0;
+    p->apart = false;
+    for (int i = 0, count = p->version_count; i < count;) {
+        Outcome outcome = take(p, i, *at, may_complete && p->version_count == 1);
+        if (outcome == COMPLETE || outcome == LOST)
+            return outcome;
+        if (outcome == DROPPED) {
+            drop(p, i);
+            count--;
+        } else {
+            i++;
+        }
+    }
+    if (p->version_count == 0 || p->apart || (p->version_count > 1 && !merge(p)))
+        return LOST;
+    *at = p->taken_to;
+    return SHIFTED;
+}
+
+uint32_t cst_lr_parse(CstLr *p, uint32_t from, const CstVisitor *visitor)
+{
+    uint32_t at = from;
+    begin(p, from);
+    for (bool fresh = true;;) {
+        Outcome outcome = step(p, &at, !fresh);
+        if (outcome == LOST)
+            return from;
+        fresh = outcome == COMPLETE;
+        if (outcome == COMPLETE) {
+            finish(p, visitor);
+            from = at;
+            begin(p, from);
+            if (skip_blanks(p, from) == p->len)
+                return p->len;
+        }
+    }
+}
+
+CstLr *cst_lr_new(const char *text, uint32_t len)
+{
+    const TSLanguage *l = tree_sitter_chant();
+    CstLr *p = xcalloc(1, sizeof *p);
+    p->lexer = (TSLexer){.advance = advance, .mark_end = mark_end, .eof = at_end};
+    p->language = l;
+    p->text = text;
+    p->len = len;
+    for (uint32_t i = 0; i < l->symbol_count; i++)
+        if (strcmp(l->symbol_names[i], "translation_unit_repeat1") == 0)
+            p->repetition = (uint16_t)i;
+    p->rows = xcalloc(l->state_count - l->large_state_count + 1, sizeof *p->rows);
+    p->item_capacity = 1024;
+    p->items = xmalloc(p->item_capacity * sizeof *p->items);
+    return p;
+}
+
+void cst_lr_free(CstLr *p)
+{
+    if (!p)
+        return;
+    for (uint32_t i = 0; i < p->language->state_count - p->language->large_state_count; i++)
+        free(p->rows[i]);
+    for (int i = 0; i < MAX_VERSIONS; i++)
+        free(p->versions[i].stack);
+    free(p->rows);
+    free(p->items);
+    free(p->kids);
+    free(p->walk);
+    free(p);
+}

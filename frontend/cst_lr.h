@@ -1,0 +1,38 @@
+/* A parser for faultless text that runs on the tables of tree-sitter's parser.
+ *
+ * It does what tree-sitter's own does, for one external declaration after another, without a
+ * tree that can be edited, shared or recovered from, and so in a fraction of the time. Where it
+ * can't go on, for an error or for what has several readings to the end, tree-sitter is asked. */
+#ifndef CHANT_CST_LR_H
+#define CHANT_CST_LR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A node of the tree: visible, named or not. */
+typedef struct CstSeen {
+    uint32_t start, end; /* in the text */
+    uint16_t symbol;     /* of the language's */
+    uint8_t field;       /* an id of the language's, 0: none */
+    bool named, has_error, has_children;
+} CstSeen;
+
+/* Is shown the nodes in preorder: each is entered, and if `enter` says so its children are
+ * shown, and it is left. */
+typedef struct CstVisitor {
+    bool (*enter)(void *context, const CstSeen *node);
+    void (*leave)(void *context);
+    void *context;
+} CstVisitor;
+
+typedef struct CstLr CstLr;
+
+/* `text` must outlive the parser. */
+CstLr *cst_lr_new(const char *text, uint32_t len);
+void cst_lr_free(CstLr *p);
+
+/* Parses and shows the external declarations from `from` on, where one begins, up to the first
+ * that it can't read or the end of the text. Returns where it ended. */
+uint32_t cst_lr_parse(CstLr *p, uint32_t from, const CstVisitor *visitor);
+
+#endif
