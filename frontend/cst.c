@@ -523,7 +523,7 @@ Cst *cst_parse_hinted(const char *text, Span range, const CstHint *hints, int hi
         from = inserted[i].offset;
     }
     memcpy(copy + to, text + from, range.end - from);
-    Input input = {copy, len, range.start, inserted, hint_count};
+    Input input = {copy, len, range.start, inserted, hint_count, false};
     Cst *tree = parse_input(&input);
     free(inserted);
     free(copy);
