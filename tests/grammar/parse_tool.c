@@ -1,5 +1,5 @@
-/* Parses files and says what is wrong with them: the front end's syntax alone. A tree that is not
- * the one that tree-sitter alone makes counts as an error.
+/* Parses files and says what is wrong with them: the front end's syntax alone. Every
+ * sixteenth tree is compared with what tree-sitter alone makes; another one counts as an error.
  *
  *     parse_tool [-q] FILE...    what is wrong, then the totals; -q: the totals
  *     parse_tool -d FILE...      the trees too
@@ -12,6 +12,8 @@
 
 #include "frontend/cst.h"
 #include "frontend/source.h"
+
+enum { COMPARED = 16 }; /* one file in so many */
 
 static double seconds(void)
 {
@@ -67,12 +69,14 @@ int main(int argc, char **argv)
             print_error(source, &tree->errors[j]);
         if (dump)
             cst_dump(tree, text, stdout);
-        Cst *reference = cst_parse_reference(text, len);
-        if (!cst_equal(tree, reference)) {
-            printf("%s: not the tree that tree-sitter makes\n", argv[i]);
-            bad++;
+        if (files % COMPARED == 1) {
+            Cst *reference = cst_parse_reference(text, len);
+            if (!cst_equal(tree, reference)) {
+                printf("%s: not the tree that tree-sitter makes\n", argv[i]);
+                bad++;
+            }
+            cst_free(reference);
         }
-        cst_free(reference);
         cst_free(tree);
         source_free(source);
     }
