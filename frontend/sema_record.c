@@ -379,7 +379,7 @@ static void enum_body(Sema *s, Tag *tag, EnumSpec *e)
             continue;
         Symbol *symbol = ((Enumerator *)e->enumerators.items[i])->symbol;
         if (symbol->kind == SYMBOL_ENUMERATOR && !fits_int(symbol->constant->integer))
-            symbol->type = tag->enum_base;
+            symbol->type = type_tagged(s->arena, tag); /* gcc's choice: int holds the others */
     }
 }
 

@@ -482,6 +482,7 @@ static Type *pointer_to(Sema *s, PointerDeclarator *p, Type *base)
     Type *pointer = type_pointer(s->arena, base);
     pointer->quals = specs_quals(&p->qualifiers);
     pointer->align = attributes.align;
+    pointer = attributes_on_type(s, &attributes, pointer);
     return pointer;
 }
 

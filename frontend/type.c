@@ -364,12 +364,22 @@ Type *type_promote(Type *t)
 
 Type *type_promote_field(const Field *f)
 {
-    enum { INT_WIDTH = 32 };
+    /* gcc has types of every width, of which C names those of a standard type's */
+    static Type own[] = {{.kind = TYPE_LONG, .nameless = true},
+                         {.kind = TYPE_ULONG, .nameless = true},
+                         {.kind = TYPE_INT128, .nameless = true},
+                         {.kind = TYPE_UINT128, .nameless = true}};
+    enum { INT_WIDTH = 32, LONG_WIDTH = 64 };
+    bool is_unsigned = type_is_unsigned(f->type);
     if (f->bit_width < INT_WIDTH)
         return type_basic(TYPE_INT);
-    if (f->bit_width == INT_WIDTH) /* gcc: of an int's width, so an int, of whatever type */
-        return type_basic(type_is_unsigned(f->type) ? TYPE_UINT : TYPE_INT);
-    return type_promote(f->type);
+    if (f->bit_width == 8 * type_size(f->type))
+        return type_promote(f->type);
+    if (f->bit_width == INT_WIDTH)
+        return type_basic(is_unsigned ? TYPE_UINT : TYPE_INT);
+    if (f->bit_width == LONG_WIDTH)
+        return type_basic(is_unsigned ? TYPE_ULONG : TYPE_LONG);
+    return &own[(f->bit_width < LONG_WIDTH ? 0 : 2) + is_unsigned];
 }
 
 Type *type_default_promote(Type *t)
@@ -421,6 +431,11 @@ static int integer_rank(TypeKind k)
 static Type *arithmetic_integers(Type *a, Type *b)
 {
     TypeKind ka = type_kind(a = type_promote(a)), kb = type_kind(b = type_promote(b));
+    bool own_a = strip(a)->nameless, own_b = strip(b)->nameless;
+    if (own_a != own_b) { /* of fewer bits than the named type of its size */
+        Type *own = own_a ? a : b, *named = own_a ? b : a;
+        return type_size(named) >= type_size(own) ? named : own;
+    }
     if (ka == kb)
         return a;
     int ra = integer_rank(ka), rb = integer_rank(kb);

@@ -114,7 +114,8 @@ struct Type {
     int align; /* from an aligned attribute on a typedef or declaration; 0: natural */
     Type *stripped; /* what type_strip gives; NULL: the type itself */
     bool nameless;  /* for gcc a type of its own, without a name below typedefs: an enum in
-                       another mode, a union that a typedef makes transparent */
+                       another mode, a bit-field wider than an int, a union that a typedef makes
+                       transparent */
     bool varies;    /* a variable length array is in it or in what it derives from */
     union {
         struct { /* TYPE_ARRAY, TYPE_VECTOR */

@@ -86,6 +86,10 @@ static Naming naming_of(const Emit *e, const Type *type)
         return worst;
     }
     case TYPE_POINTER:
+        /* a pointer to functions that don't return is another than C can spell */
+        if (type_is_function(t->base) && type_strip(t->base)->is_noreturn)
+            return NAMING_HIDDEN;
+        return naming_of(e, t->base);
     case TYPE_ARRAY:
     case TYPE_VECTOR:
     case TYPE_COMPLEX:
@@ -243,59 +247,21 @@ static void assert_type_of(Emit *e, const Node *node, const Type *type, Form for
     e->asserts->types++;
 }
 
-/* True of a bit-field whose type after promotion is gcc's own, of as many bits as the field
- * has, and of what is computed with such: C has no name for it. */
-static bool has_odd_width(Node *node)
-{
-    node = ast_unparen(node);
-    int64_t size = type_size(ast_expr(node)->type);
-    const Field *field = expr_bit_field(node);
-    if (field)
-        return type_kind(type_promote_field(field)) != TYPE_INT &&
-               field->bit_width < 8 * type_size(field->type) && field->bit_width != 32;
-    if (size != 8 || !type_is_integer(ast_expr(node)->type))
-        return false;
-    switch (node->kind) {
-    case AST_UNARY:
-        switch (((Unary *)node)->op) {
-        case OP_PLUS:
-        case OP_NEG:
-        case OP_BNOT:
-            return has_odd_width(((Unary *)node)->operand);
-        default:
-            return false;
-        }
-    case AST_BINARY: {
-        Binary *b = (Binary *)node;
-        bool left = has_odd_width(b->left), right = has_odd_width(b->right);
-        if (b->op == OP_SHL || b->op == OP_SHR)
-            return left;
-        return (left && (right || type_size(ast_expr(b->right)->type) < 8)) ||
-               (right && type_size(ast_expr(b->left)->type) < 8);
-    }
-    case AST_CONDITIONAL: {
-        Conditional *c = (Conditional *)node;
-        return (c->then && has_odd_width(c->then)) || has_odd_width(c->otherwise);
-    }
-    default:
-        return false;
-    }
-}
-
 static void assert_type(Emit *e, Node *node)
 {
     Expr *x = ast_expr(node);
     const Field *field = expr_bit_field(node);
-    if (has_odd_width(node) || naming_of(e, x->type) == NAMING_HIDDEN)
+    const Type *type = field ? type_promote_field(field) : x->type;
+    if (naming_of(e, type) == NAMING_HIDDEN)
         e->asserts->unnamed++;
     else if (field)
-        assert_type_of(e, node, type_promote_field(field), AS_PROMOTED);
+        assert_type_of(e, node, type, AS_PROMOTED);
     else if (x->category == RVALUE)
-        assert_type_of(e, node, x->type, AS_VALUE);
+        assert_type_of(e, node, type, AS_VALUE);
     else if (type_strip(x->type)->quals & QUAL_ATOMIC)
-        assert_type_of(e, node, x->type, AS_ADDRESS);
+        assert_type_of(e, node, type, AS_ADDRESS);
     else
-        assert_type_of(e, node, x->type, AS_LVALUE);
+        assert_type_of(e, node, type, AS_LVALUE);
 }
 
 /* ---- values ---- */
@@ -452,14 +418,13 @@ static void assert_fields(Emit *e, const char *record, const Tag *tag, int64_t b
         const char *of = arena_printf(arena, "%s.%s", record, f->name);
         const char *object = arena_printf(arena, "((%s *)0)->%s", record, f->name);
         const Type *type = f->bit_width >= 0 ? type_promote_field(f) : f->type;
-        bool is_odd = f->bit_width > 32 && f->bit_width < 64;
         if (f->bit_width < 0 && offset >= 0)
             claim(e, arena_printf(arena, "__builtin_offsetof(%s, %s) == %lld", record, f->name,
                                   (long long)offset), of);
         Naming naming = naming_of(e, type);
         if (naming == NAMING_UNKNOWN)
             claim(e, "0", of);
-        else if (is_odd || naming == NAMING_HIDDEN)
+        else if (naming == NAMING_HIDDEN)
             e->asserts->unnamed++;
         else if (f->bit_width >= 0)
             claim(e, arena_printf(arena, "__builtin_types_compatible_p(__typeof__(+%s), %s)",

@@ -69,6 +69,7 @@ one() {
         fi
         rm -rf "$work"
         ;;
+    *.gc) confirm "$file" "$file" ;;
     *)
         read -ra flags <<<"$(grep -oE 'dg-(additional-)?options +"[^"]*" *\}' "$file" |
             sed -E 's/^[^"]*"([^"]*)".*/\1/' | tr '\n' ' ')"
@@ -114,7 +115,7 @@ package() (
 for what; do
     step=1
     case $what in
-    /*) ;;
+    /*) ;; # a file
     */*) step=${what#*/} what=${what%/*} ;;
     esac
     case $what in

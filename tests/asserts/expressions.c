@@ -1,4 +1,4 @@
-/* C made for types_test.sh: expressions of every kind, one statement each. */
+/* Expressions of every kind, one statement each. */
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
