@@ -556,6 +556,11 @@ static bool is_builtin_name(const Node *node)
            (symbol->kind == SYMBOL_FUNCTION && !symbol->decl);
 }
 
+static bool is_enumerator(const Symbol *symbol)
+{
+    return symbol && symbol->kind == SYMBOL_ENUMERATOR;
+}
+
 static unsigned assert_parts(Emit *e, Node *node)
 {
     Walk w = {.e = e};
@@ -566,6 +571,12 @@ static unsigned assert_parts(Emit *e, Node *node)
     case AST_FUNCTION_DECLARATOR: /* a prototype: its names have no meaning outside */
         return ((FunctionDeclarator *)node)->inner
                    ? assert_tree(e, ((FunctionDeclarator *)node)->inner)
+                   : 0;
+    case AST_IDENT: /* within its enum an enumerator has another type than behind it */
+        return is_enumerator(((Ident *)node)->symbol) &&
+                       type_kind(((Ident *)node)->expr.type) !=
+                           type_kind(((Ident *)node)->symbol->type)
+                   ? UNREPEATABLE
                    : 0;
     case AST_STMT_EXPR: /* its statements have their assertions where they stand */
         ast_children(node, find_label, &has_label);

@@ -24,7 +24,8 @@ void modes(struct modes *p)
 }
 enum __attribute__((packed)) tiny { TINY = 200 };
 enum below { BELOW = -1, ABOVE = 0x80000000 };
-enum far { FAR = 1LL << 40 } far[FAR >> 38];
+enum far { FAR = 1LL << 40, FARTHER = FAR + 1, FARTHEST = (int)(FARTHER >> 39) | FAR } far[FAR >> 38];
+enum { HIGH = 0x80000000, SAME = HIGH, ZERO = 0 };
 union huge { int first; char bytes[(1LL << 62) - 256]; };
 unsigned long huge_size(void)
 {
