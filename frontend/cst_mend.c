@@ -312,6 +312,19 @@ static bool keyword_fits(Mender *m, Span word, const char *keyword, uint32_t sta
     return !stop.stopped || stop.position > len - (end - start);
 }
 
+/* True if the text has the word a second time: a name, not a slip of the pen. */
+static bool is_said_again(const Mender *m, Span word)
+{
+    size_t len = word.end - word.start;
+    const char *name = m->work + word.start, *end = m->text + m->len;
+    int count = 0;
+    for (const char *at = m->text; (at = memmem(at, (size_t)(end - at), name, len)); at += len) {
+        bool starts = at == m->text || !cst_is_name_byte((unsigned char)at[-1]);
+        count += starts && (at + len == end || !cst_is_name_byte((unsigned char)at[len]));
+    }
+    return count > 1;
+}
+
 /* A misspelt keyword in front of the slip, or that is it: the token met is [start, end). */
 static const char *find_misspelt(Mender *m, uint32_t position, uint32_t start, uint32_t end,
                                  Span *word)
@@ -332,6 +345,8 @@ static const char *find_misspelt(Mender *m, uint32_t position, uint32_t start, u
     while (count-- > 0) {
         *word = words[count];
         const char *keyword = alike_keyword(m->work + word->start, word->end - word->start);
+        if (is_said_again(m, *word))
+            continue;
         bool in_order = !m->edit_count || m->edits[m->edit_count - 1].offset < word->start;
         if (in_order && m->edit_count + 1 < MAX_EDITS &&
             keyword_fits(m, *word, keyword, start, end))
