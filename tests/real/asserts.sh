@@ -2,7 +2,7 @@
 # What Chant knows of other people's C, confirmed by gcc: `chant check -fprint-asserts` prints each
 # source with static assertions of its types, layouts and values, which gcc must accept.
 #
-#   asserts.sh [headers] [packages] [execute] [FILE...]
+#   asserts.sh [headers] [packages] [execute] [PACKAGE...] [FILE...]
 #
 # headers: every header below /usr/include that gcc compiles alone. packages: what is compiled
 # when the packages of recipes/ are built. execute: the files of gcc.c-torture/execute. Without a
@@ -115,7 +115,10 @@ package() (
 for what; do
     step=1
     case $what in
-    /*) ;; # a file
+    /* | ./* | *.*) # a file
+        printf '%s\n' "$what" >>"$list"
+        continue
+        ;;
     */*) step=${what#*/} what=${what%/*} ;;
     esac
     case $what in
@@ -128,15 +131,15 @@ for what; do
     execute)
         suite=$("$here/source.sh" gcc-12) && ls "$suite"/gcc.c-torture/execute/*.c
         ;;
-    *) printf '%s\n' "$what" ;;
+    *) package "$what" >&2 ;;
     esac | awk -v step="$step" 'NR % step == 0' >>"$list"
 done
 nice -n 15 xargs -P "${CHANT_ASSERTS_JOBS:-2}" -n 1 "$self" --one <"$list" >>"$list.out"
 sed -n -E 's/^(refused|rejected)\t([^\t]*)\t/\1: \2: /p' "$list.out" | sort
 count() { grep -c "^$1	" "$list.out"; }
-sums=$(awk -F '[ ,;:]+' '/^pass/ { for (i = 1; i < NF; i++) if ($i == "asserted") {
-    t += $(i + 1); v += $(i + 5); n += $NF } } END { printf "%d %d %d", t, v, n }' "$list.out")
-read -r types values unnamed <<<"$sums"
+read -r types values unnamed <<<"$(awk -F 'asserted: ' '/^pass/ {
+    split($2, words, "[^0-9]+"); t += words[1]; v += words[2]; n += words[3]
+} END { printf "%d %d %d", t, v, n }' "$list.out")"
 printf '%d accepted, %d rejected, %d refused by Chant; %d types and layouts, %d values, %d types without a name\n' \
     "$(count pass)" "$(count rejected)" "$(count refused)" "$types" "$values" "$unnamed"
 [ -s "$list.out" ] || exit 77

@@ -288,9 +288,9 @@ START_TEST(test_enums)
         long long value;
     } expected[] = {{"C", TYPE_INT, 6},
                     {"D", TYPE_INT, -1},
-                    {"F", TYPE_LONG, (1LL << 40) + 1},
-                    {"G", TYPE_ULONG, 0xffffffff},
-                    {"H", TYPE_ULONG, 0x100000000}};
+                    {"F", TYPE_ENUM, (1LL << 40) + 1},
+                    {"G", TYPE_ENUM, 0xffffffff},
+                    {"H", TYPE_ENUM, 0x100000000}};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         Symbol *symbol = analysed_symbol(u, expected[i].name);
         ck_assert_int_eq(type_kind(symbol->type), expected[i].kind);
