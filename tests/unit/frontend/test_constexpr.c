@@ -52,6 +52,10 @@ START_TEST(test_floats)
     VALUE("(unsigned char)-0.5", 0);
     VALUE("(_Bool)0.25", 1);
     NONE("(int)1e30");
+    VALUE("0.1 + 0.2 == 0.30000000000000004", 1); /* rounded once, in double */
+    VALUE("0.56837e-6 == 5.6837e-7", 1);
+    VALUE("1.5q == 1.5", 1);
+    NONE("0.1q == 0.1"); /* no long double holds it */
 }
 END_TEST
 
@@ -74,6 +78,10 @@ START_TEST(test_choices)
     VALUE("__builtin_ctzll(8)", 3);
     VALUE("__builtin_bswap32(1)", 16777216);
     VALUE("__builtin_strlen(\"abc\")", 3);
+    VALUE("__builtin_classify_type(1)", 1);
+    VALUE("__builtin_classify_type(1.0f)", 8);
+    VALUE("__builtin_classify_type(arr)", 5);
+    VALUE("__builtin_classify_type(s)", 12);
     VALUE("__builtin_expect(5, 1)", 5);
 }
 END_TEST
@@ -169,6 +177,15 @@ START_TEST(test_integer_constant_expressions)
     expect_icx("(void *)0", true);
     expect_icx("(char *)0", false);
     expect_icx("(void *)1", false);
+    expect_icx("2147483647 + 1", false); /* overflow: a value, but no constant expression */
+    expect_icx("2147483647u * 2", true);
+    expect_icx("-(-2147483647 - 1)", false);
+    expect_icx("(-2147483647 - 1) / -1", false);
+    expect_icx("1 << 31", false);
+    expect_icx("1 << 30", true);
+    expect_icx("-1 << 3", false);
+    expect_icx("__builtin_ffsll(-1ull)", false); /* the parameter is signed */
+    expect_icx("__builtin_ffsll(1ull)", true);
 }
 END_TEST
 

@@ -129,6 +129,28 @@ START_TEST(test_variably_modified)
 }
 END_TEST
 
+/* The promoted type of `type f : width;`. */
+static Type *promoted(TypeKind type, int width)
+{
+    return type_promote_field(&(Field){.type = type_basic(type), .bit_width = width});
+}
+
+START_TEST(test_promotions_of_bit_fields)
+{
+    ck_assert_int_eq(type_kind(promoted(TYPE_UINT, 31)), TYPE_INT);
+    ck_assert_int_eq(type_kind(promoted(TYPE_BOOL, 1)), TYPE_INT);
+    ck_assert_int_eq(type_kind(promoted(TYPE_ULONG, 32)), TYPE_UINT);
+    ck_assert_int_eq(type_kind(promoted(TYPE_LONG, 32)), TYPE_INT);
+    ck_assert_int_eq(type_kind(promoted(TYPE_ULLONG, 64)), TYPE_ULLONG);
+    ck_assert_int_eq(type_kind(promoted(TYPE_UINT128, 64)), TYPE_ULONG);
+    /* gcc's own types rank above int and below those of their size */
+    Type *wide = promoted(TYPE_ULLONG, 40);
+    ck_assert(wide->nameless);
+    ck_assert(type_usual_arithmetic(wide, type_basic(TYPE_UINT))->nameless);
+    ck_assert_int_eq(type_kind(type_usual_arithmetic(wide, type_basic(TYPE_LONG))), TYPE_LONG);
+}
+END_TEST
+
 START_TEST(test_promotions)
 {
     ck_assert_int_eq(type_kind(type_promote(basic(TYPE_BOOL))), TYPE_INT);
@@ -346,6 +368,7 @@ int main(void)
     tcase_add_test(tests, test_completeness);
     tcase_add_test(tests, test_variably_modified);
     tcase_add_test(tests, test_promotions);
+    tcase_add_test(tests, test_promotions_of_bit_fields);
     tcase_add_test(tests, test_usual_arithmetic_conversions);
     tcase_add_test(tests, test_compatible_qualifiers);
     tcase_add_test(tests, test_compatible_arrays_and_tags);
