@@ -303,6 +303,7 @@ int main(void)
 {
     Suite *suite = suite_create("cst");
     TCase *tree = tcase_create("tree");
+    tcase_set_timeout(tree, 60);
     tcase_add_test(tree, test_tree_fields_and_tokens);
     tcase_add_test(tree, test_dump);
     tcase_add_test(tree, test_empty);
