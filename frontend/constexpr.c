@@ -13,9 +13,23 @@ const Symbol constexpr_unnamed = {.kind = SYMBOL_VARIABLE, .type = &unnamed_type
 
 static const ConstValue no_value = {.kind = CONST_NONE};
 
+/* True if the value is what the dialect makes of it: plain char is signed here, and what
+ * 64 bits hold may not fit another ABI's long. */
+static bool is_sure(const Sema *s, const Type *type, const ConstValue *value)
+{
+    const Dialect *d = &s->unit->dialect;
+    if (d->unsigned_char && type_kind(type) == TYPE_CHAR && value->kind == CONST_INT)
+        return value->integer >= 0;
+    if (!d->other_abi || value->kind == CONST_FLOAT)
+        return true;
+    if (value->kind == CONST_INT)
+        return value->integer >= INT32_MIN && value->integer <= INT32_MAX;
+    return !value->address.symbol && value->address.offset == 0;
+}
+
 void constexpr_set(Sema *s, Node *expr, ConstValue value)
 {
-    if (value.kind == CONST_NONE)
+    if (value.kind == CONST_NONE || !is_sure(s, ast_expr(expr)->type, &value))
         return;
     ConstValue *constant = ARENA_NEW(s->arena, ConstValue);
     *constant = value;

@@ -132,6 +132,13 @@ static Type *asked_type(Sema *s, Node *argument)
     return ast_expr(argument)->type;
 }
 
+/* A size, an alignment or an offset, where it is known. */
+static void set_layout_constant(Sema *s, Node *node, int64_t value)
+{
+    if (!s->unit->dialect.other_abi)
+        constexpr_set_integer(s, node, value);
+}
+
 static void sema_sizeof(Sema *s, Sizeof *z)
 {
     Node *node = &z->expr.node;
@@ -148,7 +155,7 @@ static void sema_sizeof(Sema *s, Sizeof *z)
     TypeKind kind = type_kind(type);
     int64_t size = kind == TYPE_VOID || kind == TYPE_FUNCTION ? 1 : type_size(type);
     if (size >= 0) {
-        constexpr_set_integer(s, node, size);
+        set_layout_constant(s, node, size);
     } else if (!type_is_complete(type) && !type_is_variably_modified(type)) {
         diag_error(s->unit->diag, node->span, "sizeof the incomplete type %s",
                    sema_type_text(s, type));
@@ -186,7 +193,7 @@ static void sema_alignof(Sema *s, Alignof *a)
             align = field->align;
     }
     if (align > 0 && !is_limited_alignof(s, a, type))
-        constexpr_set_integer(s, node, align);
+        set_layout_constant(s, node, align);
 }
 
 /* The member designator of offsetof: a name, then members and subscripts. Gives the type it
@@ -264,7 +271,7 @@ static void sema_offsetof(Sema *s, Offsetof *o)
     Type *member = sema_designator(s, o->member, record, &offset, &constant);
     expr_set(node, type_basic(TYPE_ULONG), RVALUE);
     if (constant && !type_is_error(member))
-        constexpr_set_integer(s, node, offset);
+        set_layout_constant(s, node, offset);
 }
 
 static void sema_types_compatible(Sema *s, TypesCompatible *t)

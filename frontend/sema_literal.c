@@ -302,13 +302,13 @@ static int element_count(LiteralChar c, int64_t size)
 
 /* The element type that a literal's prefix names; *at goes past the prefix. `u8`: the type
  * of u8'x' is unsigned char, of u8"x" char's. */
-static Type *read_prefix(const char **at, bool character)
+static Type *read_prefix(const Dialect *d, const char **at, bool character)
 {
     const char *p = *at;
     switch (*p) {
     case 'L':
         *at = p + 1;
-        return type_basic(TYPE_INT); /* wchar_t */
+        return type_basic(d->short_wchar ? TYPE_USHORT : TYPE_INT); /* wchar_t */
     case 'U':
         *at = p + 1;
         return type_basic(TYPE_UINT); /* char32_t */
@@ -328,7 +328,7 @@ void sema_character(Sema *s, Character *c)
 {
     const char *text = source_text(s->unit->source);
     const char *p = text + c->text.start, *end = text + c->text.end - 1;
-    Type *type = read_prefix(&p, true);
+    Type *type = read_prefix(&s->unit->dialect, &p, true);
     bool narrow = type_kind(type) == TYPE_CHAR;
     __int128 value = 0;
     int count = 0;
@@ -348,7 +348,7 @@ void sema_character(Sema *s, Character *c)
     }
     Type *result = narrow ? type_basic(TYPE_INT) : type;
     expr_set(&c->expr.node, result, RVALUE);
-    if (narrow && count == 1)
+    if (narrow && count == 1 && !s->unit->dialect.unsigned_char)
         value = (signed char)value;
     ConstValue constant = {.kind = CONST_INT, .is_icx = true,
                            .integer = constexpr_wrap(result, value)};
@@ -392,7 +392,7 @@ Type *sema_string_type(Sema *s, String *string)
     Type *element = type_basic(TYPE_CHAR);
     /* A prefix on any piece counts for all (6.4.5p5). */
     for (const char *p = skip_space(start, end); p < end; p = skip_space(p, end)) {
-        Type *type = read_prefix(&p, false);
+        Type *type = read_prefix(&s->unit->dialect, &p, false);
         if (type_kind(element) == TYPE_CHAR)
             element = type;
         p = piece_end(p + 1, end);
@@ -401,7 +401,7 @@ Type *sema_string_type(Sema *s, String *string)
     }
     int64_t size = type_size(element), count = 1;
     for (const char *p = skip_space(start, end); p < end; p = skip_space(p, end)) {
-        read_prefix(&p, false);
+        read_prefix(&s->unit->dialect, &p, false);
         const char *close = piece_end(p + 1, end);
         for (p++; p < close;) {
             if (*p == '\\' && p + 1 < close && p[1] == '\n')
@@ -449,7 +449,7 @@ const char *literal_bytes(const Unit *u, const String *string)
     int64_t size = type_size(type_strip(string->expr.type)->base);
     char *bytes = arena_alloc(u->arena, (size_t)type_size(string->expr.type)), *to = bytes;
     for (const char *p = skip_space(start, end); p < end; p = skip_space(p, end)) {
-        read_prefix(&p, false);
+        read_prefix(&u->dialect, &p, false);
         const char *close = piece_end(p + 1, end);
         for (p++; p < close;) {
             if (*p == '\\' && p + 1 < close && p[1] == '\n')

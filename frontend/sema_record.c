@@ -304,6 +304,7 @@ Type *sema_record(Sema *s, RecordSpec *r, bool alone)
 /* The values met so far, and where counting goes on. */
 typedef struct EnumRange {
     __int128 least, greatest, next;
+    bool unknown; /* next is not known, nor the range from there on */
     Type *next_type; /* of an enumerator that int can't hold */
 } EnumRange;
 
@@ -316,7 +317,8 @@ static void enumerator(Sema *s, Enumerator *e, EnumRange *range)
 {
     if (e->value) {
         int64_t ignored;
-        if (sema_integer_constant(s, e->value, "an enumerator's value", &ignored)) {
+        range->unknown = !sema_integer_constant(s, e->value, "an enumerator's value", &ignored);
+        if (!range->unknown) {
             range->next = ast_expr(e->value)->constant->integer;
             range->next_type = type_promote(ast_expr(e->value)->type);
         }
@@ -329,8 +331,10 @@ static void enumerator(Sema *s, Enumerator *e, EnumRange *range)
                                 (Span){e->node.span.start,
                                        e->node.span.start + (uint32_t)strlen(e->name)},
                                 &e->node);
-    symbol->constant = ARENA_NEW(s->arena, ConstValue);
-    *symbol->constant = (ConstValue){.kind = CONST_INT, .is_icx = true, .integer = value};
+    if (!range->unknown) {
+        symbol->constant = ARENA_NEW(s->arena, ConstValue);
+        *symbol->constant = (ConstValue){.kind = CONST_INT, .is_icx = true, .integer = value};
+    }
     symbol->is_defined = true;
     e->symbol = sema_declare(s, symbol);
     if (value < range->least)
@@ -369,8 +373,9 @@ static void enum_body(Sema *s, Tag *tag, EnumSpec *e)
         else
             sema_external(s, item);
     }
+    bool narrow = attributes.packed || s->unit->dialect.short_enums;
     tag->packed = attributes.packed;
-    tag->enum_base = attributes_on_type(s, &attributes, narrowest(&range, attributes.packed));
+    tag->enum_base = attributes_on_type(s, &attributes, narrowest(&range, narrow));
     tag->complete = true;
     tag->size = type_size(tag->enum_base);
     tag->align = type_align(tag->enum_base);
@@ -378,7 +383,8 @@ static void enum_body(Sema *s, Tag *tag, EnumSpec *e)
         if (e->enumerators.items[i]->kind != AST_ENUMERATOR)
             continue;
         Symbol *symbol = ((Enumerator *)e->enumerators.items[i])->symbol;
-        if (symbol->kind == SYMBOL_ENUMERATOR && !fits_int(symbol->constant->integer))
+        if (symbol->kind == SYMBOL_ENUMERATOR && symbol->constant &&
+            !fits_int(symbol->constant->integer))
             symbol->type = type_tagged(s->arena, tag); /* gcc's choice: int holds the others */
     }
 }
