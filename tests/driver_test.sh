@@ -321,6 +321,18 @@ for options in "" -fprint-all; do
     done
 done
 
+# What is not known is an assertion that fails; what is known wrong another (gcc says which).
+echo 'int f(void) { return __builtin_never_heard_of(1) + 2; }' >unknown.c
+"$CHANT" check -w -fprint-asserts unknown.c -o asserted.i >log 2>&1 || complain "-fprint-asserts"
+[ "$(grep -o '_Static_assert(0, "unknown type: [^"]*"' asserted.i | LC_ALL=C sort -u)" = \
+    '_Static_assert(0, "unknown type: __builtin_never_heard_of(1) + 2"
+_Static_assert(0, "unknown type: __builtin_never_heard_of(1)"' ] ||
+    complain "-fprint-asserts: an unknown type"
+echo 'long x = 1 + 2;' >known.c
+"$CHANT" check -fprint-asserts known.c | sed 's/== 3LL/== 4LL/' >asserted.i
+gcc -fsyntax-only asserted.i 2>log && complain "-fprint-asserts: a wrong value is accepted"
+grep -q 'static assertion failed.*1 + 2' log || complain "-fprint-asserts: the message"
+
 # A disk without room.
 for ((i = 0; i < 400; i++)); do echo "int some_long_name_number_$i(int x) { return x + $i; }"; done >large.gc
 { (ulimit -f 8 && "$CHANT" emit large.gc -o large.c); } >log 2>&1 && complain "emit to a full disk"

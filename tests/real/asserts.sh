@@ -134,7 +134,7 @@ for what; do
     *) package "$what" >&2 ;;
     esac | awk -v step="$step" 'NR % step == 0' >>"$list"
 done
-nice -n 15 xargs -P "${CHANT_ASSERTS_JOBS:-2}" -n 1 "$self" --one <"$list" >>"$list.out"
+nice -n 15 xargs -r -P "${CHANT_ASSERTS_JOBS:-2}" -n 1 "$self" --one <"$list" >>"$list.out"
 sed -n -E 's/^(refused|rejected)\t([^\t]*)\t/\1: \2: /p' "$list.out" | sort
 count() { grep -c "^$1	" "$list.out"; }
 read -r types values unnamed <<<"$(awk -F 'asserted: ' '/^pass/ {

@@ -126,6 +126,10 @@ START_TEST(test_own_options_stay_here)
     ck_assert(o.save_temps && o.print_all && o.verbose);
     expect(&o.all, "a.gc");
     options_free(&o);
+    ck_assert(parse("chant check -fprint-asserts a.c -o b.i"));
+    ck_assert(o.print_asserts);
+    ck_assert_str_eq(o.output, "b.i");
+    options_free(&o);
 }
 END_TEST
 
