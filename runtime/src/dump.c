@@ -46,6 +46,19 @@ void dump_print(const char *format, ...)
     }
 }
 
+void dump_text(const char *s)
+{
+    for (size_t left = strlen(s); left > 0;) {
+        if (used == sizeof text)
+            dump_flush();
+        size_t n = left < sizeof text - used ? left : sizeof text - used;
+        memcpy(text + used, s, n);
+        used += n;
+        s += n;
+        left -= n;
+    }
+}
+
 /* ---- one goroutine ---- */
 
 void dump_trace(const Trace *t)

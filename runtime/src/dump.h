@@ -20,6 +20,8 @@ void dump_trace(const Trace *t);
 
 /* printf to standard error through a buffer that dump_flush writes; allocates nothing. */
 void dump_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same of a text of any length. */
+void dump_text(const char *s);
 void dump_flush(void);
 
 /* For a signal handler: if the fault came from reading a stack for a report, goes on with

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <unistd.h>
@@ -48,6 +49,7 @@ static void flush(FILE *f)
 
 void flush_standard(void)
 {
+    signal(SIGPIPE, SIG_IGN); /* or who has closed the other end would end us before the report */
     flush(stdout);
     flush(stderr);
 }

@@ -98,10 +98,11 @@ void fatal_error(const char *message)
 void report_signal(const char *line1, const char *line2)
 {
     rt_freeze();
-    flush_standard();
     rt_print("%s\n%s\n", line1, line2);
     dump_all(g_current(), NULL);
     dump_flush();
+    /* What the signal interrupted may be in the middle of a stream, so this comes last. */
+    flush_standard();
 }
 
 void fatal_signal(const char *line1, const char *line2)
@@ -154,9 +155,11 @@ static void print_panics(const PanicRecord *p)
         outer = outer->outer;
     if (outer)
         print_panics(outer);
-    if (p->message)
-        rt_print("%spanic: %s%s\n", outer && outer->message ? "\t" : "", p->message,
-                 p->state == PANIC_RECOVERED ? " [recovered]" : "");
+    if (p->message) {
+        dump_print("%spanic: ", outer && outer->message ? "\t" : "");
+        dump_text(p->message);
+        dump_print("%s\n", p->state == PANIC_RECOVERED ? " [recovered]" : "");
+    }
 }
 
 static NORETURN void report(G *g, const PanicRecord *p)
