@@ -375,12 +375,20 @@ static int refuse_link(const Options *o, const Toolchain *t, Link *l)
 /* Everything to be linked, in its order. */
 static void push_link_inputs(const Options *o, Args *a, const Link *l)
 {
-    const char *language = "none";
+    const char *language = "none", *object = l->object;
     int n = 0;
     for (int i = 0; i < o->all.count; i++) {
         const char *arg = o->all.items[i];
         if (is_input(o, arg)) {
             const char *emitted = l->emitted[n++];
+            if (emitted && object) { /* in front of the libraries that it needs */
+                if (strcmp(language, "none") != 0) {
+                    args_push(a, "-x");
+                    args_push(a, language = "none");
+                }
+                args_push(a, object);
+                object = NULL;
+            }
             if (emitted && !*emitted)
                 continue;
             const char *wanted = emitted ? "none" : options_language(o, arg);
@@ -412,10 +420,8 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
     if (o->chant_c)
         args_push(&a, chant_macro);
     push_link_inputs(o, &a, l);
-    if (l->object) {
+    if (l->object)
         args_push(&a, "-w"); /* of parts of units, warnings would be about the parting */
-        args_push(&a, l->object);
-    }
     if (output) {
         args_push(&a, "-o");
         args_push(&a, output);

@@ -54,22 +54,19 @@ static gcc_jit_rvalue *through_pointer(JitFn *f, gcc_jit_rvalue *pointer, const 
                                            values);
 }
 
-/* The function that is called by its name, or NULL. */
-static const Symbol *named_function(Node *callee)
+/* The name by which something is called, or NULL. */
+static const Ident *called_name(Node *callee)
 {
     callee = ast_unparen(callee);
     while (callee->kind == AST_UNARY && ((Unary *)callee)->op == OP_DEREF)
         callee = ast_unparen(((Unary *)callee)->operand);
-    if (callee->kind != AST_IDENT)
-        return NULL;
-    const Symbol *s = ((Ident *)callee)->symbol;
-    return s && (s->kind == SYMBOL_FUNCTION || s->kind == SYMBOL_BUILTIN) ? s : NULL;
+    return callee->kind == AST_IDENT ? (const Ident *)callee : NULL;
 }
 
-static bool is_builtin(const Symbol *s)
+static bool is_builtin(Name name)
 {
-    return !strncmp(s->name, "__builtin_", 10) || !strncmp(s->name, "__atomic_", 9) ||
-           !strncmp(s->name, "__sync_", 7);
+    return !strncmp(name, "__builtin_", 10) || !strncmp(name, "__atomic_", 9) ||
+           !strncmp(name, "__sync_", 7);
 }
 
 /* True if the call has what the definition takes, so that it can be called as it is. */
@@ -102,9 +99,12 @@ static void note_line(JitFn *f, const Node *call)
 gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
 {
     Jit *j = f->j;
-    const Symbol *symbol = named_function(call->callee);
-    if (symbol && is_builtin(symbol))
-        return jit_builtin(f, call, symbol->name, wanted);
+    const Ident *name = called_name(call->callee);
+    if (name && is_builtin(name->name)) /* one whose type depends on its arguments has no symbol */
+        return jit_builtin(f, call, name->name, wanted);
+    const Symbol *symbol = name ? name->symbol : NULL;
+    if (symbol && symbol->kind != SYMBOL_FUNCTION && symbol->kind != SYMBOL_BUILTIN)
+        symbol = NULL;
     if (symbol && !strcmp(symbol->name, "alloca"))
         return jit_builtin(f, call, "__builtin_alloca", wanted);
     Type *callee = ast_expr(call->callee)->type;

@@ -269,6 +269,13 @@ static JitEntity *elsewhere(Jit *j, const JitEntity *e)
     return NULL;
 }
 
+/* A declaration that the linker must understand as cc would have said it. */
+static bool is_odd_import(const JitEntity *e)
+{
+    static const char *const odd[] = {"weak", "alias", "weakref", "ifunc", NULL};
+    return e->odd && !e->definition && !e->object && is_any(e->odd, odd);
+}
+
 static bool is_root(const Jit *j, const JitEntity *e)
 {
     if (e->is_root || (e->definition && !strcmp(e->symbol->name, "main")))
@@ -288,6 +295,11 @@ void jit_find_used(Jit *j)
     for (int i = 0; i < work.count; i++) {
         JitEntity *e = work.items[i];
         Walk w = {e->unit, &work};
+        if (is_odd_import(e) && !e->unit->cc_only) {
+            e->unit->cc_only = arena_printf(j->arena, "the attribute %s", e->odd);
+            for (int k = 0; k < e->unit->entities.count; k++)
+                use(&work, e->unit->entities.items[k]);
+        }
         if (e->definition)
             rewrite_walk(e->definition->body, use_names, &w);
         else if (e->object)

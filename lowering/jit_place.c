@@ -315,6 +315,24 @@ static gcc_jit_rvalue *special_load(JitFn *f, const JitPlace *place)
     return jit_builtin_result(f, jit_call_builtin(f, name, 2, arguments, types), type);
 }
 
+/* What of the value a bit-field holds. gcc's optimisers take a bit-field of libgccjit's to hold
+ * all that was stored, and read one of a byte's width as signed. */
+static gcc_jit_rvalue *narrowed(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
+{
+    Type *type = type_unqualified(f->j->scratch, type_strip(place->type));
+    int width = place->bits->bit_width, spare = 8 * (int)type_size(type) - width;
+    if (type_kind(type) == TYPE_BOOL || spare <= 0)
+        return value;
+    gcc_jit_type *t = jit_type(f->j, type);
+    gcc_jit_context *c = f->j->context;
+    if (type_is_unsigned(type))
+        return gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_BITWISE_AND, t, value,
+                                        jit_int(f, type, ((__int128)1 << width) - 1));
+    gcc_jit_rvalue *by = jit_int(f, type, spare);
+    value = gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_LSHIFT, t, value, by);
+    return gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_RSHIFT, t, value, by);
+}
+
 gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place)
 {
     if (type_is_record(place.type)) {
@@ -330,7 +348,9 @@ gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place)
     }
     if (place.is_volatile || place.is_atomic)
         return special_load(f, &place);
-    return jit_cast(f, gj.lvalue_as_rvalue(place.lvalue), jit_type(f->j, place.type));
+    gcc_jit_rvalue *v =
+        jit_cast(f, gj.lvalue_as_rvalue(place.lvalue), jit_type(f->j, place.type));
+    return place.bits ? narrowed(f, &place, v) : v;
 }
 
 static void special_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
@@ -354,6 +374,8 @@ static void special_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value
 
 void jit_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value)
 {
+    if (place.bits)
+        value = narrowed(f, &place, value);
     if (place.is_volatile || place.is_atomic) {
         special_store(f, &place, value);
         return;

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Plain C and Chant through both back ends: the same output and status, at -O0 and -O2, and no more
+# functions through cc than each file says:
+#
+#   // through cc: NAME...     the functions that may; none if there is no such line
+#
+# Then: a JIT compiler that is ended by a signal, or is not there, is no failure of the program's.
+# Environment: CHANT. Exit status: 0 passed, 1 failed.
+set -u
+
+: "${CHANT:?set CHANT to the compiler}"
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/chant-jit-test.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail() {
+    printf 'FAIL %s\n' "$*"
+    failures=$((failures + 1))
+}
+
+# run_with BACKEND FILE OPTIONS...: leaves $work/BACKEND.out and its status in $status.
+run_with() {
+    local backend=$1 file=$2
+    shift 2
+    timeout 120 "$CHANT" run "--backend=$backend" "$@" "$file" >"$work/$backend.out" \
+        2>"$work/$backend.err" </dev/null
+    status=$?
+}
+
+for file in "$here"/*.c "$here"/*.gc; do
+    name=$(basename "$file")
+    allowed=" $(sed -n 's|^// through cc: ||p' "$file") "
+    for level in -O0 -O2; do
+        run_with cc "$file" $level
+        want=$status
+        run_with jit "$file" $level -v
+        [ "$status" = "$want" ] || fail "$name $level: status $status, not $want"
+        diff "$work/cc.out" "$work/jit.out" >"$work/diff" || {
+            fail "$name $level: other output"
+            cat "$work/diff"
+        }
+        while read -r function; do
+            [[ $allowed == *" $function "* ]] || {
+                fail "$name $level: '$function' went through cc"
+                grep "'$function'" "$work/jit.err"
+            }
+        done < <(sed -n "s/^chant: jit: .*: '\(.*\)' goes through cc: .*/\1/p" "$work/jit.err")
+        grep -q 'functions through libgccjit' "$work/jit.err" ||
+            fail "$name $level: nothing went through libgccjit"
+    done
+done
+
+# The child dies: all goes through cc, and the program runs.
+(
+    ulimit -v 150000 # too little for libgccjit
+    run_with jit "$here/expressions.c" -v
+    [ "$status" = 0 ]
+) || fail "too little memory for libgccjit: the program did not run"
+
+exit $((failures > 0))
