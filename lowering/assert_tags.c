@@ -1,11 +1,9 @@
 /* Names for the structs, unions and enums that have none, and new ones for those that hide
  * others of the same name.
  *
- * Requires: typed tree, not lowered. Establishes: two tags have two names, except that an anonymous member
- * of a struct keeps none, as it would be another kind of member, and neither does a type that
- * an expression defines. Invalidates: the source text of what names a tag. */
-#include <stdio.h>
-
+ * Requires: typed tree, not lowered. Establishes: two tags have two names, except that an
+ * anonymous member of a struct keeps none, as it would be another kind of member, and neither
+ * does a type that an expression defines. Invalidates: the source text of what names a tag. */
 #include "lowering/emit_assert.h"
 
 typedef struct Naming {

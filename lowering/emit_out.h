@@ -5,7 +5,7 @@
  * emit_decl.c  declarations, specifiers, declarators, initialisers, types
  * emit_expr.c  expressions
  * emit_note.c  rows of the line table
- * emit_assert.c  static assertions of what sema knows
+ * emit_assert.c, assert_known.c  static assertions of what sema knows
  *
  * Invariant: `file` and `line` are where the C compiler that reads the output believes
  * it is, always. One Emit has one owner; nothing is locked. */
