@@ -2,6 +2,7 @@
  *
  * The unit's items are the source's, in order, with made ones between. A made item lies,
  * by its span, within the source item it was made for. */
+#include "frontend/fallthrough.h"
 #include "lowering/emit_assert.h"
 
 static bool is_declaration(const Node *node)
@@ -37,6 +38,11 @@ static void emit_item(Emit *e, const Node *node)
 {
     if (e->asserts)
         emit_assert_before(e, node);
+    if ((node->kind == AST_CASE || node->kind == AST_DEFAULT) &&
+        fallthrough_before(source_text(e->source), node->span.start)) {
+        emit_sync(e, node->span.start);
+        emit_token(e, "/* fall through */ ");
+    }
     emit_stmt(e, node);
     if (e->asserts)
         emit_assert_behind(e, node);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "frontend/fallthrough.h"
 #include "frontend/preprocess.h"
 #include "frontend/unit.h"
 #include "frontend/warn.h"
@@ -179,6 +180,16 @@ static int read_text(void *context, int levels)
     return status;
 }
 
+/* The warning looks at comments, which the preprocessor has dropped. */
+static bool warns_of_fall_through(const Options *o)
+{
+    for (int i = 0; i < o->compile.count; i++)
+        if (!strcmp(o->compile.items[i], "-Wextra") || !strcmp(o->compile.items[i], "-W") ||
+            !strncmp(o->compile.items[i], "-Wimplicit-fallthrough", 22))
+            return true;
+    return false;
+}
+
 /* One reading of `path`; it is written unless `out` is "" or `kept` takes it. */
 static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
                      Translation *result, bool *again, Unit **kept)
@@ -187,6 +198,8 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
                  .result = result};
     if (preprocess(p, path, &r.text, &r.len) != 0)
         return p->quiet ? 0 : 1;
+    if (warns_of_fall_through(o))
+        r.text = fallthrough_restore(r.text, &r.len);
     if (r.len > INT32_MAX) {
         fprintf(stderr, "%s: error: more than 2 GiB after preprocessing\n", path);
         free(r.text);
