@@ -8,8 +8,8 @@
 # recipes/NAME.sh defines build, which builds in the current folder with the compiler in $CC, and
 # verify, which runs the tests. What verify prints is compared, and its exit status; what passes
 # through `unstable` there is not (times, addresses), nor is what build prints.
-# Environment: CHANT (the compiler), CHANT_REAL_VARIANTS (gcc chant printed). Exit status: 0
-# passed, 1 failed, 77 skipped.
+# Environment: CHANT (the compiler), CHANT_REAL_VARIANTS (gcc chant printed), CHANT_REAL_KEEP (a
+# folder for what failed). Exit status: 0 passed, 1 failed, 77 skipped.
 set -u
 
 name=${1:?usage: package.sh NAME}
@@ -61,8 +61,13 @@ for variant in ${CHANT_REAL_VARIANTS:-gcc chant printed}; do
     mkdir -p "$work/$variant"
     # the folder has the same path each time, as some tests print it
     cp -a "$source" "$work/tree" || exit 1
-    built=0
-    (cd "$work/tree" && set -e && build) >"$work/$variant/build" 2>&1 </dev/null || built=$?
+    # not a part of a condition, where set -e would do nothing
+    (
+        cd "$work/tree" || exit
+        set -e
+        build
+    ) >"$work/$variant/build" 2>&1 </dev/null
+    built=$?
     if [ $built = 0 ]; then
         (cd "$work/tree" && set -o pipefail && verify) >"$work/$variant/verify" 2>&1 </dev/null
         echo "status $?" >>"$work/$variant/verify"
@@ -71,6 +76,7 @@ for variant in ${CHANT_REAL_VARIANTS:-gcc chant printed}; do
         echo "build status $built" >"$work/$variant/verify"
         summary="does not build"
     fi
+    [ "$summary" = "status 0" ] || failed=1
     warnings "$work/$variant/build" >"$work/$variant/warnings"
     if [ "$variant" != gcc ] && ! diff -u "$work/gcc/verify" "$work/$variant/verify" >"$work/diff"; then
         failed=1
@@ -81,7 +87,7 @@ for variant in ${CHANT_REAL_VARIANTS:-gcc chant printed}; do
         summary="$summary: other warnings than $host's"
     fi
     printf '%s %s: %s\n' "$name" "$variant" "$summary"
-    if [ "$summary" = "does not build" ] || [ $failed = 1 ]; then
+    if [ $failed = 1 ]; then
         grep -m 5 -E '(error|Error|rror:|fault)' "$work/$variant/build"
         head -n 20 "$work/diff" 2>/dev/null | cut -c 1-200
         [ -z "${CHANT_REAL_KEEP:-}" ] || cp -a "$work" "$CHANT_REAL_KEEP/"
