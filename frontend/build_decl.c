@@ -43,6 +43,8 @@ static Node *build_array_declarator(Builder *b, CstNode n)
             VEC_PUSH(b->arena, &array->qualifiers, build_qualifier(b, c));
             break;
         case CST_F_STATIC:
+            if (array->is_static)
+                build_fault(b, cst_span(b->cst, c), "'static' twice in an array's brackets");
             array->is_static = true;
             break;
         case CST_F_STAR:

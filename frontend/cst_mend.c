@@ -141,9 +141,11 @@ static void blank(Mender *m, uint32_t start, uint32_t end)
     m->edits[m->edit_count++] = (Edit){start, 0};
 }
 
+/* In either order: a mended text may stop before the last error. */
 static bool same_line(const char *text, uint32_t a, uint32_t b)
 {
-    return !memchr(text + a, '\n', b - a);
+    uint32_t first = a < b ? a : b, last = a < b ? b : a;
+    return !memchr(text + first, '\n', last - first);
 }
 
 static void add(Mender *m, CstErrorList *list, CstExplanation e)

@@ -417,6 +417,17 @@ static void kr_parameters(Sema *s, FunctionDef *f, const FunctionDeclarator *dec
     }
 }
 
+/* No parameter is declared twice: in a prototype and behind it. */
+static void refuse_kr_declarations(Sema *s, const FunctionDef *f)
+{
+    for (int i = 0; i < f->kr_decls.count; i++)
+        if (f->kr_decls.items[i]->kind == AST_DECLARATION) {
+            diag_error(s->unit->diag, f->kr_decls.items[i]->span,
+                       "a declaration of a parameter behind a list that declares all");
+            return;
+        }
+}
+
 /* Reports what a definition, unlike a declaration, needs (6.9.1p7, 6.7.6.3p4). */
 static void check_definition(Sema *s, const Symbol *symbol, const FunctionDeclarator *d)
 {
@@ -447,6 +458,8 @@ static void function_body(Sema *s, FunctionDef *f, const FunctionDeclarator *dec
     parameters->kind = SCOPE_FUNCTION;
     if (declarator->is_kr)
         kr_parameters(s, f, declarator);
+    else
+        refuse_kr_declarations(s, f);
     sema_function_body(s, f);
     s->scope = outer;
 }

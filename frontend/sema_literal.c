@@ -6,6 +6,14 @@
 
 #include "frontend/sema_expr.h"
 
+#if defined __clang__ && defined __x86_64__
+/* clang 14 lacks the name, so that C's library does not declare the function. */
+typedef __float128 Quad;
+extern Quad strtof128(const char *text, char **end);
+#else
+typedef _Float128 Quad;
+#endif
+
 /* ---- numbers ---- */
 
 static const struct {
@@ -68,9 +76,9 @@ static bool read_real(const char *text, TypeKind kind, long double *value)
         *value = strtold(text, NULL);
         return true;
     case TYPE_FLOAT128: {
-        _Float128 exact = strtof128(text, NULL);
+        Quad exact = strtof128(text, NULL);
         *value = (long double)exact;
-        return (_Float128)*value == exact;
+        return (Quad)*value == exact;
     }
     default:
         return false;

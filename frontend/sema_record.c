@@ -231,9 +231,22 @@ static void anonymous_member(Sema *s, Tag *tag, FieldDecl *d, Type *type,
                       .packed = attributes->packed || tag->packed});
 }
 
+/* 6.7.2.1p1: a member has no storage class. */
+static void refuse_storage(Sema *s, const Specs *specs)
+{
+    for (int i = 0; i < specs->items.count; i++) {
+        const Node *item = specs->items.items[i];
+        if (item->kind == AST_STORAGE)
+            diag_error(s->unit->diag, item->span, "a member cannot be '%.*s'",
+                       (int)(item->span.end - item->span.start),
+                       source_text(s->unit->source) + item->span.start);
+    }
+}
+
 static void field_declaration(Sema *s, Tag *tag, FieldDecl *d)
 {
     Attributes attributes = {0};
+    refuse_storage(s, (Specs *)d->specs);
     Type *base = specs_type(s, (Specs *)d->specs, &attributes, d->declarators.count == 0);
     if (base == &type_auto)
         base = &type_error;
