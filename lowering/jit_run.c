@@ -156,9 +156,25 @@ static void define(Jit *j, JitEntity *e)
     }
 }
 
+/* For tests: CHANT_JIT_REFUSE=SEED has about half of the functions fail, by their names. */
+static bool is_refused(const JitEntity *e)
+{
+    const char *seed = getenv("CHANT_JIT_REFUSE");
+    if (!seed || !e->definition)
+        return false;
+    unsigned hash = 2166136261U + (unsigned)atoi(seed);
+    for (const char *p = e->name; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619U;
+    return hash >> 16 & 1;
+}
+
 /* Records one function or object; false if it failed. */
 static bool record(Jit *j, JitEntity *e)
 {
+    if (is_refused(e)) {
+        e->failure = "refused, as CHANT_JIT_REFUSE asks";
+        return false;
+    }
     jmp_buf failing;
     j->failing = &failing;
     j->unit = e->unit;

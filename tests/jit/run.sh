@@ -4,6 +4,7 @@
 #
 #   // through cc: NAME...     the functions that may; none if there is no such line
 #
+# Every division of the functions between the two gives the same.
 # Then: a JIT compiler that is ended by a signal, or is not there, is no failure of the program's.
 # Environment: CHANT. Exit status: 0 passed, 1 failed.
 set -u
@@ -48,6 +49,11 @@ for file in "$here"/*.c "$here"/*.gc; do
         done < <(sed -n "s/^chant: jit: .*: '\(.*\)' goes through cc: .*/\1/p" "$work/jit.err")
         grep -q 'functions through libgccjit' "$work/jit.err" ||
             fail "$name $level: nothing went through libgccjit"
+        for seed in 1 2 3; do
+            CHANT_JIT_REFUSE=$seed run_with jit "$file" $level
+            [ "$status" = "$want" ] && cmp -s "$work/cc.out" "$work/jit.out" ||
+                { fail "$name $level: divided by seed $seed"; head -5 "$work/jit.err"; }
+        done
     done
 done
 
