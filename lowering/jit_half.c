@@ -99,12 +99,33 @@ static Node *without_static(JitUnit *u, const Specs *specs)
     return &copy->node;
 }
 
+/* The function's type with a result that can be spelled ahead of the definition that defines
+ * it: an unnamed record gets a name, an enum is its integer type. */
+static Type *spelt_type(JitUnit *u, Type *function)
+{
+    const Type *result = type_strip(type_strip(function)->base);
+    if (type_is_record(result) && !result->tag->name && result->tag->decl) {
+        result->tag->name =
+            intern_cstr(u->unit->names, arena_printf(u->unit->arena, "chant_result%d",
+                                                     u->jit->made_names++));
+        ((RecordSpec *)result->tag->decl)->tag = result->tag->name;
+        result->tag->decl->changed = true;
+    }
+    if (result->kind != TYPE_ENUM || !result->tag->enum_base)
+        return function;
+    Type *copy = ARENA_NEW(u->unit->arena, Type);
+    *copy = *type_strip(function);
+    copy->base = result->tag->enum_base;
+    return copy;
+}
+
 /* `extern T name(params);` */
 static Node *prototype_of(JitUnit *u, const FunctionDef *d, Span span)
 {
     Symbol *symbol = ARENA_NEW(u->unit->arena, Symbol);
     *symbol = *d->symbol;
     symbol->storage = STORAGE_EXTERN;
+    symbol->type = spelt_type(u, d->symbol->type);
     Var *var = AST_NEW(u->unit->arena, VAR, Var, span);
     var->node.changed = true;
     var->symbol = symbol;

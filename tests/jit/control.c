@@ -1,3 +1,4 @@
+// through cc: unnamed choose
 /* Statements: loops, switches into blocks, jumps, longjmp, threads' variables. */
 #include <setjmp.h>
 #include <stdio.h>
@@ -49,7 +50,11 @@ static const char *name(enum colour c) {
 }
 static int compare(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
 
+static struct { int a; } unnamed(int a) { return (__typeof__(unnamed(0))){ a }; }
+static enum { FIRST, SECOND } choose(int n) { return n ? SECOND : FIRST; }
+
 int main(int argc, char **argv) {
+    printf("%d %d %d\n", unnamed(argc + 4).a - argc, choose(argc), choose(0));
     char buf[16] = { 0 }; copy(buf, "duff's device", 13); puts(buf);
     long long values[] = { -3, 0, 7, 0x100000000LL, 50, 500, 8, 9, 60 };
     for (unsigned i = 0; i < sizeof values / sizeof *values; i++) printf("%d ", classify(values[i]));
