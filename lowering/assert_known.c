@@ -399,7 +399,7 @@ static void assert_layout(Emit *e, const char *name, int64_t size, int align)
         claim_equal(e, arena_printf(arena, "sizeof(%s)", name),
                     arena_printf(arena, "%lld", (long long)size));
     if (align > 0)
-        claim_equal(e, arena_printf(arena, "_Alignof(%s)", name),
+        claim_equal(e, arena_printf(arena, "__alignof__(%s)", name),
                     arena_printf(arena, "%d", align));
 }
 
