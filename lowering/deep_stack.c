@@ -11,8 +11,8 @@
 #include "frontend/unit.h"
 
 enum {
-    LEVEL_BYTES = 8192,  /* what a level takes in the pass that takes the most, and to spare */
-    MAX_LEVELS = 100000, /* of a stack of 800 MB */
+    LEVEL_BYTES = 32768, /* more than the greediest pass takes, a sanitizer under it included */
+    MAX_LEVELS = 30000,  /* of a stack of 1 GB; gcc's own tests of its limits have 20000 */
     GUARD_BYTES = 65536
 };
 
