@@ -42,8 +42,6 @@ static const char *unreadable(const char *path)
         return "it is a directory";
     if (access(path, R_OK) < 0)
         return strerror(errno);
-    if (S_ISREG(st.st_mode) && st.st_size == 0)
-        return "it is empty; a .gc file declares at least something";
     return NULL;
 }
 

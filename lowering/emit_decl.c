@@ -209,6 +209,9 @@ static void emit_var(Emit *e, const Var *n)
     const Symbol *symbol = n->symbol;
     emit_storage(e, symbol->storage);
     emit_type(e, symbol->type, symbol->name);
+    const Type *to = type_is_pointer(symbol->type) ? type_strip(symbol->type)->base : NULL;
+    if (to && type_is_function(to) && type_strip((Type *)to)->is_noreturn)
+        emit_token(e, " __attribute__((noreturn))");
     if (n->asm_label) {
         emit_token(e, " __asm__(");
         emit_string(e, n->asm_label);

@@ -213,7 +213,7 @@ START_TEST(test_opener_is_noted)
 {
     Cst *t = parse("int f(void)\n{\n    if (x) {\n}\n");
     ck_assert_int_eq(t->error_count, 1);
-    ck_assert_uint_eq(t->errors[0].opener.start, 12);
+    ck_assert_uint_eq(t->errors[0].opener.start, 25); /* closed by a line further left */
     cst_free(t);
 }
 END_TEST
