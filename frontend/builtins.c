@@ -302,6 +302,9 @@ bool builtin_fold(Sema *s, const Call *c, ConstValue *value)
         value->integer = type_strip(((String *)string)->expr.type)->length - 1;
         return true;
     }
+    TypeKind kind = type_kind(c->expr.type);
+    if (kind >= TYPE_DECIMAL32 && kind <= TYPE_DECIMAL128)
+        return false;
     if (builtin_is_family(name, "huge_val") || builtin_is_family(name, "inf")) {
         *value = (ConstValue){.kind = CONST_FLOAT, .real = (long double)INFINITY};
         return true;

@@ -28,6 +28,7 @@ void built_in(void)
 void real(void)
 {
     0.56837e-6, 1.1f + 2.2f, 0.1 + 0.2, 1.0 / 3, 1.0L / 3, -0.0, 1e400, 0.1q, 1.5q, 1e-45f;
+    __builtin_infd64(), __builtin_nand32("");
     __builtin_nan(""), __builtin_inf(), -__builtin_inff(), 16777217.0f, (float)16777217;
     0.30000000000000004 == 0.1 + 0.2, (double)0.1f, 3.0 * 0.1, 2.5f16, 0.5f32x, 1.25f128;
 }
