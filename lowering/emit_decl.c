@@ -128,15 +128,6 @@ void emit_type(Emit *e, const Type *type, const char *name)
     emit_type_right(e, type);
 }
 
-/* A variable or member: of a pointer to a function that does not return, that is said too. */
-static void emit_object(Emit *e, const Type *type, const char *name)
-{
-    emit_type(e, type, name);
-    Type *to = type_is_pointer(type) ? type_strip((Type *)type)->base : NULL;
-    if (to && type_is_function(to) && type_strip(to)->is_noreturn)
-        emit_token(e, " __attribute__((noreturn))");
-}
-
 static void emit_tag_keyword(Emit *e, const Tag *tag)
 {
     emit_token(e, tag->kind == TYPE_UNION ? "union" : tag->kind == TYPE_ENUM ? "enum" : "struct");
@@ -153,7 +144,7 @@ static void emit_field(Emit *e, const Tag *record, const Field *field)
         emit_tag_keyword(e, tag);
         emit_record_body(e, tag);
     } else {
-        emit_object(e, type, field->name);
+        emit_type(e, type, field->name);
     }
     if (field->bit_width >= 0) {
         emit_token(e, " : ");
@@ -217,7 +208,7 @@ static void emit_var(Emit *e, const Var *n)
 {
     const Symbol *symbol = n->symbol;
     emit_storage(e, symbol->storage);
-    emit_object(e, symbol->type, symbol->name);
+    emit_type(e, symbol->type, symbol->name);
     if (n->asm_label) {
         emit_token(e, " __asm__(");
         emit_string(e, n->asm_label);
