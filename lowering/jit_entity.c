@@ -359,7 +359,8 @@ JitEntity *jit_entity(JitUnit *u, const Symbol *symbol)
         e->is_of_function = true;
         return e;
     }
-    const JitEntity *taken = map_get(&u->jit->taken_names, intern_cstr(u->jit->names, symbol->name));
+    Name key = intern_cstr(u->jit->names, symbol->name);
+    const JitEntity *taken = map_get(&u->jit->taken_names, key);
     if (taken && taken->is_static)
         jit_fail(u->jit, "the name '%s', which is another's", symbol->name);
     map_put(u->jit->arena, &u->names, symbol->name, e);

@@ -31,7 +31,8 @@ static void bind_parameters(JitFn *f, const FunctionDef *d, const Type *type)
 }
 
 /* They arrive promoted, and are what their declarations say from here on. */
-static void bind_old_parameters(JitFn *f, const FunctionDef *d, const FunctionDeclarator *declarator)
+static void bind_old_parameters(JitFn *f, const FunctionDef *d,
+                                const FunctionDeclarator *declarator)
 {
     for (int i = 0; i < declarator->params.count; i++) {
         Name name = ((const NameDeclarator *)declarator->params.items[i])->name;

@@ -33,7 +33,8 @@ static void spread(JitUnit *u, const Declaration *d)
     bool any = false;
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 0; i < d->declarators.count; i++) {
-            JitEntity *e = map_get(&u->symbols, ((InitDeclarator *)d->declarators.items[i])->symbol);
+            const InitDeclarator *id = (const InitDeclarator *)d->declarators.items[i];
+            JitEntity *e = map_get(&u->symbols, id->symbol);
             if (!e || !e->is_static)
                 continue;
             any |= e->is_crossing;

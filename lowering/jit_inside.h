@@ -44,7 +44,7 @@ typedef struct JitEntity {
     const Symbol *symbol;
     const char *name;        /* the assembler's */
     FunctionDef *definition; /* of a function; NULL: defined elsewhere */
-    Node *object;            /* INIT_DECLARATOR or VAR of an object to be defined; NULL: elsewhere */
+    Node *object;            /* INIT_DECLARATOR or VAR that defines an object; NULL: elsewhere */
     const char *asm_name;    /* what an asm label says; NULL: none */
     const char *odd;         /* an attribute that only cc understands; NULL: none */
     const char *failure;     /* why libgccjit can't have it; NULL: it can */
@@ -86,19 +86,18 @@ struct Jit {
     JitUnit *units;
     Map taken_names;       /* text of assembler names, interned -> JitEntity * */
     Intern *names;
-    bool optimise, debug;
+    bool debug;
     int made_names;        /* numbers for names that nobody else uses */
 
     /* of the present context; made anew with it */
     Arena *scratch;
     gcc_jit_context *context;
-    Map records, arrays, strings, files;
+    Map records, arrays, strings;
     gcc_jit_type *basic[TYPE_VA_LIST + 1];
     FILE *data;            /* assembler text of objects */
     char *data_text;
     size_t data_size;
     JitEntityList kept;    /* functions that only data refers to */
-    JitUnit *unit;         /* being recorded */
     jmp_buf *failing;      /* where jit_fail goes */
     const char *reason;
 };

@@ -44,8 +44,9 @@ JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type)
     Jit *j = f->j;
     gcc_jit_rvalue *address = gj.lvalue_get_address(object.lvalue, f->at);
     if (offset)
-        address = jit_add_bytes(
-            f, address, gj.context_new_rvalue_from_long(j->context, jit_basic(j, TYPE_LONG), offset));
+        address = jit_add_bytes(f, address,
+                                gj.context_new_rvalue_from_long(
+                                    j->context, jit_basic(j, TYPE_LONG), offset));
     gcc_jit_type *t = unaligned(f, type);
     gcc_jit_lvalue *lvalue =
         gj.rvalue_dereference(jit_cast(f, address, gj.type_get_pointer(t)), f->at);
@@ -65,7 +66,8 @@ static JitPlace direct_member(JitFn *f, JitPlace object, const Field *field)
         return jit_member_at(f, object, field->offset, field->type);
     }
     gcc_jit_field *made = record->fields[field - tag->fields.items];
-    JitPlace place = jit_place_of(f, gj.lvalue_access_field(object.lvalue, f->at, made), field->type);
+    JitPlace place =
+        jit_place_of(f, gj.lvalue_access_field(object.lvalue, f->at, made), field->type);
     place.is_volatile |= object.is_volatile;
     if (field->bit_width >= 0)
         place.bits = field;

@@ -105,7 +105,6 @@ static void set_options(Jit *j)
         gj.context_add_command_line_option(c, debug);
     gj.context_set_bool_allow_unreachable_blocks(c, 1);
     j->debug = debug != NULL;
-    j->optimise = level > 0;
 }
 
 /* ---- recording ---- */
@@ -177,7 +176,6 @@ static bool record(Jit *j, JitEntity *e)
     }
     jmp_buf failing;
     j->failing = &failing;
-    j->unit = e->unit;
     if (setjmp(failing) != 0) {
         e->failure = j->reason;
         return false;
@@ -347,7 +345,7 @@ bool jit_compile(JitRequest *r)
         continue;
     if (pid < 0 || status != 0) {
         if (r->verbose && pid > 0 && WIFSIGNALED(status))
-            fprintf(stderr, "chant: jit: the compiler was ended by signal %d; all goes through cc\n",
+            fprintf(stderr, "chant: jit: ended by signal %d; all goes through cc\n",
                     WTERMSIG(status));
         else if (r->verbose)
             fprintf(stderr, "chant: jit: all goes through cc\n");

@@ -236,8 +236,8 @@ JitRecord *jit_record(Jit *j, const Type *type)
     if (tag->kind == TYPE_STRUCT)
         gj.struct_set_fields(record->handle, NULL, n, record->fields);
     else
-        record->type = gj.context_new_union_type(j->context, NULL, tag->name ? tag->name : "anonymous",
-                                                 n, record->fields);
+        record->type = gj.context_new_union_type(
+            j->context, NULL, tag->name ? tag->name : "anonymous", n, record->fields);
     return record;
 }
 
@@ -275,5 +275,6 @@ gcc_jit_type *jit_type(Jit *j, const Type *type)
 void jit_check_value(Jit *j, const Type *type)
 {
     if (type_is_record(type) && jit_record(j, type)->is_blob && type_size(type) <= 16)
-        jit_fail(j, "'%s', of unusual layout, passed by value", type_spell(j->scratch, type, NULL));
+        jit_fail(j, "'%s', of unusual layout, passed by value",
+                 type_spell(j->scratch, type, NULL));
 }
