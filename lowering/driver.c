@@ -441,7 +441,7 @@ static int link_all(const Options *o, const Toolchain *t, const char *output)
               .emitted = xcalloc(count, sizeof *l.emitted)};
     int status = 0;
     if (o->backend != BACKEND_JIT || !driver_jit(o, t, &l))
-        status = translate_for_link(o, t, &l);
+        status = l.failed ? 1 : translate_for_link(o, t, &l);
     status = status == 0 ? run_link(o, t, &l, output) : refuse_link(o, t, &l);
     for (int i = 0; i < o->inputs.count; i++)
         free(l.emitted[i]);

@@ -43,12 +43,14 @@ static void read_input(const Options *o, const Toolchain *t, JitLink *jl, Link *
     Translation result;
     Unit *u = translate_read(o, t, path, &result);
     free(result.refusal);
+    if (!u && options_is_c_source(o, path))
+        return;
+    l->results[n] = (Translation){.uses_chant = result.uses_chant};
     if (!u) {
-        jl->failed |= is_chant;
+        jl->failed = true;
         return;
     }
     l->uses_chant |= result.uses_chant;
-    l->results[n] = (Translation){.uses_chant = result.uses_chant};
     char *half = half_path(o, path, n);
     if (!half) {
         jl->failed = true;
@@ -85,6 +87,7 @@ bool driver_jit(const Options *o, const Toolchain *t, Link *l)
                           .whole_program = is_whole_program(o, &jl),
                           .verbose = o->verbose};
     bool done = l->object && jit_compile(&request);
+    l->failed = jl.failed;
     l->preprocessed = done;
     for (int i = 0; i < jl.count; i++) {
         char *half = (char *)jl.inputs[i].half;

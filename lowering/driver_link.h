@@ -11,6 +11,7 @@ typedef struct Link {
     Translation *results;
     char **emitted;    /* each malloc'ed */
     char *object;      /* one more object file, or NULL; malloc'ed */
+    bool failed;       /* errors in a source have been reported */
     bool uses_chant;   /* something of Chant's stood in one of them */
     bool preprocessed; /* no source is left to be preprocessed */
 } Link;

@@ -304,6 +304,12 @@ static int child(JitRequest *r)
     if (!say || null < 0 || dup2(null, STDERR_FILENO) < 0)
         return FAILED;
     setvbuf(say, NULL, _IOLBF, 0);
+    const char *why;
+    if (!jit_api_load(&why)) {
+        if (r->verbose)
+            fprintf(say, "chant: jit: %s\n", why);
+        return FAILED;
+    }
     Jit j = {.arena = arena_new(), .request = r};
     j.names = intern_new(j.arena);
     j.units = arena_alloc(j.arena, (size_t)r->count * sizeof *j.units);
@@ -329,11 +335,10 @@ bool jit_available(const char **why)
 
 bool jit_compile(JitRequest *r)
 {
-    const char *why = NULL, *flag = odd_flag(r->flags);
-    if (flag || !jit_api_load(&why)) {
+    const char *flag = odd_flag(r->flags);
+    if (flag) {
         if (r->verbose)
-            fprintf(stderr, "chant: jit: all goes through cc: %s%s\n", flag ? "the option " : "",
-                    flag ? flag : why);
+            fprintf(stderr, "chant: jit: all goes through cc: the option %s\n", flag);
         return false;
     }
     fflush(NULL);
