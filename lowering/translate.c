@@ -210,7 +210,7 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
     return status;
 }
 
-/* Reads it a second time if the first found that it is Chant, which a .c file is only where
+/* Reads it a second time if the first found that it is Chant; a .c file to be kept only where
  * that was asked for. */
 static int read_as_needed(const Options *o, const Toolchain *t, const char *path, const char *out,
                           const Args *depend, bool quiet, Translation *result, Unit **kept)
@@ -224,7 +224,7 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
                     .implicit_header = !is_c,
                     .quiet = quiet};
     int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);
-    if (again && options_is_chant_source(o, path)) {
+    if (again && (!kept || options_is_chant_source(o, path))) {
         *result = (Translation){.uses_chant = true};
         p.implicit_header = true;
         p.depend = depend;
