@@ -16,7 +16,10 @@
 
 extern const TSLanguage *tree_sitter_chant(void);
 
-enum { MAX_ERRORS = 50 };
+enum {
+    MAX_ERRORS = 50,
+    MAX_RECOVERED = 20000 /* brackets open at once, in text that is left to tree-sitter */
+};
 
 static const char *const kind_names[CST_KIND_COUNT] = {
     [CST_ERROR] = "ERROR",
@@ -351,13 +354,15 @@ static TSParser *new_parser(void)
 
 static void report_errors(const Input *input, const Builder *b, ErrorList *errors)
 {
+    if (b->too_deep.end)
+        return;
     CstErrorList found = {0};
     bool whole = !input->base && !input->inserted_count;
     cst_find_errors(input->text, input->len, whole ? last_sound_end(b) : 0, MAX_ERRORS, &found);
     for (int i = 0; i < found.count; i++)
         add_error(errors, input, found.items[i]);
     free(found.items);
-    if (errors->count || b->too_deep.end)
+    if (errors->count)
         return;
     if (b->misplaced.end)
         add_error(errors, input,
@@ -429,6 +434,12 @@ static void parse_all(Builder *b)
     CstLr *lr = cst_lr_new(input->text, input->len);
     for (uint32_t from = 0; (from = cst_lr_parse(lr, from, &visitor)) < input->len;) {
         uint32_t to = cst_split(input->text, input->len, from, 1);
+        uint32_t deep = cst_too_deep(input->text, input->len, from, MAX_RECOVERED);
+        if (deep < input->len) { /* tree-sitter's recovery breaks down there */
+            b->too_deep = (Span){deep, deep + 1};
+            b->nodes[CST_ROOT].flags |= CST_HAS_ERROR;
+            break;
+        }
         if (!parser)
             parser = new_parser();
         bool ok = parse_piece(b, parser, from, to);

@@ -70,6 +70,8 @@ struct CstLr {
     uint32_t len;
     uint32_t at, next, mark; /* the lexer's place, the one behind its character, its token's end */
     uint16_t repetition;     /* symbol of the repeated declarations */
+    uint16_t unit;           /* and of all of them */
+    uint16_t unit_production; /* that a text of one declaration is reduced by */
     uint16_t **rows;         /* of states whose rows are stored small, spread out when needed */
     Item *items;
     uint32_t item_count, item_capacity;
@@ -425,6 +427,7 @@ static void begin(CstLr *p, uint32_t from)
     p->raw_state = -1;
     p->version_count = 1;
     p->versions[0].count = 0;
+    p->unit_production = 0;
     p->items[NO_ITEM] = (Item){.start = from, .end = from, .symbol = p->repetition};
     if (from > 0)
         push(&p->versions[0], NO_ITEM, look_up(p, FIRST_STATE, p->repetition));
@@ -448,7 +451,9 @@ static bool is_complete(const CstLr *p)
 static void finish(CstLr *p, const CstVisitor *visitor)
 {
     const Version *v = &p->versions[0];
-    Item all = {.first = p->kid_count, .count = (uint32_t)v->count};
+    Item all = {.first = p->kid_count,
+                .count = (uint32_t)v->count,
+                .production = p->unit_production};
     for (int i = 0; i < v->count; i++)
         add_kid(p, v->stack[i].item);
     show(p, new_item(p, all), visitor);
@@ -499,6 +504,10 @@ static Outcome take(CstLr *p, int number, uint32_t at, bool may_complete)
         if (last->type == TSParseActionTypeShift) {
             shift(p, v, &token, last);
             return SHIFTED;
+        }
+        if (last->reduce.symbol == p->unit) {
+            p->unit_production = last->reduce.production_id;
+            return may_complete ? COMPLETE : LOST;
         }
         reduce(p, v, last);
     }
@@ -590,6 +599,8 @@ CstLr *cst_lr_new(const char *text, uint32_t len)
     for (uint32_t i = 0; i < l->symbol_count; i++)
         if (strcmp(l->symbol_names[i], "translation_unit_repeat1") == 0)
             p->repetition = (uint16_t)i;
+        else if (strcmp(l->symbol_names[i], "translation_unit") == 0)
+            p->unit = (uint16_t)i;
     p->rows = xcalloc(l->state_count - l->large_state_count + 1, sizeof *p->rows);
     p->item_capacity = 1024;
     p->items = xmalloc(p->item_capacity * sizeof *p->items);

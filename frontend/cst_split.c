@@ -110,3 +110,20 @@ uint32_t cst_split(const char *text, uint32_t len, uint32_t from, uint32_t least
     }
     return len;
 }
+
+uint32_t cst_too_deep(const char *text, uint32_t len, uint32_t from, int limit)
+{
+    int depth = 0;
+    for (uint32_t at = cst_skip_extras(text, len, from), end; at < len;
+         at = cst_skip_extras(text, len, end)) {
+        end = cst_token_end(text, len, at);
+        char c = text[at];
+        if (c == '(' || c == '[' || c == '{')
+            depth++;
+        else if (c == ')' || c == ']' || c == '}')
+            depth -= depth > 0;
+        if (depth > limit)
+            return at;
+    }
+    return len;
+}

@@ -9,4 +9,7 @@
  * guess: a piece that was cut wrong has a syntax error. */
 uint32_t cst_split(const char *text, uint32_t len, uint32_t from, uint32_t least);
 
+/* The first bracket from `from` on that is open below `limit` others, or len. */
+uint32_t cst_too_deep(const char *text, uint32_t len, uint32_t from, int limit);
+
 #endif

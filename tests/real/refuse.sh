@@ -16,7 +16,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/chant-refuse.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 
 # What gcc's parser itself says, as against what it says of meanings.
-syntax="error: (expected |unknown type name|stray|unterminated|missing terminating|braced-group"
+syntax="error: (expected |unknown type name|stray|unterminated|missing terminating"
 syntax+="|.else. without|two or more data types|both .* in declaration spec|ISO C forbids an empty)"
 
 if [ $# -eq 0 ]; then
