@@ -294,7 +294,8 @@ static Version *split(CstLr *p, const Version *v)
         copy->stack = xrealloc(copy->stack, (size_t)copy->capacity * sizeof *copy->stack);
     }
     copy->count = v->count;
-    memcpy(copy->stack, v->stack, (size_t)v->count * sizeof *v->stack);
+    if (v->count > 0)
+        memcpy(copy->stack, v->stack, (size_t)v->count * sizeof *v->stack);
     return copy;
 }
 
@@ -343,7 +344,8 @@ static void reduce(CstLr *p, Version *v, const TSParseAction *action)
     int extras = v->count - end;
     Entry kept[8];
     Entry *behind = extras <= 8 ? kept : xmalloc((size_t)extras * sizeof *behind);
-    memcpy(behind, v->stack + end, (size_t)extras * sizeof *behind);
+    if (extras > 0)
+        memcpy(behind, v->stack + end, (size_t)extras * sizeof *behind);
     v->count = start;
     uint16_t state = look_up(p, top_state(v), item.symbol);
     push(v, new_item(p, item), state);

@@ -5,8 +5,8 @@
 #   corpus.sh DIRECTORY [prelude]
 #
 # DIRECTORY/prelude.i is what prelude.h gives; DIRECTORY/corpus holds every program of the tree,
-# the texts of the grammar's tests, and some of gcc-12's tests of C where they can be had. `prelude` leaves
-# the corpus out. C's headers are empty on the way: prelude.h declares what they would.
+# the texts of the grammar's tests, and some of gcc-12's tests of C where they can be had. `prelude`
+# leaves the corpus out. C's headers are empty on the way: prelude.h declares what they would.
 # Environment: CHANT_CC.
 set -u
 

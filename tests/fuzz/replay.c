@@ -4,8 +4,8 @@
  *
  * Each FILE is tried as it is and spoilt by seeds 1 to COUNT; the seeds go on with what they made,
  * and start anew every tenth. A finding ends the program, after the name of the file and the seed;
- * so does an input that takes more than ten seconds of processor time. Environment: CHANT_FUZZ_KEEP, a path that the
- * input at work is written to. */
+ * so does an input that takes more than ten seconds of processor time. Environment:
+ * CHANT_FUZZ_KEEP, a path that the input at work is written to. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
