@@ -69,8 +69,8 @@ struct CstLr {
     const char *text;
     uint32_t len;
     uint32_t at, next, mark; /* the lexer's place, the one behind its character, its token's end */
-    uint16_t repetition;     /* symbol of the repeated declarations */
-    uint16_t unit;           /* and of all of them */
+    uint16_t repetition;      /* symbol of the repeated declarations */
+    uint16_t unit;            /* and of all of them */
     uint16_t unit_production; /* that a text of one declaration is reduced by */
     uint16_t **rows;         /* of states whose rows are stored small, spread out when needed */
     Item *items;
@@ -221,7 +221,8 @@ static bool lex_raw(CstLr *p, uint32_t at, uint16_t lex_state)
     p->raw.is_keyword = false;
     if (p->raw.symbol == l->keyword_capture_token) {
         Token word = p->raw;
-        p->raw.is_keyword = run_lexer(p, word.start, l->keyword_lex_fn, 0) && p->raw.end == word.end;
+        p->raw.is_keyword =
+            run_lexer(p, word.start, l->keyword_lex_fn, 0) && p->raw.end == word.end;
         if (!p->raw.is_keyword)
             p->raw = word;
     }
