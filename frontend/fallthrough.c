@@ -143,6 +143,8 @@ bool fallthrough_before(const char *text, uint32_t at)
     const char *end = text + at;
     while (end > text && isspace((unsigned char)end[-1]))
         end--;
+    if (!memchr(end, '\n', (size_t)(text + at - end)))
+        return false; /* comments end their lines; and a line may hold a million cases */
     const char *start = end;
     while (start > text && start[-1] != '\n')
         start--;
