@@ -61,8 +61,9 @@ typedef struct Mender {
     char *work;    /* edited */
     uint32_t work_len, work_capacity;
     size_t read; /* bytes that trials have read */
-    Edit edits[MAX_EDITS]; /* in the order made, which is that of their offsets */
+    Edit edits[MAX_EDITS]; /* in the order of their offsets */
     int edit_count;
+    int latest; /* the edit made last; -1: none in the work */
     char *trial;
     size_t trial_capacity;
 } Mender;
@@ -85,13 +86,15 @@ static void advance(Mender *m, uint32_t offset)
     m->base = to_text(m, offset);
     m->work_len -= offset;
     memmove(m->work, m->work + offset, m->work_len);
-    int kept = 0;
-    for (int i = 0; i < m->edit_count; i++)
-        if (m->edits[i].offset >= offset) {
-            m->edits[kept] = m->edits[i];
-            m->edits[kept++].offset -= offset;
-        }
-    m->edit_count = kept;
+    int gone = 0;
+    while (gone < m->edit_count && m->edits[gone].offset < offset)
+        gone++;
+    m->edit_count -= gone;
+    m->latest = m->latest < gone ? -1 : m->latest - gone;
+    for (int i = 0; i < m->edit_count; i++) {
+        m->edits[i] = m->edits[i + gone];
+        m->edits[i].offset -= offset;
+    }
 }
 
 /* True if the work up to `position`, followed by `token` and `next`, is read
@@ -119,6 +122,19 @@ static bool fits(Mender *m, uint32_t position, const char *token, const char *ne
     return !stop.stopped || stop.position > enough;
 }
 
+/* An insertion moves what lies behind it, edits too: a mistake may be mended in front of the
+ * place where reading stopped, and of earlier edits. */
+static void note_edit(Mender *m, uint32_t offset, uint32_t inserted)
+{
+    int i = m->edit_count++;
+    for (; i > 0 && m->edits[i - 1].offset + (inserted > 0) > offset; i--) {
+        m->edits[i] = m->edits[i - 1];
+        m->edits[i].offset += inserted;
+    }
+    m->edits[i] = (Edit){offset, inserted};
+    m->latest = i;
+}
+
 static void insert(Mender *m, uint32_t offset, const char *token)
 {
     uint32_t n = (uint32_t)strlen(token) + 1;
@@ -130,7 +146,7 @@ static void insert(Mender *m, uint32_t offset, const char *token)
     m->work[offset] = ' ';
     memcpy(m->work + offset + 1, token, n - 1);
     m->work_len += n;
-    m->edits[m->edit_count++] = (Edit){offset, n};
+    note_edit(m, offset, n);
 }
 
 static void blank(Mender *m, uint32_t start, uint32_t end)
@@ -138,7 +154,7 @@ static void blank(Mender *m, uint32_t start, uint32_t end)
     for (uint32_t i = start; i < end; i++)
         if (m->work[i] != '\n')
             m->work[i] = ' ';
-    m->edits[m->edit_count++] = (Edit){start, 0};
+    note_edit(m, start, 0);
 }
 
 /* In either order: a mended text may stop before the last error. */
@@ -483,14 +499,15 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
         return false;
     bool brace = m->work[start] == '{';
     last->mended = mend(m, position, start, end, fitting);
-    last->lost |= brace && m->edits[m->edit_count - 1].inserted == 0;
+    last->lost |= brace && m->edits[m->latest].inserted == 0;
     return true;
 }
 
 void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, CstErrorList *list)
 {
     Mender m = {
-        .probe = cst_probe_new(), .text = text, .len = len, .base = from, .work_len = len - from};
+        .probe = cst_probe_new(), .text = text, .len = len, .base = from, .work_len = len - from,
+        .latest = -1};
     m.work_capacity = m.work_len + 1;
     m.work = xmalloc(m.work_capacity);
     memcpy(m.work, text + from, m.work_len);
@@ -505,7 +522,7 @@ void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, Cst
         if (last.offset < 0)
             last.extra = extra_brace(text, len, m.base);
         /* right behind a token that was blanked out */
-        const Edit *edit = m.edit_count ? &m.edits[m.edit_count - 1] : NULL;
+        const Edit *edit = m.latest >= 0 ? &m.edits[m.latest] : NULL;
         bool silent = edit && !edit->inserted && edit->offset >= position;
         if (!handle_stop(&m, position, silent, list, &last))
             break;
