@@ -280,13 +280,13 @@ static clock_t leave_queue(int n, bool one_queue)
     Parked p = {.never = calloc((size_t)n, sizeof *p.never),
                 .own = calloc((size_t)n, sizeof *p.own)};
     ck_assert(p.never && p.own);
+    void *last = NULL;
     for (int i = 0; i < n; i++) {
         p.never[i] = i && one_queue ? chan_retain(p.never[0]) : chan_make(0, 0);
         p.own[i] = chan_make(0, 0);
-        void *last = p.never[i]->receivers.last;
         atomic_store(&p.number, i);
         spawn(wait_on_two, &p);
-        wait_for_waiter((void *const *)&p.never[i]->receivers.last, last);
+        last = wait_for_waiter((void *const *)&p.never[i]->receivers.last, one_queue ? last : NULL);
     }
     clock_t start = clock();
     for (int i = 0; i < n; i++)
