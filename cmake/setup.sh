@@ -14,7 +14,8 @@ install_missing() {
     echo "chant: installing:$missing" >&2
     if ! command -v apt-get >/dev/null 2>&1; then
         echo "chant: this system has no apt-get; install the equivalents of:$missing" >&2
-        echo "chant: (a C compiler, CMake 3.22, Ninja, pkg-config, libtree-sitter 0.20.7;" >&2
+        echo "chant: (a C compiler, CMake 3.22, Ninja, pkg-config, libtree-sitter 0.20.7, libdw," >&2
+        echo "chant: libgccjit of the compiler's version;" >&2
         echo "chant: for ./check also Check and clang), then run this again" >&2
         exit 1
     fi
