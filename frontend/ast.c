@@ -100,6 +100,72 @@ void ast_children(Node *node, AstVisit *visit, void *context)
     }
 }
 
+typedef struct Walk {
+    AstWalk *visit;
+    void *context;
+} Walk;
+
+static void walk_child(Node **child, void *context)
+{
+    Walk *w = context;
+    ast_walk(*child, w->visit, w->context);
+}
+
+/* Chains of operators and of `else if` take no stack. */
+void ast_walk(Node *node, AstWalk *visit, void *context)
+{
+    Walk w = {visit, context};
+    while (node && visit(node, context)) {
+        switch (node->kind) {
+        case AST_BINARY:
+            ast_walk(((Binary *)node)->right, visit, context);
+            node = ((Binary *)node)->left;
+            break;
+        case AST_COMMA:
+            ast_walk(((Comma *)node)->left, visit, context);
+            node = ((Comma *)node)->right;
+            break;
+        case AST_IF:
+            ast_walk(((If *)node)->condition, visit, context);
+            ast_walk(((If *)node)->then, visit, context);
+            node = ((If *)node)->otherwise;
+            break;
+        default:
+            ast_children(node, walk_child, &w);
+            return;
+        }
+    }
+}
+
+static bool find_break(Node *node, void *context)
+{
+    bool *found = context;
+    switch (node->kind) {
+    case AST_BREAK:
+        *found = true;
+        return false;
+    case AST_FOR:
+    case AST_WHILE:
+    case AST_DO:
+    case AST_RANGE:
+    case AST_SWITCH:
+    case AST_SELECT:
+    case AST_GO_BLOCK:
+    case AST_DEFER:
+    case AST_FUNCTION:
+        return false;
+    default:
+        return !*found;
+    }
+}
+
+bool ast_breaks(Node *node)
+{
+    bool found = false;
+    ast_walk(node, find_break, &found);
+    return found;
+}
+
 const char *ast_kind_name(AstKind kind)
 {
     return kind_names[kind];

@@ -143,6 +143,14 @@ Node *ast_unparen(Node *node);
 typedef void AstVisit(Node **child, void *context);
 void ast_children(Node *node, AstVisit *visit, void *context);
 
+/* Calls visit on the node and on what is below it, in no order to be relied on; visit returns true
+ * to go on with the node's children. */
+typedef bool AstWalk(Node *node, void *context);
+void ast_walk(Node *node, AstWalk *visit, void *context);
+
+/* True if a break in `node` leaves the statement that `node` is the body of. */
+bool ast_breaks(Node *node);
+
 const char *ast_kind_name(AstKind kind);
 const char *op_spelling(Op op);
 int op_precedence(Op op); /* of a binary operator; 0 for others */

@@ -1,45 +1,8 @@
-/* The walk that all warnings share, and what they ask of trees. */
+/* What all warnings ask of trees. */
 #include "frontend/warn.h"
 
 #include "frontend/scope.h"
 #include "frontend/type.h"
-
-typedef struct Walk {
-    WarnVisit *visit;
-    void *context;
-} Walk;
-
-static void walk_child(Node **child, void *context)
-{
-    Walk *w = context;
-    warn_walk(*child, w->visit, w->context);
-}
-
-/* Chains of operators and of `else if` take no stack. */
-void warn_walk(Node *node, WarnVisit *visit, void *context)
-{
-    Walk w = {visit, context};
-    while (node && visit(node, context)) {
-        switch (node->kind) {
-        case AST_BINARY:
-            warn_walk(((Binary *)node)->right, visit, context);
-            node = ((Binary *)node)->left;
-            break;
-        case AST_COMMA:
-            warn_walk(((Comma *)node)->left, visit, context);
-            node = ((Comma *)node)->right;
-            break;
-        case AST_IF:
-            warn_walk(((If *)node)->condition, visit, context);
-            warn_walk(((If *)node)->then, visit, context);
-            node = ((If *)node)->otherwise;
-            break;
-        default:
-            ast_children(node, walk_child, &w);
-            return;
-        }
-    }
-}
 
 typedef struct Search {
     const Node *except;
@@ -59,7 +22,7 @@ static bool search(Node *node, void *context)
 bool warn_any(Node *node, const Node *except, bool (*test)(const Node *node))
 {
     Search s = {except, test, false};
-    warn_walk(node, search, &s);
+    ast_walk(node, search, &s);
     return s.found;
 }
 
@@ -107,7 +70,7 @@ static bool search_write(Node *node, void *context)
 bool warn_is_written(Node *node, const Symbol *variable)
 {
     WriteSearch w = {variable, false};
-    warn_walk(node, search_write, &w);
+    ast_walk(node, search_write, &w);
     return w.found;
 }
 
@@ -145,36 +108,6 @@ bool warn_is_label(const Node *node)
     return node->kind == AST_LABEL || node->kind == AST_CASE || node->kind == AST_DEFAULT;
 }
 
-/* A break that leaves the statement it is looked for in. */
-static bool search_break(Node *node, void *context)
-{
-    bool *found = context;
-    switch (node->kind) {
-    case AST_BREAK:
-        *found = true;
-        return false;
-    case AST_FOR:
-    case AST_WHILE:
-    case AST_DO:
-    case AST_RANGE:
-    case AST_SWITCH:
-    case AST_SELECT:
-    case AST_GO_BLOCK:
-    case AST_DEFER:
-    case AST_FUNCTION:
-        return false;
-    default:
-        return true;
-    }
-}
-
-static bool has_break(Node *body)
-{
-    bool found = false;
-    warn_walk(body, search_break, &found);
-    return found;
-}
-
 static bool is_true(Node *condition)
 {
     const ConstValue *value = condition ? ast_expr(condition)->constant : NULL;
@@ -202,17 +135,17 @@ bool warn_never_ends(Node *stmt)
     case AST_COMPOUND:
         return leaves(&((Compound *)stmt)->items);
     case AST_FOR:
-        return is_true(((For *)stmt)->condition) && !has_break(((For *)stmt)->body);
+        return is_true(((For *)stmt)->condition) && !ast_breaks(((For *)stmt)->body);
     case AST_WHILE:
-        return is_true(((While *)stmt)->condition) && !has_break(((While *)stmt)->body);
+        return is_true(((While *)stmt)->condition) && !ast_breaks(((While *)stmt)->body);
     case AST_DO:
-        return is_true(((Do *)stmt)->condition) && !has_break(((Do *)stmt)->body);
+        return is_true(((Do *)stmt)->condition) && !ast_breaks(((Do *)stmt)->body);
     case AST_SELECT: {
         NodeList *cases = &((Select *)stmt)->cases;
         for (int i = 0; i < cases->count; i++) {
             SelectCase *c = (SelectCase *)cases->items[i];
             for (int j = 0; j < c->body.count; j++)
-                if (has_break(c->body.items[j]))
+                if (ast_breaks(c->body.items[j]))
                     return false;
             if (!leaves(&c->body))
                 return false;

@@ -11,12 +11,6 @@ void warn_unit(Unit *u);
 
 /* ---- what the files that warn share ---- */
 
-/* Returns true to go on with the node's children. */
-typedef bool WarnVisit(Node *node, void *context);
-
-/* Calls visit on the node and on what is below it, in no order to be relied on. */
-void warn_walk(Node *node, WarnVisit *visit, void *context);
-
 /* True if `test` holds of the node or of one below it, `except` and all below that left out
  * (NULL: nothing is). */
 bool warn_any(Node *node, const Node *except, bool (*test)(const Node *node));

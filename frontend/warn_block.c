@@ -148,7 +148,7 @@ static bool mentions(Node *node, const Symbol *variable)
 {
     NameSearch n = {variable, false};
     if (node)
-        warn_walk(node, search_name, &n);
+        ast_walk(node, search_name, &n);
     return n.found;
 }
 
@@ -363,7 +363,7 @@ static void look_at_items(Looker *l, NodeList *items)
             for (int i = 0; i < declarators->count; i++)
                 look_at_made(l, (InitDeclarator *)declarators->items[i], items, frame.index);
         }
-        warn_walk(item, look, l);
+        ast_walk(item, look, l);
     }
     l->frame = frame.outer;
 }
@@ -373,7 +373,7 @@ static void look_into_closure(Looker *l, Node *body)
 {
     const Frame *outer = l->frame;
     l->frame = NULL;
-    warn_walk(body, look, l);
+    ast_walk(body, look, l);
     l->frame = outer;
 }
 
@@ -407,5 +407,5 @@ static bool look(Node *node, void *context)
 void warn_blocks(Unit *u, FunctionDef *f)
 {
     Looker l = {.unit = u, .function = f};
-    warn_walk(f->body, look, &l);
+    ast_walk(f->body, look, &l);
 }

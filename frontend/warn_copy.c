@@ -86,7 +86,7 @@ static void look_at_captures(Looker *l, GoBlock *g)
         if (!name)
             continue;
         UseSearch search = {c->symbol, NULL};
-        warn_walk(g->body, find_use, &search);
+        ast_walk(g->body, find_use, &search);
         Span span = search.use ? search.use->span : g->node.span;
         if (search.use)
             map_put(l->unit->arena, &l->reported, search.use, search.use);
@@ -165,5 +165,5 @@ void warn_copies(Unit *u, FunctionDef *f)
 {
     Looker l = {.unit = u};
     look_at_parameters(&l, f);
-    warn_walk(f->body, look, &l);
+    ast_walk(f->body, look, &l);
 }

@@ -193,9 +193,9 @@ static bool look(Node *node, void *context);
 static void look_at_clause(Looker *l, SelectCase *c)
 {
     if (c->comm && c->comm->kind == AST_SEND)
-        warn_walk(((Send *)c->comm)->value, look, l);
+        ast_walk(((Send *)c->comm)->value, look, l);
     for (int i = 0; i < c->body.count; i++)
-        warn_walk(c->body.items[i], look, l);
+        ast_walk(c->body.items[i], look, l);
 }
 
 static bool look(Node *node, void *context)
@@ -263,6 +263,6 @@ static bool look(Node *node, void *context)
 void warn_statements(Unit *u, FunctionDef *f)
 {
     Looker l = {.unit = u, .function = f};
-    warn_walk(f->body, find_nil, &l);
-    warn_walk(f->body, look, &l);
+    ast_walk(f->body, find_nil, &l);
+    ast_walk(f->body, look, &l);
 }

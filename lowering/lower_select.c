@@ -16,34 +16,12 @@ static void select_stmt(Lower *l, Node *stmt, NodeList *out);
 
 /* ---- does a clause break out of the select? ---- */
 
-static bool finds_break(Node *node, void *context)
-{
-    bool *found = context;
-    switch (node->kind) {
-    case AST_BREAK:
-        *found = true;
-        return false;
-    case AST_WHILE:
-    case AST_DO:
-    case AST_FOR:
-    case AST_SWITCH:
-    case AST_RANGE:
-    case AST_SELECT:
-    case AST_GO_BLOCK:
-    case AST_DEFER:
-    case AST_FUNCTION:
-        return false;
-    default:
-        return !*found;
-    }
-}
-
 static bool breaks(const SelectCase *n)
 {
-    bool found = false;
     for (int i = 0; i < n->body.count; i++)
-        rewrite_walk(n->body.items[i], finds_break, &found);
-    return found;
+        if (ast_breaks(n->body.items[i]))
+            return true;
+    return false;
 }
 
 /* ---- pieces ---- */
