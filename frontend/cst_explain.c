@@ -42,18 +42,6 @@ Span cst_open_bracket(const char *text, uint32_t position, int *braces)
     return span;
 }
 
-/* The blanks that the line of `at` begins with. */
-static uint32_t indentation(const char *text, uint32_t at)
-{
-    uint32_t start = at;
-    while (start > 0 && text[start - 1] != '\n')
-        start--;
-    uint32_t blanks = start;
-    while (text[blanks] == ' ' || text[blanks] == '\t')
-        blanks++;
-    return blanks - start;
-}
-
 /* Of the braces that are open at `position` the one that most likely lacks its end: the first to
  * be closed by a brace that begins its line further left. `position`: none is. */
 static uint32_t unclosed_brace(const char *text, uint32_t position)
@@ -70,9 +58,8 @@ static uint32_t unclosed_brace(const char *text, uint32_t position)
             }
             open[count++] = at;
         } else if (text[at] == '}' && count) {
-            uint32_t column = indentation(text, at);
-            bool begins = at == column || text[at - column - 1] == '\n';
-            if (begins && column < indentation(text, open[count - 1]))
+            if (cst_begins_line(text, at) &&
+                cst_indentation(text, at) < cst_indentation(text, open[count - 1]))
                 found = open[count - 1];
             count--;
         }

@@ -258,25 +258,6 @@ static uint32_t extra_brace(const char *text, uint32_t len, uint32_t from)
     return len;
 }
 
-/* The blanks that the line of `at` begins with. */
-static int indentation(const char *text, uint32_t at)
-{
-    uint32_t start = at;
-    while (start > 0 && text[start - 1] != '\n')
-        start--;
-    int blanks = 0;
-    while (text[start + (uint32_t)blanks] == ' ' || text[start + (uint32_t)blanks] == '\t')
-        blanks++;
-    return blanks;
-}
-
-static bool begins_line(const char *text, uint32_t at)
-{
-    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t'))
-        at--;
-    return at == 0 || text[at - 1] == '\n';
-}
-
 /* True if an error at `here` is most likely the last one's consequence: on the same line, in
  * the same statement, in the same brackets or members, or among indented lines outside of all
  * braces where one has gone missing. */
@@ -293,12 +274,12 @@ static bool is_consequence(const Mender *m, const Last *last, uint32_t here,
     bool same = e->bracket.end && (e->members || m->work[e->bracket.start] != '{');
     if (same && to_text(m, e->bracket.start) <= from)
         return true;
-    if (e->braces == 0 && m->text[here] == '}' && last->lost)
+    if (e->braces == 0 && here < m->len && m->text[here] == '}' && last->lost)
         return true;
     if (e->braces || here > last->extra || last->extra == m->len)
         return false;
-    return here == last->extra ? begins_line(m->text, here)
-                               : indentation(m->text, here) > 0;
+    return here == last->extra ? cst_begins_line(m->text, here)
+                               : cst_indentation(m->text, here) > 0;
 }
 
 /* ---- words that are no keywords, though meant to be ---- */
@@ -447,10 +428,11 @@ static uint32_t missing_members_end(const Mender *m, uint32_t position, Span bra
     if (!bracket.end || !cst_opens_members(m->work, bracket.start) ||
         (m->edit_count && m->edits[m->edit_count - 1].offset > bracket.start))
         return position;
-    int outer = indentation(m->work, bracket.start);
+    uint32_t outer = cst_indentation(m->work, bracket.start);
     uint32_t before = bracket.end;
     for (uint32_t at = cst_skip_extras(m->work, m->work_len, before); at < position;) {
-        if (m->work[at] != '}' && begins_line(m->work, at) && indentation(m->work, at) <= outer)
+        if (m->work[at] != '}' && cst_begins_line(m->work, at) &&
+            cst_indentation(m->work, at) <= outer)
             return before;
         before = cst_token_end(m->work, m->work_len, at);
         at = cst_skip_extras(m->work, m->work_len, before);

@@ -37,6 +37,21 @@ static bool starts_comment(const char *text, uint32_t len, uint32_t at)
     return at + 1 < len && text[at] == '/' && (text[at + 1] == '/' || text[at + 1] == '*');
 }
 
+uint32_t cst_indentation(const char *text, uint32_t at)
+{
+    uint32_t blanks = 0;
+    for (; at > 0 && text[at - 1] != '\n'; at--)
+        blanks = text[at - 1] == ' ' || text[at - 1] == '\t' ? blanks + 1 : 0;
+    return blanks;
+}
+
+bool cst_begins_line(const char *text, uint32_t at)
+{
+    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t'))
+        at--;
+    return at == 0 || text[at - 1] == '\n';
+}
+
 bool cst_is_open_comment(const char *text, uint32_t len, uint32_t at)
 {
     return starts_comment(text, len, at) && text[at + 1] == '*' &&

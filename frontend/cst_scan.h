@@ -11,6 +11,12 @@ bool cst_is_name_byte(unsigned char c);
 /* The offset of the newline that ends the line of `at`, or len. */
 uint32_t cst_line_end(const char *text, uint32_t len, uint32_t at);
 
+/* The blanks that the line begins with on which the token at `at` stands. */
+uint32_t cst_indentation(const char *text, uint32_t at);
+
+/* True if there are only blanks between `at` and the beginning of its line. */
+bool cst_begins_line(const char *text, uint32_t at);
+
 /* True if a comment starts at `at` that never ends. */
 bool cst_is_open_comment(const char *text, uint32_t len, uint32_t at);
 
