@@ -3,6 +3,7 @@
 # it is and printed from the tree, at -O0 and -O2, as when the host compiler compiles it.
 #
 #   csmith.sh FIRST LAST        seeds
+#   csmith.sh --jit FIRST LAST  through the JIT back end instead
 #
 # Two programs with the same assembly print the same, and two texts with the same words have the
 # same assembly: so programs are compiled and run only as far as they differ from the host's.
@@ -67,11 +68,34 @@ one_seed() {
     done
 }
 
-if [ "${1:-}" = --one ]; then
+# The same through libgccjit, as far as that goes; the host's program tells what is right.
+one_seed_of_jit() {
+    local seed=$1 level want got
+    csmith --seed "$seed" >p.c || return
+    for level in -O0 -O2; do
+        "$CHANT_HOST" -w -I"$CSMITH_HEADERS" "$level" p.c -o p 2>/dev/null || continue
+        want=$(timeout 20 ./p 2>&1 </dev/null)
+        [ $? != 124 ] || continue # it runs too long to be compared
+        if ! timeout 300 "$CHANT" build --backend=jit -fchant -v -w -I"$CSMITH_HEADERS" "$level" \
+            p.c -o p >log 2>&1 </dev/null; then
+            echo "seed $seed $level: $(grep -m 1 error log)"
+            continue
+        fi
+        sed -n "s/^chant: jit: \(all goes\|.*goes through cc\)/through cc: seed $seed $level &/p" log
+        got=$(timeout 60 ./p 2>&1 </dev/null) || got+=" status $?"
+        [ "$got" = "$want" ] || echo "seed $seed $level: $got, not $want"
+    done
+}
+
+if [ "${1:-}" = --one ] || [ "${1:-}" = --one-jit ]; then
     work=$(mktemp -d "${TMPDIR:-/tmp}/chant-csmith.XXXXXX") || exit 1
     trap 'rm -rf "$work"' EXIT
     cd "$work" || exit 1
-    one_seed "$2"
+    if [ "$1" = --one ]; then
+        one_seed "$2"
+    else
+        one_seed_of_jit "$2"
+    fi
     exit
 fi
 
@@ -85,9 +109,15 @@ export CSMITH_HEADERS="${CSMITH_HEADERS:-$(dirname "$header")}"
     echo "skipped: csmith's headers (libcsmith-dev) are not there"
     exit 77
 }
-first=${1:?usage: csmith.sh FIRST LAST} last=${2:?usage: csmith.sh FIRST LAST}
-differing=$(seq "$first" "$last" | nice -n 15 xargs -P "${CHANT_CSMITH_JOBS:-2}" -n 1 "$0" --one)
-[ -z "$differing" ] || printf '%s\n' "$differing"
+one=--one
+if [ "${1:-}" = --jit ]; then
+    one=--one-jit
+    shift
+fi
+first=${1:?usage: csmith.sh [--jit] FIRST LAST} last=${2:?usage: csmith.sh [--jit] FIRST LAST}
+results=$(seq "$first" "$last" | nice -n 15 xargs -P "${CHANT_CSMITH_JOBS:-2}" -n 1 "$0" $one)
+[ -z "$results" ] || printf '%s\n' "$results"
+differing=$(grep -v '^through cc: ' <<<"$results")
 printf 'seeds %d to %d: %d differ\n' "$first" "$last" \
     "$(grep -o '^seed [0-9]*' <<<"$differing" | sort -u | wc -l)"
 [ -z "$differing" ]
