@@ -48,6 +48,7 @@
     X(context_new_rvalue_from_int)                                                                 \
     X(context_new_rvalue_from_long)                                                                \
     X(context_new_rvalue_from_ptr)                                                                 \
+    X(context_new_rvalue_from_vector)                                                              \
     X(context_new_string_literal)                                                                  \
     X(context_new_struct_constructor)                                                              \
     X(context_new_unary_op)                                                                        \
@@ -72,12 +73,14 @@
     X(lvalue_set_tls_model)                                                                        \
     X(param_as_lvalue)                                                                             \
     X(param_as_rvalue)                                                                             \
+    X(rvalue_access_field)                                                                         \
     X(rvalue_dereference)                                                                          \
     X(rvalue_get_type)                                                                             \
     X(struct_as_type)                                                                              \
     X(struct_set_fields)                                                                           \
     X(type_get_aligned)                                                                            \
     X(type_get_pointer)                                                                            \
+    X(type_get_vector)                                                                             \
     X(type_is_pointer)
 
 typedef struct JitApi {

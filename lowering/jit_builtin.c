@@ -331,6 +331,10 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
     if (!strcmp(name, "__builtin_add_overflow") || !strcmp(name, "__builtin_sub_overflow") ||
         !strcmp(name, "__builtin_mul_overflow"))
         return overflow_call(f, call, name);
+    if (!strncmp(name, "__builtin_c", 11) && jit_is_complex_function(name + 10))
+        return jit_complex_function(f, call, name + 10);
+    if (!strcmp(name, "__builtin_complex"))
+        return jit_complex_of(f, call);
     const char *plain_name = library_name(name);
     if (plain_name)
         return library_call(f, call, plain_name, wanted);

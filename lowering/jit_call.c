@@ -12,7 +12,7 @@ gcc_jit_rvalue *jit_call_result(JitFn *f, gcc_jit_rvalue *call, Type *result, bo
         jit_eval(f, call);
         return NULL;
     }
-    return jit_spill(f, call);
+    return jit_reinterpret(f, jit_spill(f, call), jit_type(f->j, result));
 }
 
 /* The values of the arguments, in order, as the parameters want them. */
@@ -32,8 +32,7 @@ static void arguments_of(JitFn *f, const Call *call, const Type *function, gcc_j
         else
             type = type_strip(type_default_promote(type));
         types[i] = type;
-        jit_check_value(f->j, type);
-        values[i] = jit_expr_as(f, node, type);
+        values[i] = jit_reinterpret(f, jit_expr_as(f, node, type), jit_passed_type(f->j, type));
         if (i < last && !ast_expr(node)->constant)
             values[i] = jit_spill(f, values[i]);
     }
@@ -46,10 +45,10 @@ static gcc_jit_rvalue *through_pointer(JitFn *f, gcc_jit_rvalue *pointer, const 
     gcc_jit_type *params[MAX_ARGUMENTS];
     int fixed = function->no_prototype ? count : function->params.count;
     for (int i = 0; i < fixed; i++)
-        params[i] = jit_type(j, types[i]);
+        params[i] = jit_passed_type(j, types[i]);
     bool variadic = function->variadic || function->no_prototype;
     gcc_jit_type *type = gj.context_new_function_ptr_type(
-        j->context, f->at, jit_type(j, function->base), fixed, params, variadic);
+        j->context, f->at, jit_result_type(j, function->base), fixed, params, variadic);
     return gj.context_new_call_through_ptr(j->context, f->at, jit_cast(f, pointer, type), count,
                                            values);
 }
@@ -107,6 +106,9 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
         symbol = NULL;
     if (symbol && !strcmp(symbol->name, "alloca"))
         return jit_builtin(f, call, "__builtin_alloca", wanted);
+    if (symbol && jit_is_complex_function(symbol->name) && call->arguments.count == 1 &&
+        !jit_is_own(jit_entity(f->unit, symbol)))
+        return jit_complex_function(f, call, symbol->name);
     Type *callee = ast_expr(call->callee)->type;
     if (!callee || type_is_error(callee))
         jit_fail(j, "a call of unknown type");
@@ -119,7 +121,6 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
     if (!function->no_prototype &&
         (count < function->params.count || (count > function->params.count && !function->variadic)))
         jit_fail(j, "a call with the wrong number of arguments");
-    jit_check_value(j, function->base);
     gcc_jit_rvalue *values[MAX_ARGUMENTS], *pointer = NULL, *made;
     Type *types[MAX_ARGUMENTS];
     if (!symbol) {

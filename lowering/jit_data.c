@@ -216,6 +216,28 @@ static void put_address(Image *image, const JitItem *item)
 
 static void put_items(Image *image, Type *type, Node *init, int64_t base);
 
+static void put_number(Image *image, int64_t at, Type *type, const ConstValue *value)
+{
+    if (value->kind == CONST_INT)
+        put_bytes(image, at, &value->integer, type_size(type));
+    else
+        put_float(image, at, jit_format(type), value->real);
+}
+
+/* A complex number, or one of the parts of such. */
+static void put_complex(Image *image, const JitItem *item)
+{
+    ConstValue parts[2];
+    jit_complex_constant(image->unit, item->value, item->type, parts);
+    if (!jit_is_complex(item->type)) {
+        put_number(image, item->offset, item->type, &parts[0]);
+        return;
+    }
+    Type *part = type_strip(type_strip(item->type)->base);
+    put_number(image, item->offset, part, &parts[0]);
+    put_number(image, item->offset + type_size(part), part, &parts[1]);
+}
+
 static void put_item(Image *image, const JitItem *item)
 {
     Node *bare = ast_unparen(item->value);
@@ -240,10 +262,10 @@ static void put_item(Image *image, const JitItem *item)
     int64_t size = type_size(item->type);
     if (item->bits && value.kind == CONST_INT)
         put_bits(image, item, value.integer);
-    else if (value.kind == CONST_INT)
-        put_bytes(image, item->offset, &value.integer, size);
-    else if (value.kind == CONST_FLOAT)
-        put_float(image, item->offset, jit_format(item->type), value.real);
+    else if (value.kind == CONST_INT || value.kind == CONST_FLOAT)
+        put_number(image, item->offset, item->type, &value);
+    else if (!item->bits && (jit_is_complex(item->type) || jit_mentions_complex(item->value)))
+        put_complex(image, item);
     else if (size == 8 && !item->bits && !type_is_floating(item->type))
         put_address(image, item);
     else

@@ -426,8 +426,7 @@ static int old_parameters(Jit *j, const FunctionDef *d, gcc_jit_param ***params)
     for (int i = 0; i < count; i++) {
         Name name = ((NameDeclarator *)declarator->params.items[i])->name;
         Type *type = type_default_promote(jit_old_parameter(d, name));
-        jit_check_value(j, type);
-        (*params)[i] = gj.context_new_param(j->context, NULL, jit_type(j, type), name);
+        (*params)[i] = gj.context_new_param(j->context, NULL, jit_passed_type(j, type), name);
     }
     return count;
 }
@@ -454,13 +453,11 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
     gcc_jit_param **params = arena_alloc(j->scratch, ((size_t)count + 1) * sizeof *params);
     for (int i = 0; i < count; i++) {
         Type *param = type->params.items[i].type;
-        jit_check_value(j, param);
-        params[i] = gj.context_new_param(j->context, NULL, jit_type(j, param),
+        params[i] = gj.context_new_param(j->context, NULL, jit_passed_type(j, param),
                                          parameter_name(e, type, i));
     }
     if (own && type->no_prototype && is_old_style(e->definition))
         count = old_parameters(j, e->definition, &params);
-    jit_check_value(j, type->base);
     bool variadic = type->variadic || (type->no_prototype && !own);
     enum gcc_jit_function_kind kind = !own             ? GCC_JIT_FUNCTION_IMPORTED
                                       : !e->is_static ? GCC_JIT_FUNCTION_EXPORTED
@@ -472,8 +469,8 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
         Loc loc = source_locate(e->unit->unit->source, e->definition->node.span.start);
         at = gj.context_new_location(j->context, loc.file, loc.line, loc.column);
     }
-    e->function = gj.context_new_function(j->context, at, kind, jit_type(j, type->base), name,
-                                          count, params, variadic);
+    e->function = gj.context_new_function(j->context, at, kind, jit_result_type(j, type->base),
+                                          name, count, params, variadic);
     return e->function;
 }
 

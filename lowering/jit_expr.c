@@ -21,6 +21,12 @@ static void find_effects(Node **child, void *context)
     *found = *found || jit_has_effects(*child);
 }
 
+/* True if an operation on such values takes more than one statement. */
+static bool is_made_in_steps(const Node *node, const Type *type)
+{
+    return jit_is_complex(type) && (node->kind == AST_BINARY || node->kind == AST_UNARY);
+}
+
 bool jit_has_effects(Node *node)
 {
     switch (node->kind) {
@@ -52,7 +58,7 @@ bool jit_has_effects(Node *node)
     if (ast_is_expr(node)) {
         const Type *type = ast_expr(node)->type;
         if (type && !type_is_error(type) &&
-            type_quals(type) & (QUAL_VOLATILE | QUAL_ATOMIC))
+            (type_quals(type) & (QUAL_VOLATILE | QUAL_ATOMIC) || is_made_in_steps(node, type)))
             return true;
     }
     bool found = false;
@@ -145,6 +151,8 @@ static gcc_jit_rvalue *compare(JitFn *f, enum gcc_jit_comparison op, gcc_jit_rva
                                gcc_jit_rvalue *b, Type *bt)
 {
     Type *common;
+    if (jit_is_complex(at) || jit_is_complex(bt))
+        return jit_complex_equal(f, op == GCC_JIT_COMPARISON_EQ, a, at, b, bt);
     if (is_pointer(at) || is_pointer(bt))
         common = type_pointer(f->j->scratch, type_basic(TYPE_VOID));
     else
@@ -176,6 +184,8 @@ gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit
     enum gcc_jit_comparison c;
     if (comparison(op, &c))
         return jit_cast(f, compare(f, c, a, at, b, bt), jit_type(f->j, result));
+    if (jit_is_complex(result))
+        return jit_complex_binary(f, op, a, at, b, bt, result);
     if (is_pointer(at) && is_pointer(bt) && op == OP_SUB)
         return pointer_distance(f, a, b, at, result);
     if (is_pointer(at))
@@ -373,8 +383,13 @@ static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
     }
     case OP_PLUS:
         return jit_expr_as(f, n->operand, type);
+    case OP_REAL:
+    case OP_IMAG:
+        return jit_part(f, n);
     case OP_NEG:
     case OP_BNOT:
+        if (jit_is_complex(type))
+            return jit_complex_unary(f, n->op, jit_expr_as(f, n->operand, type), type);
         if (!type_is_integer(type) && !(n->op == OP_NEG && type_is_floating(type)))
             jit_fail(f->j, "'%s' of a '%s'", op_spelling(n->op),
                      type_spell(f->j->scratch, type, NULL));
@@ -554,6 +569,10 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
             return expr(f, ((GenericAssoc *)g->associations.items[g->chosen])->value, wanted);
         }
         break;
+    case AST_NUMBER:
+        if (!jit_is_complex(type))
+            jit_fail(f->j, "a constant of type '%s'", type_spell(f->j->scratch, type, NULL));
+        return jit_imaginary(f, (Number *)node);
     case AST_VA_ARG:
         return jit_va_arg(f, (VaArg *)node);
     case AST_SIZEOF:
@@ -682,6 +701,21 @@ static JitPlace item_place(JitFn *f, JitPlace object, const JitItem *item, int64
     return jit_member_at(f, object, offset, item->type);
 }
 
+/* The value of an item; of a range's items it is computed for the first. */
+static gcc_jit_rvalue *item_value(JitFn *f, const JitItem *item, Map *done)
+{
+    Type *to = type_unqualified(f->j->scratch, type_strip(item->type));
+    gcc_jit_rvalue *v = item->in_range ? map_get(done, item->value) : NULL;
+    if (v)
+        return v;
+    v = jit_expr_as(f, item->value, to);
+    if (item->in_range && jit_has_effects(item->value)) {
+        v = jit_spill(f, v);
+        map_put(f->j->scratch, done, item->value, v);
+    }
+    return v;
+}
+
 static void init_aggregate(JitFn *f, JitPlace place, Node *init)
 {
     Type *type = type_unqualified(f->j->scratch, type_strip(place.type));
@@ -695,6 +729,7 @@ static void init_aggregate(JitFn *f, JitPlace place, Node *init)
     }
     if (type_size(type) > 0)
         jit_assign(f, place.lvalue, jit_zero(f, type));
+    Map done = {0};
     for (int i = 0; i < items.count; i++) {
         JitItem *item = &items.items[i];
         JitPlace member = item_place(f, place, item, 0);
@@ -703,8 +738,7 @@ static void init_aggregate(JitFn *f, JitPlace place, Node *init)
             copy_image(f, member, item->type, item->value);
             continue;
         }
-        Type *to = type_unqualified(f->j->scratch, type_strip(item->type));
-        jit_store(f, member, jit_expr_as(f, item->value, to));
+        jit_store(f, member, item_value(f, item, &done));
     }
 }
 

@@ -21,6 +21,7 @@ static void bind_parameters(JitFn *f, const FunctionDef *d, const Type *type)
 {
     for (int i = 0; i < type->params.count; i++) {
         gcc_jit_lvalue *v = gj.param_as_lvalue(gj.function_get_param(f->function, i));
+        v = jit_seen_as(f, v, jit_type(f->j, type->params.items[i].type));
         Symbol *symbol = parameter_symbol(d, i);
         Name name = type->params.items[i].name;
         if (symbol)
@@ -38,6 +39,7 @@ static void bind_old_parameters(JitFn *f, const FunctionDef *d,
         Name name = ((const NameDeclarator *)declarator->params.items[i])->name;
         Type *type = jit_old_parameter(d, name), *given = type_default_promote(type);
         gcc_jit_lvalue *v = gj.param_as_lvalue(gj.function_get_param(f->function, i));
+        v = jit_seen_as(f, v, jit_type(f->j, given));
         if (jit_type(f->j, type) != jit_type(f->j, given)) {
             gcc_jit_lvalue *own = jit_local(f, jit_type(f->j, type), name);
             jit_assign(f, own, jit_convert(f, gj.lvalue_as_rvalue(v), given, type));
@@ -58,7 +60,7 @@ static void end_body(JitFn *f, const FunctionDef *d)
     if (!strcmp(d->symbol->name, "main"))
         value = jit_zero(f, f->result);
     else
-        value = gj.lvalue_as_rvalue(jit_temp(f, jit_type(f->j, f->result)));
+        value = gj.lvalue_as_rvalue(jit_temp(f, jit_result_type(f->j, f->result)));
     gj.block_end_with_return(jit_block(f), f->at, value);
 }
 

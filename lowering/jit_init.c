@@ -16,6 +16,7 @@ typedef struct Cursor {
 typedef struct Flatten {
     Jit *j;
     JitItems *out;
+    bool in_range;
 } Flatten;
 
 static void flatten_any(Flatten *fl, Type *type, int64_t base, Node *init);
@@ -23,7 +24,7 @@ static void flatten_members(Flatten *fl, Type *type, int64_t base, Cursor *c, in
 
 static void add(Flatten *fl, Type *type, int64_t offset, const Field *bits, Node *value)
 {
-    JitItem item = {offset, type, bits, value};
+    JitItem item = {offset, type, bits, value, fl->in_range};
     VEC_PUSH(fl->j->scratch, fl->out, item);
 }
 
@@ -118,8 +119,8 @@ static int64_t flatten_designated(Flatten *fl, Type *type, int64_t base, Cursor 
     bool stays;
     positions_of(fl, type, pair->designators.items[index], &low, &high, &stays);
     int next = stays ? index : index + 1, start = c->at;
-    if (high > low && jit_has_effects(pair->value))
-        jit_fail(fl->j, "a range that is initialised with what has side effects");
+    bool in_range = fl->in_range;
+    fl->in_range |= high > low;
     for (int64_t i = low; i <= high; i++) {
         c->at = start;
         c->designated = pair;
@@ -129,6 +130,7 @@ static int64_t flatten_designated(Flatten *fl, Type *type, int64_t base, Cursor 
             flatten_members(fl, member_type(type, i), base + member_offset(type, i), c, next);
         c->designated = NULL;
     }
+    fl->in_range = in_range;
     return high;
 }
 
@@ -221,7 +223,7 @@ static void flatten_any(Flatten *fl, Type *type, int64_t base, Node *init)
 JitItems jit_flatten(Jit *j, Type *type, Node *init)
 {
     JitItems items = {0};
-    Flatten fl = {j, &items};
+    Flatten fl = {j, &items, false};
     flatten_any(&fl, type, 0, init);
     return items;
 }

@@ -10,6 +10,9 @@
  * jit_value.c     constants, conversions, temporaries
  * jit_place.c     lvalues: finding, reading, writing
  * jit_expr.c      expressions
+ * jit_complex.c   complex numbers
+ * jit_complex_const.c  constants of them
+ * jit_pass.c      how values are passed and returned
  * jit_call.c      calls
  * jit_builtin.c   built-in functions
  * jit_va.c        variadic definitions
@@ -76,7 +79,8 @@ typedef struct JitRecord {
     gcc_jit_type *type;
     gcc_jit_struct *handle;    /* NULL: a union */
     gcc_jit_field **fields;    /* by the tag's field numbers; NULL where none was made */
-    bool is_blob;              /* members are found by offset; never passed by value */
+    gcc_jit_type *passed;      /* what a blob is while it is passed; NULL: not known yet */
+    bool is_blob;              /* members are found by offset */
     bool is_done;
 } JitRecord;
 
@@ -93,7 +97,10 @@ struct Jit {
     Arena *scratch;
     gcc_jit_context *context;
     Map records, arrays, strings;
+    Map pairs;             /* gcc_jit_type * -> the struct for two of them: jit_complex.c */
+    Map helpers;           /* Name -> gcc_jit_function *: of libgcc's */
     gcc_jit_type *basic[TYPE_VA_LIST + 1];
+    gcc_jit_type *word_pair; /* jit_va.c */
     FILE *data;            /* assembler text of objects */
     char *data_text;
     size_t data_size;
@@ -192,11 +199,77 @@ gcc_jit_type *jit_basic(Jit *j, TypeKind kind);
 gcc_jit_type *jit_void_pointer(Jit *j);
 JitRecord *jit_record(Jit *j, const Type *type);
 
-/* Fails if a value of the type can't be passed or returned. */
-void jit_check_value(Jit *j, const Type *type);
-
 /* A floating type by the format it has: TYPE_DOUBLE for _Float64. Others as they are. */
 TypeKind jit_format(const Type *type);
+
+/* ---- jit_pass.c ---- */
+
+typedef enum JitClass {
+    CLASS_NONE,
+    CLASS_INTEGER,
+    CLASS_SSE,
+    CLASS_SSEUP,
+    CLASS_X87,
+    CLASS_X87UP,
+    CLASS_MEMORY
+} JitClass;
+
+/* Where a value goes: the classes of its words if it is in registers. */
+typedef struct JitPassing {
+    JitClass words[2];
+    bool in_memory; /* a long double is not: as a result it is in a register */
+} JitPassing;
+
+JitPassing jit_passing(const Type *type);
+
+/* The type that a C type has as a parameter, or as a result. Fails if there is none. */
+gcc_jit_type *jit_passed_type(Jit *j, const Type *type);
+gcc_jit_type *jit_result_type(Jit *j, const Type *type);
+
+/* The place as one of another type of its size. */
+gcc_jit_lvalue *jit_seen_as(JitFn *f, gcc_jit_lvalue *place, gcc_jit_type *type);
+
+/* The value as one of another type of its size; by memory, if it has another. */
+gcc_jit_rvalue *jit_reinterpret(JitFn *f, gcc_jit_rvalue *v, gcc_jit_type *to);
+
+/* Calls a function of the compiler's library. */
+gcc_jit_rvalue *jit_call_library(JitFn *f, const char *name, Type *result, int count,
+                                 Type **types, gcc_jit_rvalue **values);
+
+/* ---- jit_complex.c ---- */
+
+bool jit_is_complex(const Type *type);
+gcc_jit_type *jit_complex_type(Jit *j, const Type *type);
+
+/* `__real__` and `__imag__` as an lvalue, and as a value. */
+JitPlace jit_part_place(JitFn *f, Unary *n);
+gcc_jit_rvalue *jit_part(JitFn *f, Unary *n);
+
+/* Of a complex value. These are trees; what follows adds statements. */
+gcc_jit_rvalue *jit_complex_truth(JitFn *f, gcc_jit_rvalue *v, Type *type);
+gcc_jit_rvalue *jit_complex_convert(JitFn *f, gcc_jit_rvalue *v, Type *from, Type *to);
+gcc_jit_rvalue *jit_complex_equal(JitFn *f, bool equal, gcc_jit_rvalue *a, Type *at,
+                                  gcc_jit_rvalue *b, Type *bt);
+gcc_jit_rvalue *jit_complex_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at,
+                                   gcc_jit_rvalue *b, Type *bt, Type *result);
+gcc_jit_rvalue *jit_complex_unary(JitFn *f, Op op, gcc_jit_rvalue *v, Type *type); /* - and ~ */
+
+/* An imaginary constant; the other part is 0. */
+gcc_jit_rvalue *jit_imaginary(JitFn *f, const Number *n);
+ConstValue jit_imaginary_value(JitUnit *u, const Number *n);
+
+/* creal, cimag and conj, which gcc never calls. */
+bool jit_is_complex_function(const char *name);
+gcc_jit_rvalue *jit_complex_function(JitFn *f, Call *call, const char *name);
+gcc_jit_rvalue *jit_complex_of(JitFn *f, Call *call); /* __builtin_complex */
+
+/* ---- jit_complex_const.c ---- */
+
+/* True if the value is a complex number or made from one. */
+bool jit_mentions_complex(Node *node);
+
+/* Its parts as a `to`, which may be real. Fails if it is no constant. */
+void jit_complex_constant(JitUnit *u, Node *node, Type *to, ConstValue parts[2]);
 
 /* ---- jit_init.c ---- */
 
@@ -206,6 +279,7 @@ typedef struct JitItem {
     Type *type;
     const Field *bits; /* NULL: no bit-field; its bit_offset counts from `offset` */
     Node *value;       /* an expression */
+    bool in_range;     /* others have the same value, which is evaluated once */
 } JitItem;
 
 typedef VEC(JitItem) JitItems;

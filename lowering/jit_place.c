@@ -22,7 +22,8 @@ JitPlace jit_place_of(JitFn *f, gcc_jit_lvalue *lvalue, Type *type)
 static gcc_jit_type *unaligned(JitFn *f, const Type *type)
 {
     gcc_jit_type *t = jit_type(f->j, type);
-    if (type_is_record(type) || type_is_array(type) || type_size(type) <= 1)
+    if (type_is_record(type) || jit_is_complex(type) || type_is_array(type) ||
+        type_size(type) <= 1)
         return t;
     return gj.type_get_aligned(t, 1);
 }
@@ -226,6 +227,8 @@ JitPlace jit_place(JitFn *f, Node *node)
         Unary *n = (Unary *)node;
         if (n->op == OP_EXTENSION)
             return jit_place(f, n->operand);
+        if (n->op == OP_REAL || n->op == OP_IMAG)
+            return jit_part_place(f, n);
         if (n->op == OP_DEREF)
             return jit_place_of(f, jit_deref(f, way(f, n->operand), n->expr.type), n->expr.type);
         break;
@@ -259,7 +262,7 @@ JitPlace jit_place(JitFn *f, Node *node)
         break;
     }
     Type *type = jit_value_type(f, node);
-    if (!type_is_record(type))
+    if (!type_is_record(type) && !jit_is_complex(type))
         jit_fail(f->j, "a %s as an lvalue", ast_kind_name(node->kind));
     gcc_jit_rvalue *value = jit_expr(f, node);
     JitPlace place = temporary(f, type);

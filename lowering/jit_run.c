@@ -113,8 +113,9 @@ static void begin(Jit *j)
 {
     j->scratch = arena_new();
     j->context = gj.context_acquire();
-    j->records = j->arrays = j->strings = (Map){0};
+    j->records = j->arrays = j->strings = j->pairs = j->helpers = (Map){0};
     memset(j->basic, 0, sizeof j->basic);
+    j->word_pair = NULL;
     j->kept = (JitEntityList){0};
     j->data = open_memstream(&j->data_text, &j->data_size);
     if (!j->context || !j->data)

@@ -282,9 +282,10 @@ static void return_stmt(JitFn *f, Return *n)
     if (n->value && (is_void || type_is_void(jit_value_type(f, n->value))))
         jit_discard(f, n->value);
     else if (n->value)
-        value = jit_expr_as(f, n->value, f->result);
+        value = jit_reinterpret(f, jit_expr_as(f, n->value, f->result),
+                                jit_result_type(f->j, f->result));
     if (!value && !is_void)
-        value = gj.lvalue_as_rvalue(jit_temp(f, jit_type(f->j, f->result)));
+        value = gj.lvalue_as_rvalue(jit_temp(f, jit_result_type(f->j, f->result)));
     if (value)
         gj.block_end_with_return(jit_block(f), f->at, value);
     else

@@ -261,6 +261,7 @@ gcc_jit_type *jit_type(Jit *j, const Type *type)
     case TYPE_UNION:
         return jit_record(j, t)->type;
     case TYPE_COMPLEX:
+        return jit_complex_type(j, t);
     case TYPE_VECTOR:
     case TYPE_FUNCTION:
     case TYPE_VA_LIST:
@@ -269,12 +270,4 @@ gcc_jit_type *jit_type(Jit *j, const Type *type)
     default:
         return jit_basic(j, jit_format(t));
     }
-}
-
-/* Records of up to 16 bytes go in registers, which ones depends on their members. */
-void jit_check_value(Jit *j, const Type *type)
-{
-    if (type_is_record(type) && jit_record(j, type)->is_blob && type_size(type) <= 16)
-        jit_fail(j, "'%s', of unusual layout, passed by value",
-                 type_spell(j->scratch, type, NULL));
 }

@@ -31,19 +31,21 @@ static gcc_jit_lvalue *at(JitFn *f, gcc_jit_rvalue *base, int offset, Type *type
     return jit_deref(f, jit_add_bytes(f, base, word(f, offset)), type);
 }
 
-/* Where a value of the type is passed. */
-typedef enum Class { GENERAL, VECTOR, MEMORY } Class;
+/* How many registers of each kind a value takes; `in_memory`: none. */
+typedef struct Need {
+    int general, vector;
+    bool in_memory;
+} Need;
 
-static Class class_of(JitFn *f, Type *type)
+static Need need_of(const Type *type)
 {
-    TypeKind format = jit_format(type);
-    if (format == TYPE_FLOAT || format == TYPE_DOUBLE)
-        return VECTOR;
-    if (format == TYPE_LDOUBLE || (type_is_record(type) && type_size(type) > 16))
-        return MEMORY;
-    if (type_is_record(type) || type_size(type) > 8)
-        jit_fail(f->j, "a '%s' in a variadic definition", type_spell(f->j->scratch, type, NULL));
-    return GENERAL;
+    JitPassing p = jit_passing(type);
+    Need need = {.in_memory = p.in_memory || p.words[0] == CLASS_X87};
+    for (int i = 0; i < 2; i++) {
+        need.general += p.words[i] == CLASS_INTEGER;
+        need.vector += p.words[i] == CLASS_SSE;
+    }
+    return need;
 }
 
 static int64_t round_up(int64_t n, int64_t to)
@@ -53,18 +55,22 @@ static int64_t round_up(int64_t n, int64_t to)
 
 void jit_va_begin(JitFn *f, const Type *function)
 {
-    int gp = 0, fp = 0;
+    Type *result = function->base;
+    int gp = type_size(result) > 0 && jit_passing(result).in_memory ? GP_STEP : 0, fp = 0;
+    if (jit_is_complex(result)) /* of long doubles: in registers of its own */
+        gp = 0;
     int64_t stack = 0;
     for (int i = 0; i < function->params.count; i++) {
         Type *type = function->params.items[i].type;
-        Class class = class_of(f, type);
-        if (class == GENERAL && gp < GP_END)
-            gp += GP_STEP;
-        else if (class == VECTOR && fp < FP_END - GP_END)
-            fp += FP_STEP;
-        else
+        Need need = need_of(type);
+        int gp_end = gp + need.general * GP_STEP, fp_end = fp + need.vector * FP_STEP;
+        if (need.in_memory || gp_end > GP_END || fp_end > VECTOR_BYTES) {
             stack = round_up(stack, type_align(type) > 8 ? 16 : 8) +
                     round_up(type_size(type), 8);
+        } else {
+            gp = gp_end;
+            fp = fp_end;
+        }
     }
     Jit *j = f->j;
     f->named_gp = gp;
@@ -147,39 +153,103 @@ static void from_stack(JitFn *f, gcc_jit_rvalue *list, gcc_jit_lvalue *place, Ty
     jit_assign(f, area, jit_cast(f, next, jit_type(j, pointer)));
 }
 
+/* A list's count of bytes of registers that were used; `by` more are now. */
+static void use_registers(JitFn *f, gcc_jit_lvalue *used, int by)
+{
+    Type *number = type_basic(TYPE_UINT);
+    if (by)
+        jit_assign(f, used,
+                   gj.context_new_binary_op(f->j->context, f->at, GCC_JIT_BINARY_OP_PLUS,
+                                            jit_type(f->j, number), gj.lvalue_as_rvalue(used),
+                                            jit_int(f, number, by)));
+}
+
+/* True if `by` more bytes of registers are left. */
+static gcc_jit_rvalue *has_registers(JitFn *f, gcc_jit_lvalue *used, int by, int end)
+{
+    return gj.context_new_comparison(f->j->context, f->at, GCC_JIT_COMPARISON_LE,
+                                     gj.lvalue_as_rvalue(used),
+                                     jit_int(f, type_basic(TYPE_UINT), end - by));
+}
+
+/* The address in the save area that the count says. */
+static gcc_jit_rvalue *saved_at(JitFn *f, gcc_jit_rvalue *list, gcc_jit_lvalue *used, int further)
+{
+    Jit *j = f->j;
+    gcc_jit_rvalue *by = jit_cast(f, gj.lvalue_as_rvalue(used), jit_basic(j, TYPE_LONG));
+    gcc_jit_rvalue *area = gj.lvalue_as_rvalue(at(f, list, SAVE_AREA, pointer_type(f)));
+    gcc_jit_rvalue *first = jit_add_bytes(f, area, by);
+    return jit_cast(f, further ? jit_add_bytes(f, first, word(f, further)) : first,
+                    jit_type(j, pointer_type(f)));
+}
+
+/* Puts two words that lie in two registers together, and their address into `place`. */
+static void gather(JitFn *f, const JitPassing *p, gcc_jit_rvalue *list, gcc_jit_lvalue *gp,
+                   gcc_jit_lvalue *fp, gcc_jit_lvalue *place)
+{
+    Jit *j = f->j;
+    Type *unit = type_basic(TYPE_ULONG);
+    if (!j->word_pair)
+        j->word_pair =
+            gj.context_new_array_type(j->context, NULL, jit_basic(j, TYPE_ULONG), 2);
+    gcc_jit_lvalue *both = jit_temp(f, j->word_pair);
+    gj.lvalue_set_alignment(both, 16); /* as the most aligned of what it may hold */
+    gcc_jit_rvalue *to = gj.lvalue_get_address(both, f->at);
+    int gps = 0, fps = 0;
+    for (int i = 0; i < 2; i++) {
+        bool is_general = p->words[i] == CLASS_INTEGER;
+        int further = is_general ? gps++ * GP_STEP : fps++ * FP_STEP;
+        gcc_jit_rvalue *from = saved_at(f, list, is_general ? gp : fp, further);
+        jit_assign(f, at(f, to, 8 * i, unit), gj.lvalue_as_rvalue(at(f, from, 0, unit)));
+    }
+    jit_assign(f, place, jit_cast(f, to, jit_type(j, pointer_type(f))));
+}
+
+static void from_registers(JitFn *f, gcc_jit_rvalue *list, gcc_jit_lvalue *place, Type *type)
+{
+    JitPassing p = jit_passing(type);
+    Need need = need_of(type);
+    Type *number = type_basic(TYPE_UINT);
+    gcc_jit_lvalue *gp = at(f, list, GP_OFFSET, number), *fp = at(f, list, FP_OFFSET, number);
+    gcc_jit_block *in_registers = jit_new_block(f), *on_stack = jit_new_block(f),
+                  *end = jit_new_block(f);
+    if (need.general && need.vector) {
+        gcc_jit_block *more = jit_new_block(f);
+        jit_branch(f, has_registers(f, gp, need.general * GP_STEP, GP_END), more, on_stack);
+        f->block = more;
+    }
+    if (need.vector)
+        jit_branch(f, has_registers(f, fp, need.vector * FP_STEP, FP_END), in_registers,
+                   on_stack);
+    else
+        jit_branch(f, has_registers(f, gp, need.general * GP_STEP, GP_END), in_registers,
+                   on_stack);
+    f->block = in_registers;
+    if (need.general + need.vector == 2)
+        gather(f, &p, list, gp, fp, place);
+    else
+        jit_assign(f, place, saved_at(f, list, need.general ? gp : fp, 0));
+    use_registers(f, gp, need.general * GP_STEP);
+    use_registers(f, fp, need.vector * FP_STEP);
+    jit_jump(f, end);
+    f->block = on_stack;
+    from_stack(f, list, place, type);
+    jit_enter(f, end);
+}
+
 gcc_jit_rvalue *jit_va_arg(JitFn *f, VaArg *n)
 {
     Jit *j = f->j;
     Type *type = jit_value_type(f, &n->expr.node), *pointer = pointer_type(f);
-    Class class = class_of(f, type);
+    if (type_size(type) < 0)
+        jit_fail(j, "va_arg of a '%s'", type_spell(j->scratch, type, NULL));
+    Need need = need_of(type);
     gcc_jit_rvalue *list = list_of(f, n->list);
     gcc_jit_lvalue *place = jit_temp(f, jit_type(j, pointer));
-    if (class == MEMORY) {
+    if (need.in_memory || need.general + need.vector == 0)
         from_stack(f, list, place, type);
-    } else {
-        Type *number = type_basic(TYPE_UINT);
-        bool is_general = class == GENERAL;
-        gcc_jit_lvalue *used = at(f, list, is_general ? GP_OFFSET : FP_OFFSET, number);
-        gcc_jit_block *in_register = jit_new_block(f), *on_stack = jit_new_block(f),
-                      *end = jit_new_block(f);
-        jit_branch(f,
-                   gj.context_new_comparison(j->context, f->at, GCC_JIT_COMPARISON_LT,
-                                             gj.lvalue_as_rvalue(used),
-                                             jit_int(f, number, is_general ? GP_END : FP_END)),
-                   in_register, on_stack);
-        f->block = in_register;
-        gcc_jit_rvalue *by = jit_cast(f, gj.lvalue_as_rvalue(used), jit_basic(j, TYPE_LONG));
-        gcc_jit_rvalue *area = gj.lvalue_as_rvalue(at(f, list, SAVE_AREA, pointer));
-        jit_assign(f, place, jit_cast(f, jit_add_bytes(f, area, by), jit_type(j, pointer)));
-        jit_assign(f, used,
-                   gj.context_new_binary_op(j->context, f->at, GCC_JIT_BINARY_OP_PLUS,
-                                            jit_type(j, number), gj.lvalue_as_rvalue(used),
-                                            jit_int(f, number, is_general ? GP_STEP : FP_STEP)));
-        jit_jump(f, end);
-        f->block = on_stack;
-        from_stack(f, list, place, type);
-        jit_enter(f, end);
-    }
+    else
+        from_registers(f, list, place, type);
     gcc_jit_rvalue *found = gj.lvalue_as_rvalue(place);
     return jit_spill(f, jit_load(f, jit_place_of(f, jit_deref(f, found, type), type)));
 }

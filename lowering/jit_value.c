@@ -166,7 +166,8 @@ gcc_jit_rvalue *jit_zero(JitFn *f, Type *type)
 {
     if (type_is_floating(type))
         return real(f, type, 0);
-    if (type_kind(type) == TYPE_STRUCT || (type_is_record(type) && jit_record(f->j, type)->handle))
+    if (type_kind(type) == TYPE_STRUCT || jit_is_complex(type) ||
+        (type_is_record(type) && jit_record(f->j, type)->handle))
         return gj.context_new_struct_constructor(f->j->context, NULL, jit_type(f->j, type), 0,
                                                  NULL, NULL);
     if (type_is_array(type))
@@ -201,6 +202,8 @@ gcc_jit_rvalue *jit_truth(JitFn *f, gcc_jit_rvalue *v, Type *type)
 {
     if (type_kind(type) == TYPE_BOOL)
         return v;
+    if (jit_is_complex(type))
+        return jit_complex_truth(f, v, type);
     return gj.context_new_comparison(f->j->context, f->at, GCC_JIT_COMPARISON_NE, v,
                                      jit_zero(f, type));
 }
@@ -217,6 +220,8 @@ gcc_jit_rvalue *jit_convert(JitFn *f, gcc_jit_rvalue *v, Type *from, Type *to)
     }
     if (type_kind(to) == TYPE_BOOL)
         return jit_truth(f, v, from);
+    if (jit_is_complex(from) || jit_is_complex(to))
+        return jit_complex_convert(f, v, from, to);
     if (is_pointer(from))
         return jit_cast(f, pointer_to_int(f, v), t);
     if (type_is_floating(from) != type_is_floating(to)) {
