@@ -167,6 +167,14 @@ static void put_bytes(Image *image, int64_t at, const void *bytes, int64_t size)
     memcpy(image->bytes + at, bytes, (size_t)size);
 }
 
+static void put_zeroes(Image *image, int64_t at, int64_t size)
+{
+    if (at < 0 || size < 0 || at + size > image->size)
+        not_constant(image->unit);
+    forget(image, at, size);
+    memset(image->bytes + at, 0, (size_t)size);
+}
+
 static void put_bits(Image *image, const JitItem *item, __int128 value)
 {
     int64_t bit = 8 * item->offset + item->bits->bit_offset;
@@ -240,6 +248,10 @@ static void put_complex(Image *image, const JitItem *item)
 
 static void put_item(Image *image, const JitItem *item)
 {
+    if (!item->value) {
+        put_zeroes(image, item->offset, type_size(item->type));
+        return;
+    }
     Node *bare = ast_unparen(item->value);
     if (type_is_array(item->type)) {
         if (bare->kind != AST_STRING)
@@ -355,7 +367,7 @@ static const char *section_of(const JitEntity *e, Type *type, const Image *image
     bool zero = is_zero(image);
     if (e->symbol && e->symbol->storage & STORAGE_THREAD)
         return zero ? ".section .tbss,\"awT\",@nobits" : ".section .tdata,\"awT\",@progbits";
-    bool constant = !e->symbol || type_quals(type) & QUAL_CONST;
+    bool constant = e->is_unchanging || type_quals(type) & QUAL_CONST;
     if (constant && !(type_quals(type) & QUAL_VOLATILE))
         return image->relocs.count ? ".section .data.rel.ro,\"aw\"" : ".section .rodata";
     return zero ? ".bss" : ".data";
@@ -404,6 +416,7 @@ JitEntity *jit_string_entity(JitUnit *u, const String *s)
     if (e)
         return e;
     e = jit_made_entity(u, "string");
+    e->is_unchanging = true;
     map_put(u->jit->scratch, &u->jit->strings, s, e);
     Image image = {.unit = u};
     image.bytes = (unsigned char *)jit_string_bytes(u, s, &image.size);
@@ -414,6 +427,7 @@ JitEntity *jit_string_entity(JitUnit *u, const String *s)
 JitEntity *jit_text_entity(JitUnit *u, const char *text, int64_t size)
 {
     JitEntity *e = jit_made_entity(u, "name");
+    e->is_unchanging = true;
     Image image = {.unit = u, .size = size};
     image.bytes = arena_alloc(u->jit->scratch, (size_t)size + 1);
     size_t length = strlen(text);

@@ -636,8 +636,8 @@ void jit_discard(JitFn *f, Node *node)
 /* True if the item's bytes are known now. */
 static bool is_known(const JitItem *item)
 {
-    if (type_is_array(item->type))
-        return true; /* a string */
+    if (type_is_array(item->type) || !item->value)
+        return true; /* a string, or zeroes */
     const ConstValue *c = ast_expr(item->value)->constant;
     return c && (c->kind == CONST_INT || c->kind == CONST_FLOAT) && !type_is_record(item->type) &&
            !type_is_pointer(item->type);
@@ -655,6 +655,7 @@ static bool is_all_known(const JitItems *items)
 static void copy_image(JitFn *f, JitPlace place, Type *type, Node *init)
 {
     JitEntity *image = jit_made_entity(f->unit, "image");
+    image->is_unchanging = true;
     jit_define_object(f->unit, image, type, init);
     jit_assign(f, place.lvalue,
                gj.lvalue_as_rvalue(jit_entity_global(f->j, image, place.type)));
@@ -734,6 +735,10 @@ static void init_aggregate(JitFn *f, JitPlace place, Node *init)
         JitItem *item = &items.items[i];
         JitPlace member = item_place(f, place, item, 0);
         member.is_volatile = member.is_atomic = false;
+        if (!item->value) {
+            jit_store(f, member, jit_zero(f, item->type));
+            continue;
+        }
         if (type_is_array(item->type)) {
             copy_image(f, member, item->type, item->value);
             continue;

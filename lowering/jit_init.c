@@ -16,6 +16,7 @@ typedef struct Cursor {
 typedef struct Flatten {
     Jit *j;
     JitItems *out;
+    int64_t top; /* nothing has been given a value from here on */
     bool in_range;
 } Flatten;
 
@@ -26,6 +27,18 @@ static void add(Flatten *fl, Type *type, int64_t offset, const Field *bits, Node
 {
     JitItem item = {offset, type, bits, value, fl->in_range};
     VEC_PUSH(fl->j->scratch, fl->out, item);
+    int64_t size = type_size(type);
+    if (size < 0) /* a flexible array member */
+        size = type_size(ast_expr(value)->type);
+    if (fl->top < offset + size)
+        fl->top = offset + size;
+}
+
+/* An aggregate that is given a value as a whole loses what its members had (6.7.9p19). */
+static void clear(Flatten *fl, Type *type, int64_t offset)
+{
+    if (offset < fl->top && type_size(type) > 0)
+        add(fl, type, offset, NULL, NULL);
 }
 
 static bool is_aggregate(const Type *t)
@@ -188,13 +201,16 @@ static void flatten_members(Flatten *fl, Type *type, int64_t base, Cursor *c, in
 
 static void flatten_list(Flatten *fl, Type *type, int64_t base, InitList *list)
 {
-    if (list->items.count == 0)
+    if (list->items.count == 0) {
+        clear(fl, type, base);
         return;
+    }
     Node *first = list->items.items[0];
     if (list->items.count == 1 && is_string_for(type, first)) {
         flatten_any(fl, type, base, first);
     } else if (is_aggregate(type)) {
         Cursor c = {.items = &list->items};
+        clear(fl, type, base);
         flatten_members(fl, type, base, &c, -2);
         while (c.at < c.items->count) { /* in excess, until a designator leads back */
             if (c.items->items[c.at]->kind == AST_INIT_PAIR)
@@ -214,10 +230,13 @@ static void flatten_any(Flatten *fl, Type *type, int64_t base, Node *init)
         return;
     }
     Node *bare = ast_unparen(init);
-    if (type_is_array(type) && bare->kind == AST_COMPOUND_LITERAL)
+    if (type_is_array(type) && bare->kind == AST_COMPOUND_LITERAL) {
         flatten_any(fl, type, base, ((CompoundLiteral *)bare)->init);
-    else
-        add(fl, type, base, NULL, init);
+        return;
+    }
+    if (is_aggregate(type))
+        clear(fl, type, base);
+    add(fl, type, base, NULL, init);
 }
 
 JitItems jit_flatten(Jit *j, Type *type, Node *init)

@@ -56,6 +56,7 @@ typedef struct JitEntity {
     bool is_of_function;     /* a static object that a function declares */
     bool is_crossing;        /* static, but both halves need it */
     bool is_data_done;       /* its assembler text has been written */
+    bool is_unchanging;      /* an object that nobody writes, whatever its type is */
     bool is_address_in_data;
     gcc_jit_function *function; /* in the present context */
     gcc_jit_lvalue *global;
@@ -162,7 +163,8 @@ void jit_name_entities(Jit *j);
 /* What a name at hand refers to; never NULL for functions and objects that live on. */
 JitEntity *jit_entity(JitUnit *u, const Symbol *symbol);
 
-/* A static object that a function or an initialiser made; its name is its own. */
+/* A static object that a function or an initialiser made; its name is its own. What only the
+ * compiler knows of is never written. */
 JitEntity *jit_made_entity(JitUnit *u, const char *stem);
 
 /* The type that an old-style definition's parameter is declared with. */
@@ -278,7 +280,7 @@ typedef struct JitItem {
     int64_t offset;
     Type *type;
     const Field *bits; /* NULL: no bit-field; its bit_offset counts from `offset` */
-    Node *value;       /* an expression */
+    Node *value;       /* an expression; NULL: zeroes, over what stood there */
     bool in_range;     /* others have the same value, which is evaluated once */
 } JitItem;
 

@@ -88,6 +88,7 @@ static void set_options(Jit *j)
     gj.context_add_command_line_option(c, "-fPIE");
     gj.context_add_command_line_option(c, "-fno-strict-aliasing");
     gj.context_add_command_line_option(c, "-fexceptions");
+    gj.context_add_command_line_option(c, "-w"); /* a warning is an error to libgccjit */
     for (int i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
         if (starts_with(flag, "-O"))
