@@ -242,7 +242,7 @@ static void flatten_any(Flatten *fl, Type *type, int64_t base, Node *init)
 JitItems jit_flatten(Jit *j, Type *type, Node *init)
 {
     JitItems items = {0};
-    Flatten fl = {j, &items, false};
+    Flatten fl = {.j = j, .out = &items};
     flatten_any(&fl, type, 0, init);
     return items;
 }
