@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # How fast C is translated, and in how much memory: the largest files at hand, and any named.
 #
-#   translate.sh [FILE [OPTION...]]
+#   translate.sh [corpus | FILE [OPTION...]]
 #
 # For each: preprocessed megabytes, Chant's own seconds of processor time (all of `chant check` less
 # that of `cc -E`, the best of three), MB/s, that as a share of the host compiler's -O2, and the peak
 # resident sets of both. Without a FILE: sqlite3's amalgamation, which is made from Debian's source
-# package with tclsh, and tcc as one file. Environment: CHANT (the compiler), CHANT_CC.
+# package with tclsh, and tcc as one file. corpus: every file over 100 KB of the packages of
+# ../real/recipes and of gcc's tests that the host compiler compiles without more than the folders
+# around it. Environment: CHANT (the compiler), CHANT_CC.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -47,6 +49,20 @@ row() {
     }'
 }
 
+if [ "${1:-}" = corpus ]; then
+    for recipe in "$here"/../real/recipes/*.sh gcc-12; do
+        package=$(basename "$recipe" .sh)
+        folder=$("$here/../real/source.sh" "$package") || continue
+        find "$folder" -name .pc -prune -o -name '*.c' -size +100000c -print | sort |
+            while read -r file; do
+                around=$(dirname "$file")
+                include=(-I"$around" -I"$around/.." -I"$around/../src" -I"$folder")
+                "$host" -w -fsyntax-only "${include[@]}" "$file" >"$work/log" 2>&1 &&
+                    row "$file" "${include[@]}"
+            done
+    done
+    exit
+fi
 if [ $# -gt 0 ]; then
     row "$@"
     exit
