@@ -261,7 +261,7 @@ static JitPlace target(JitFn *f, Node *left, Node *against)
 /* What an assignment gives: of a bit-field, what it holds now. */
 static gcc_jit_rvalue *assigned(JitFn *f, JitPlace place, gcc_jit_rvalue *value)
 {
-    return place.bits && !place.is_volatile ? jit_spill(f, jit_load(f, place)) : value;
+    return place.bits ? jit_spill(f, jit_narrowed(f, &place, value)) : value;
 }
 
 static Op plain_op(Op op)
@@ -698,7 +698,7 @@ static JitPlace item_place(JitFn *f, JitPlace object, const JitItem *item, int64
         }
     }
     if (item->bits)
-        jit_fail(f->j, "the initialiser of a bit-field in a record of unusual layout");
+        return jit_bits_place(f, object, offset, item->bits);
     return jit_member_at(f, object, offset, item->type);
 }
 

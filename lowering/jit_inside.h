@@ -9,6 +9,7 @@
  * jit_data.c      objects with static storage, as assembler text
  * jit_value.c     constants, conversions, temporaries
  * jit_place.c     lvalues: finding, reading, writing
+ * jit_bits.c      bit-fields that libgccjit has no fields for
  * jit_expr.c      expressions
  * jit_complex.c   complex numbers
  * jit_complex_const.c  constants of them
@@ -80,8 +81,9 @@ typedef struct JitRecord {
     gcc_jit_type *type;
     gcc_jit_struct *handle;    /* NULL: a union */
     gcc_jit_field **fields;    /* by the tag's field numbers; NULL where none was made */
-    gcc_jit_type *passed;      /* what a blob is while it is passed; NULL: not known yet */
+    gcc_jit_type *passed;      /* what it is while it is passed, if it has a blob; or NULL */
     bool is_blob;              /* members are found by offset */
+    bool has_blob;             /* it is one or has one in it: libgccjit can't know its classes */
     bool is_done;
 } JitRecord;
 
@@ -115,6 +117,8 @@ typedef struct JitPlace {
     Type *type;
     gcc_jit_lvalue *lvalue;
     const Field *bits;     /* it is a bit-field */
+    gcc_jit_rvalue *bytes; /* address of its first byte; then `lvalue` is NULL: jit_bits.c */
+    int shift;             /* its first bit in that byte */
     bool is_volatile, is_atomic;
 } JitPlace;
 
@@ -339,6 +343,16 @@ gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place);
 void jit_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value); /* of the place's type */
 gcc_jit_rvalue *jit_address(JitFn *f, JitPlace place, Type *pointer);
 JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type);
+
+/* The value that a bit-field has when `value` was stored in it. */
+gcc_jit_rvalue *jit_narrowed(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value);
+
+/* ---- jit_bits.c ---- */
+
+/* The bit-field whose bit_offset counts from `offset` bytes behind the object's begin. */
+JitPlace jit_bits_place(JitFn *f, JitPlace object, int64_t offset, const Field *field);
+gcc_jit_rvalue *jit_bits_load(JitFn *f, const JitPlace *place);
+void jit_bits_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value);
 
 /* ---- jit_expr.c ---- */
 

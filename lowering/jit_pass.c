@@ -1,8 +1,8 @@
 /* How values are passed and returned on x86-64 (System V ABI 3.2.3).
  *
- * libgccjit follows the ABI by the types it is given. Some C types have another one there than
- * their values do while they are passed: a record of unusual layout, which is a blob of words,
- * has a struct of the same size whose members are of the blob's classes, and the result of a
+ * libgccjit follows the ABI by the types it is given. Some C types have another one there while
+ * their values are passed: a record of unusual layout, which is a blob of words or has one in
+ * it, is a struct of the same size whose members are of its classes, and the result of a
  * function that gives a complex long double is libgccjit's complex type. A value becomes one or
  * the other in memory. */
 #include "lowering/jit_inside.h"
@@ -117,7 +117,7 @@ static gcc_jit_type *words_of(Jit *j, int size, int64_t align)
     return gj.type_get_aligned(word, (size_t)align);
 }
 
-/* The member that stands for one word of a blob. */
+/* The member that stands for one word of a record. */
 static gcc_jit_type *word_type(Jit *j, JitClass class, int size, int64_t align)
 {
     if (class == CLASS_INTEGER)
@@ -141,7 +141,7 @@ static gcc_jit_type *struct_of(Jit *j, gcc_jit_type **members, int count)
     return gj.struct_as_type(handle);
 }
 
-/* A struct like the blob that goes in memory: it has a member out of place. */
+/* A struct like a record that goes in memory: it has a member out of place. */
 static gcc_jit_type *memory_struct(Jit *j, int size, int64_t align)
 {
     gcc_jit_type *byte = jit_basic(j, TYPE_UCHAR);
@@ -153,7 +153,8 @@ static gcc_jit_type *memory_struct(Jit *j, int size, int64_t align)
     return struct_of(j, members, size > 3 ? 3 : 2);
 }
 
-static gcc_jit_type *blob_passed(Jit *j, const Type *type)
+/* A struct with the classes of the record. */
+static gcc_jit_type *struct_passed(Jit *j, const Type *type)
 {
     JitPassing p = jit_passing(type);
     int size = (int)type_size(type);
@@ -166,27 +167,27 @@ static gcc_jit_type *blob_passed(Jit *j, const Type *type)
     members[count++] = word_type(j, p.words[0], first, align);
     if (size > 8 && !second_is_empty)
         members[count++] = word_type(j, p.words[1], size - 8, align < 8 ? align : 8);
-    bool fits = size <= 8 || count == 2 || align == 16;
+    bool fits = size <= 8 || count == 2 || align == 16 || p.words[0] == CLASS_X87;
     if (p.in_memory || !fits || !members[0] || !members[count - 1])
         jit_fail(j, "'%s', of unusual layout, passed by value",
                  type_spell(j->scratch, type, NULL));
     return struct_of(j, members, count);
 }
 
-static bool is_small_blob(Jit *j, const Type *type)
+static bool is_odd(Jit *j, const Type *type)
 {
     int64_t size = type_size(type);
-    return type_is_record(type) && size > 0 && size <= 16 && jit_record(j, type)->is_blob;
+    return type_is_record(type) && size > 0 && size <= 16 && jit_record(j, type)->has_blob;
 }
 
 gcc_jit_type *jit_passed_type(Jit *j, const Type *type)
 {
     gcc_jit_type *own = jit_type(j, type);
-    if (!is_small_blob(j, type))
+    if (!is_odd(j, type))
         return own;
     JitRecord *record = jit_record(j, type);
     if (!record->passed)
-        record->passed = blob_passed(j, type);
+        record->passed = struct_passed(j, type);
     return record->passed;
 }
 

@@ -63,7 +63,7 @@ static JitPlace direct_member(JitFn *f, JitPlace object, const Field *field)
     JitRecord *record = jit_record(f->j, object.type);
     if (record->is_blob) {
         if (field->bit_width >= 0)
-            jit_fail(f->j, "a bit-field in a record of unusual layout");
+            return jit_bits_place(f, object, field->offset, field);
         return jit_member_at(f, object, field->offset, field->type);
     }
     gcc_jit_field *made = record->fields[field - tag->fields.items];
@@ -300,29 +300,9 @@ static Type *void_pointer(JitFn *f)
     return type_pointer(f->j->scratch, type_basic(TYPE_VOID));
 }
 
-static gcc_jit_rvalue *special_load(JitFn *f, const JitPlace *place)
-{
-    Type *type = type_unqualified(f->j->scratch, type_strip(place->type));
-    if (!is_sized(place)) {
-        if (place->is_atomic)
-            jit_fail(f->j, "an atomic '%s'", type_spell(f->j->scratch, place->type, NULL));
-        barrier(f);
-        gcc_jit_rvalue *v =
-            jit_spill(f, jit_cast(f, gj.lvalue_as_rvalue(place->lvalue), jit_type(f->j, type)));
-        barrier(f);
-        return v;
-    }
-    gcc_jit_rvalue *arguments[] = {gj.lvalue_get_address(place->lvalue, f->at),
-                                   order_of(f, place)};
-    Type *types[] = {void_pointer(f), type_basic(TYPE_INT)};
-    const char *name =
-        arena_printf(f->j->scratch, "__atomic_load_%d", (int)type_size(place->type));
-    return jit_builtin_result(f, jit_call_builtin(f, name, 2, arguments, types), type);
-}
-
 /* What of the value a bit-field holds. gcc's optimisers take a bit-field of libgccjit's to hold
  * all that was stored, and read one of a byte's width as signed. */
-static gcc_jit_rvalue *narrowed(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
+gcc_jit_rvalue *jit_narrowed(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
 {
     Type *type = type_unqualified(f->j->scratch, type_strip(place->type));
     int width = place->bits->bit_width, spare = 8 * (int)type_size(type) - width;
@@ -336,6 +316,48 @@ static gcc_jit_rvalue *narrowed(JitFn *f, const JitPlace *place, gcc_jit_rvalue 
     gcc_jit_rvalue *by = jit_int(f, type, spare);
     value = gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_LSHIFT, t, value, by);
     return gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_RSHIFT, t, value, by);
+}
+
+/* The access itself, without regard to `volatile`; where it is narrow, as the optimisers are
+ * not trusted with it, by what it holds. */
+static gcc_jit_rvalue *plain_load(JitFn *f, const JitPlace *place)
+{
+    if (place->bytes)
+        return jit_bits_load(f, place);
+    gcc_jit_rvalue *v =
+        jit_cast(f, gj.lvalue_as_rvalue(place->lvalue), jit_type(f->j, place->type));
+    return place->bits ? jit_narrowed(f, place, v) : v;
+}
+
+static void plain_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
+{
+    if (place->bytes) {
+        jit_bits_store(f, place, value);
+        return;
+    }
+    if (place->bits)
+        value = jit_narrowed(f, place, value);
+    jit_assign(f, place->lvalue, jit_cast(f, value, gj.rvalue_get_type(
+                                                        gj.lvalue_as_rvalue(place->lvalue))));
+}
+
+static gcc_jit_rvalue *special_load(JitFn *f, const JitPlace *place)
+{
+    Type *type = type_unqualified(f->j->scratch, type_strip(place->type));
+    if (!is_sized(place)) {
+        if (place->is_atomic)
+            jit_fail(f->j, "an atomic '%s'", type_spell(f->j->scratch, place->type, NULL));
+        barrier(f);
+        gcc_jit_rvalue *v = jit_spill(f, plain_load(f, place));
+        barrier(f);
+        return v;
+    }
+    gcc_jit_rvalue *arguments[] = {gj.lvalue_get_address(place->lvalue, f->at),
+                                   order_of(f, place)};
+    Type *types[] = {void_pointer(f), type_basic(TYPE_INT)};
+    const char *name =
+        arena_printf(f->j->scratch, "__atomic_load_%d", (int)type_size(place->type));
+    return jit_builtin_result(f, jit_call_builtin(f, name, 2, arguments, types), type);
 }
 
 gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place)
@@ -353,9 +375,7 @@ gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place)
     }
     if (place.is_volatile || place.is_atomic)
         return special_load(f, &place);
-    gcc_jit_rvalue *v =
-        jit_cast(f, gj.lvalue_as_rvalue(place.lvalue), jit_type(f->j, place.type));
-    return place.bits ? narrowed(f, &place, v) : v;
+    return plain_load(f, &place);
 }
 
 static void special_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
@@ -364,7 +384,7 @@ static void special_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value
         if (place->is_atomic)
             jit_fail(f->j, "an atomic '%s'", type_spell(f->j->scratch, place->type, NULL));
         barrier(f);
-        jit_assign(f, place->lvalue, value);
+        plain_store(f, place, value);
         barrier(f);
         return;
     }
@@ -379,14 +399,11 @@ static void special_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value
 
 void jit_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value)
 {
-    if (place.bits)
-        value = narrowed(f, &place, value);
     if (place.is_volatile || place.is_atomic) {
         special_store(f, &place, value);
         return;
     }
-    jit_assign(f, place.lvalue, jit_cast(f, value, gj.rvalue_get_type(
-                                                       gj.lvalue_as_rvalue(place.lvalue))));
+    plain_store(f, &place, value);
 }
 
 gcc_jit_rvalue *jit_address(JitFn *f, JitPlace place, Type *pointer)

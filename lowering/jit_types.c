@@ -169,6 +169,15 @@ static bool is_plain_layout(Jit *j, const Tag *tag)
     return true;
 }
 
+/* True if the type is or has in it a record that is a blob. */
+static bool has_blob(Jit *j, const Type *type)
+{
+    const Type *t = type_strip((Type *)type);
+    while (t->kind == TYPE_ARRAY)
+        t = type_strip(t->base);
+    return type_is_record(t) && jit_record(j, t)->has_blob;
+}
+
 static gcc_jit_field *make_field(Jit *j, const Field *f, int number)
 {
     const char *name = f->name ? f->name : arena_printf(j->scratch, "unnamed%d", number);
@@ -184,7 +193,7 @@ static gcc_jit_field *make_field(Jit *j, const Field *f, int number)
 /* One member of whole words, the first aligned as the record is. */
 static void make_blob(Jit *j, const Tag *tag, JitRecord *record)
 {
-    record->is_blob = true;
+    record->is_blob = record->has_blob = true;
     int unit = tag->align < 8 ? tag->align : 8;
     TypeKind kind = unit == 8   ? TYPE_ULONG
                     : unit == 4 ? TYPE_UINT
@@ -231,8 +240,10 @@ JitRecord *jit_record(Jit *j, const Type *type)
         make_blob(j, tag, record);
         return record;
     }
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         record->fields[i] = make_field(j, &tag->fields.items[i], i);
+        record->has_blob |= has_blob(j, tag->fields.items[i].type);
+    }
     if (tag->kind == TYPE_STRUCT)
         gj.struct_set_fields(record->handle, NULL, n, record->fields);
     else
