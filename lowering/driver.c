@@ -2,12 +2,9 @@
  * host compiler does the rest with the user's own options. */
 #include "lowering/driver_link.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "frontend/arena.h"
@@ -22,8 +19,7 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* base_name with another suffix; malloc'ed. */
-static char *with_suffix(const char *path, const char *suffix)
+char *driver_with_suffix(const char *path, const char *suffix)
 {
     const char *base = base_name(path), *dot = strrchr(base, '.');
     size_t len = dot ? (size_t)(dot - base) : strlen(base);
@@ -36,7 +32,7 @@ static char *with_suffix(const char *path, const char *suffix)
 /* NAME.chant.i, which -save-temps keeps in the current folder, or beside the output `object`. */
 static char *kept_path(const Options *o, const char *input, const char *object)
 {
-    char *name = with_suffix(input, ".chant.i");
+    char *name = driver_with_suffix(input, ".chant.i");
     int directory = (int)(base_name(object) - object);
     if (!o->save_beside_output || directory == 0)
         return name;
@@ -52,7 +48,7 @@ char *driver_emitted_path(const Options *o, const char *input, const char *objec
 {
     if (o->save_temps)
         return kept_path(o, input, object);
-    char *base = with_suffix(input, ".i");
+    char *base = driver_with_suffix(input, ".i");
     char *path = temp_path(base);
     if (path && access(path, F_OK) == 0) {
         free(path);
@@ -173,7 +169,7 @@ static void push_include_dir(const Toolchain *t, Args *a)
 static char *object_path(const Options *o, const char *input)
 {
     if (!o->output)
-        return with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
+        return driver_with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
     char *path = xmalloc(strlen(o->output) + 1);
     return strcpy(path, o->output);
 }
@@ -433,8 +429,7 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
     return status;
 }
 
-/* Translates every input that is Chant's, then links. */
-static int link_all(const Options *o, const Toolchain *t, const char *output)
+int driver_link(const Options *o, const Toolchain *t, const char *output)
 {
     size_t count = (size_t)o->inputs.count + 1;
     Link l = {.results = xcalloc(count, sizeof *l.results),
@@ -534,7 +529,7 @@ int driver_build(const Options *o, const Toolchain *t)
     }
     if (crowded || o->shows_only || !any_chant_source(o))
         return pass_through(o, t);
-    return o->stage == STAGE_LINK ? link_all(o, t, o->output) : each_input(o, t);
+    return o->stage == STAGE_LINK ? driver_link(o, t, o->output) : each_input(o, t);
 }
 
 int driver_emit(const Options *o, const Toolchain *t)
@@ -563,51 +558,5 @@ int driver_check(const Options *o, const Toolchain *t)
     for (int i = 0; i < o->inputs.count; i++)
         if (translate(o, t, o->inputs.items[i], output, NULL, &result) != 0)
             status = 1;
-    return status;
-}
-
-/* Ends this process the way the program ended. */
-static int same_end(int wait_status)
-{
-    if (wait_status == -1)
-        return 1;
-    if (WIFEXITED(wait_status))
-        return WEXITSTATUS(wait_status);
-    int sig = WTERMSIG(wait_status);
-    temp_cleanup();
-    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    sigaction(sig, &standard, NULL);
-    raise(sig);
-    return 128 + sig;
-}
-
-int driver_run(const Options *o, const Toolchain *t)
-{
-    char *name = with_suffix(o->inputs.items[0], "");
-    char *program = temp_path(name);
-    free(name);
-    if (!program)
-        return 1;
-    int status = link_all(o, t, program);
-    if (status == 0) {
-        Args a = {0};
-        args_push(&a, program);
-        for (int i = 0; i < o->program_args.count; i++)
-            args_push(&a, o->program_args.items[i]);
-        if (o->verbose)
-            args_print(&a);
-        fflush(stdout);
-        if (o->leaks && setenv("CHANT_LEAKS", "1", 1) != 0) {
-            perror("chant: error: CHANT_LEAKS");
-            status = 1;
-        } else {
-            status = same_end(process_run_program(&a));
-        }
-        args_free(&a);
-    } else {
-        status = 1;
-    }
-    free(program);
     return status;
 }

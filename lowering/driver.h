@@ -9,5 +9,6 @@ int driver_run(const Options *o, const Toolchain *t);
 int driver_build(const Options *o, const Toolchain *t); /* build and cc */
 int driver_emit(const Options *o, const Toolchain *t);
 int driver_check(const Options *o, const Toolchain *t);
+int driver_cache(const Options *o);
 
 #endif

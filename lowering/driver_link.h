@@ -20,6 +20,12 @@ typedef struct Link {
  * message. */
 char *driver_emitted_path(const Options *o, const char *input, const char *object, int n);
 
+/* The last part of `path` with another suffix; malloc'ed. */
+char *driver_with_suffix(const char *path, const char *suffix);
+
+/* Translates every input that is Chant's, then links `output`. Returns an exit status. */
+int driver_link(const Options *o, const Toolchain *t, const char *output);
+
 /* True of an object file, a library or preprocessed C. */
 bool driver_is_preprocessed(const char *path);
 

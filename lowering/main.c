@@ -13,6 +13,8 @@ static int dispatch(const Options *o)
     case COMMAND_VERSION:
         puts("chant " CHANT_VERSION);
         return 0;
+    case COMMAND_CACHE:
+        return driver_cache(o);
     default:
         break;
     }

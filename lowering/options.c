@@ -175,6 +175,14 @@ static bool own_option(Options *o, const char *arg, bool *ok)
         o->leaks = true;
         return true;
     }
+    if (strcmp(arg, "--no-cache") == 0 && o->command == COMMAND_RUN) {
+        o->no_cache = true;
+        return true;
+    }
+    if (strcmp(arg, "--clear") == 0 && o->command == COMMAND_CACHE) {
+        o->clear = true;
+        return true;
+    }
     if (strcmp(arg, "-v") == 0 && o->command != COMMAND_CC) {
         o->verbose = true;
         return true;
@@ -257,7 +265,8 @@ static bool parse_command(Options *o, const char *word)
         Command command;
     } commands[] = {{"run", COMMAND_RUN},       {"build", COMMAND_BUILD},
                     {"emit", COMMAND_EMIT},     {"check", COMMAND_CHECK},
-                    {"cc", COMMAND_CC},         {"help", COMMAND_HELP},
+                    {"cc", COMMAND_CC},         {"cache", COMMAND_CACHE},
+                    {"help", COMMAND_HELP},
                     {"--help", COMMAND_HELP},   {"-h", COMMAND_HELP},
                     {"version", COMMAND_VERSION}, {"--version", COMMAND_VERSION}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
@@ -276,7 +285,7 @@ static bool parse_command(Options *o, const char *word)
 
 static bool check_inputs(const Options *o)
 {
-    if (o->command == COMMAND_CC || o->command == COMMAND_HELP || o->command == COMMAND_VERSION)
+    if (o->command >= COMMAND_CC)
         return true;
     static const char *const names[] = {"run", "build", "emit", "check"};
     if (o->inputs.count == 0) {
@@ -306,11 +315,13 @@ static void add_line_numbers(Options *o)
 static bool parse_arguments(Options *o)
 {
     const Args *words = &o->words;
+    o->option_words = words->count;
     o->line_table = o->command != COMMAND_EMIT; /* printed C is for people to read */
     for (int i = 2; i < words->count; i++) {
         const char *arg = words->items[i];
         bool ok = true;
         if (strcmp(arg, "--") == 0 && o->command == COMMAND_RUN) {
+            o->option_words = i;
             for (i++; i < words->count; i++)
                 args_push(&o->program_args, words->items[i]);
             break;
@@ -376,6 +387,7 @@ void options_help(void)
           "  chant build [options] file... -o prog     build a program\n"
           "  chant emit  [options] file.gc [-o out.c]  print plain C\n"
           "  chant check [options] file...             diagnostics only\n"
+          "  chant cache [--clear]                     the programs that run keeps\n"
           "  chant cc    ARGS...                       a drop-in for cc: .gc inputs are\n"
           "                                            translated, all else goes through\n"
           "\n"
@@ -392,11 +404,13 @@ void options_help(void)
           "  -fchant        take .c files for Chant too\n"
           "  -v             show the commands that run\n"
           "  --leaks        of run: report channels never released, goroutines left waiting\n"
+          "  --no-cache     of run: neither use a kept program nor keep this one\n"
           "  --backend=NAME of run and build: what makes the program, cc (the default) or jit,\n"
           "                 which is libgccjit\n"
           "  --version, --help\n"
           "\n"
-          "Environment: CHANT_CC the host compiler (cc). Programs read CHANT_PROCS (how many\n"
+          "Environment: CHANT_CC the host compiler (cc), CHANT_CACHE_SIZE what kept programs may take\n"
+          "(MiB; 512). Programs read CHANT_PROCS (how many\n"
           "goroutines run at once), CHANT_STACK (bytes a goroutine's stack may take).\n",
           stdout);
 }

@@ -13,6 +13,7 @@ typedef enum Command {
     COMMAND_EMIT,
     COMMAND_CHECK,
     COMMAND_CC,
+    COMMAND_CACHE,
     COMMAND_HELP,
     COMMAND_VERSION
 } Command;
@@ -36,6 +37,7 @@ typedef struct Options {
     Args inputs;       /* files, in order */
     Args languages;    /* of each input, what the last -x in front of it says, or "none" */
     Args program_args; /* behind -- */
+    int option_words;  /* how many of the words stand in front of those */
     const char *output; /* -o; NULL: none */
     const char *depend_target, *depend_file;
     unsigned dumps;
@@ -45,6 +47,8 @@ typedef struct Options {
     bool verbose;    /* -v: show the commands */
     Backend backend; /* run --backend= */
     bool leaks;      /* run --leaks: the program reports its leaks */
+    bool no_cache;   /* run --no-cache */
+    bool clear;      /* cache --clear */
     bool debug_level_given; /* -g, -g0 ... */
     bool line_table; /* -fline-table: programs can name the lines that goroutines wait at */
     bool print_all;  /* -fprint-all: print every function from the tree */

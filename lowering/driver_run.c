@@ -1,0 +1,316 @@
+/* `chant run`: a program is built in the temporary directory, kept in the cache, and run. A
+ * kept program takes this process over, so that it is in every way a program that was started by
+ * itself; one that can't be kept is a child, as its file has to be removed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "frontend/arena.h"
+#include "lowering/cache.h"
+#include "lowering/cache_key.h"
+#include "lowering/depends.h"
+#include "lowering/driver_link.h"
+
+/* ---- the program ---- */
+
+/* Ends this process the way the program ended. */
+static int same_end(int wait_status)
+{
+    if (wait_status == -1)
+        return 1;
+    if (WIFEXITED(wait_status))
+        return WEXITSTATUS(wait_status);
+    int sig = WTERMSIG(wait_status);
+    temp_cleanup();
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(sig, &standard, NULL);
+    raise(sig);
+    return 128 + sig;
+}
+
+static bool set_environment(const Options *o)
+{
+    if (!o->leaks || setenv("CHANT_LEAKS", "1", 1) == 0)
+        return true;
+    perror("chant: error: CHANT_LEAKS");
+    return false;
+}
+
+static Args program_command(const Options *o, const char *program)
+{
+    Args a = {0};
+    args_push(&a, program);
+    for (int i = 0; i < o->program_args.count; i++)
+        args_push(&a, o->program_args.items[i]);
+    return a;
+}
+
+/* As a child. */
+static int run_program(const Options *o, const char *program)
+{
+    Args a = program_command(o, program);
+    if (o->verbose)
+        args_print(&a);
+    fflush(stdout);
+    int status = set_environment(o) ? same_end(process_run_program(&a)) : 1;
+    args_free(&a);
+    return status;
+}
+
+/* In the place of this process. Returns only if it can't be: another process may have removed it
+ * from the cache just now. */
+static void become_program(const Options *o, const char *program)
+{
+    Args a = program_command(o, program);
+    if (set_environment(o))
+        execv(program, (char **)a.items);
+    args_free(&a);
+}
+
+/* The path of the program to be made; malloc'ed. */
+static char *program_path(const Options *o)
+{
+    char *name = driver_with_suffix(o->inputs.items[0], "");
+    char *program = temp_path(name);
+    free(name);
+    return program;
+}
+
+static int build_and_run(const Options *o, const Toolchain *t)
+{
+    char *program = program_path(o);
+    int status = program && driver_link(o, t, program) == 0 ? run_program(o, program) : 1;
+    free(program);
+    return status;
+}
+
+/* ---- what the compilation says ---- */
+
+/* Standard error while it goes to a file. */
+typedef struct Caught {
+    int real, file;
+} Caught;
+
+static bool catch_begin(Caught *c)
+{
+    c->real = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    c->file = memfd_create("diagnostics", MFD_CLOEXEC);
+    if (c->real >= 0 && c->file >= 0 && dup2(c->file, STDERR_FILENO) >= 0)
+        return true;
+    if (c->real >= 0)
+        close(c->real);
+    if (c->file >= 0)
+        close(c->file);
+    return false;
+}
+
+static void say(const char *text, size_t len)
+{
+    for (ssize_t n; len > 0; text += n, len -= (size_t)n)
+        if ((n = write(STDERR_FILENO, text, len)) <= 0)
+            return;
+}
+
+/* Says what was caught, and returns it, malloc'ed. */
+static char *catch_end(Caught *c, size_t *len)
+{
+    fflush(stderr);
+    dup2(c->real, STDERR_FILENO);
+    close(c->real);
+    off_t size = lseek(c->file, 0, SEEK_END);
+    char *text = xmalloc((size_t)(size > 0 ? size : 0) + 1);
+    ssize_t n = size > 0 ? pread(c->file, text, (size_t)size, 0) : 0;
+    *len = n > 0 ? (size_t)n : 0;
+    close(c->file);
+    say(text, *len);
+    return text;
+}
+
+/* ---- the cache ---- */
+
+/* One run that may find its program in the cache, or leave it there. */
+typedef struct Keeping {
+    const Cache *cache;
+    Hash key;
+    struct timespec begun;
+    Options options;            /* the user's, with what follows added */
+    char *headers, *libraries;  /* where compiler and linker are to say what they read */
+    char library_option[4200];
+} Keeping;
+
+static Args copy_args(const Args *from)
+{
+    Args a = {0};
+    for (int i = 0; i < from->count; i++)
+        args_push(&a, from->items[i]);
+    return a;
+}
+
+static bool links_libraries(const Options *o)
+{
+    for (int i = 0; i < o->all.count; i++)
+        if (strncmp(o->all.items[i], "-l", 2) == 0 || strncmp(o->all.items[i], "-L", 2) == 0)
+            return true;
+    return false;
+}
+
+/* The options of a compilation that is being watched. */
+static void watch(Keeping *k, const Options *o)
+{
+    static const char coloured[] = "-fdiagnostics-color=always";
+    k->options = *o;
+    k->options.all = copy_args(&o->all);
+    k->options.compile = copy_args(&o->compile);
+    if (links_libraries(o)) {
+        snprintf(k->library_option, sizeof k->library_option, "--dependency-file=%s", k->libraries);
+        args_push(&k->options.all, "-Xlinker");
+        args_push(&k->options.all, k->library_option);
+    }
+    if (o->diag.colour == 0 && options_diag_colour(&o->diag)) { /* a file is no terminal */
+        args_push(&k->options.all, coloured);
+        args_push(&k->options.compile, coloured);
+        k->options.diag.colour = 1;
+    }
+}
+
+static void watch_end(Keeping *k)
+{
+    args_free(&k->options.all);
+    args_free(&k->options.compile);
+}
+
+/* Whether compiler and linker name what they read, and all of it that is still there: what is not
+ * was made on the way. The strings are malloc'ed. */
+static bool files_read(const Keeping *k, Args *files)
+{
+    const Options *o = &k->options;
+    bool compiles = false;
+    for (int i = 0; i < o->inputs.count; i++) {
+        const char *input = o->inputs.items[i];
+        compiles |= options_is_chant_source(o, input) || options_is_c_source(o, input);
+        args_push(files, strcpy(xmalloc(strlen(input) + 1), input));
+    }
+    if (compiles && !depends_read(k->headers, files))
+        return false;
+    Args linked = {0};
+    bool ok = !links_libraries(o) || depends_read(k->libraries, &linked);
+    for (int i = 0; i < linked.count; i++) {
+        if (access(linked.items[i], F_OK) == 0)
+            args_push(files, linked.items[i]);
+        else
+            free((char *)linked.items[i]);
+    }
+    args_free(&linked);
+    return ok;
+}
+
+/* The path of the program in the cache, or NULL. */
+static char *keep(const Keeping *k, const char *program, const char *diagnostics, size_t len)
+{
+    Args files = {0};
+    NewProgram new = {.path = program,
+                      .diagnostics = diagnostics,
+                      .diagnostics_len = len,
+                      .files = &files,
+                      .begun = k->begun};
+    char *kept = files_read(k, &files) ? cache_keep(k->cache, &k->key, &new) : NULL;
+    for (int i = 0; i < files.count; i++)
+        free((char *)files.items[i]);
+    args_free(&files);
+    return kept;
+}
+
+/* Builds the program under watch, keeps and runs it. -1: it could not be run from the cache. */
+static int build_keep_and_run(Keeping *k, const Options *o, const Toolchain *t)
+{
+    static const char variable[] = "SUNPRO_DEPENDENCIES";
+    char *program = program_path(o);
+    k->headers = temp_path("headers.d");
+    k->libraries = temp_path("libraries.d");
+    Caught caught;
+    int status = 1;
+    if (program && k->headers && k->libraries && setenv(variable, k->headers, 1) == 0 &&
+        catch_begin(&caught)) {
+        watch(k, o);
+        status = driver_link(&k->options, t, program) == 0 ? 0 : 1;
+        size_t len;
+        char *diagnostics = catch_end(&caught, &len);
+        unsetenv(variable);
+        char *kept = status == 0 ? keep(k, program, diagnostics, len) : NULL;
+        watch_end(k);
+        free(diagnostics);
+        if (kept) {
+            temp_cleanup();
+            become_program(o, kept);
+            status = -1;
+        } else if (status == 0) {
+            status = run_program(o, program);
+        }
+        free(kept);
+    }
+    free(program);
+    free(k->headers);
+    free(k->libraries);
+    return status;
+}
+
+/* True if the user has no use of his own for what a watched compilation needs. */
+static bool can_watch(void)
+{
+    const char *tmp = getenv("TMPDIR");
+    return !getenv("SUNPRO_DEPENDENCIES") && !getenv("DEPENDENCIES_OUTPUT") &&
+           !(tmp && (strpbrk(tmp, " \\$#") || strlen(tmp) > 4000));
+}
+
+/* -1 if the cache is of no use to this run. */
+static int run_through_cache(const Options *o, const Toolchain *t)
+{
+    Cache cache;
+    Keeping k = {.cache = &cache};
+    CachedProgram found;
+    if (o->no_cache || !can_watch())
+        return -1;
+    clock_gettime(CLOCK_REALTIME_COARSE, &k.begun);
+    if (!cache_key(o, t, &k.key) || !cache_open(&cache, true))
+        return -1;
+    if (cache_find(&cache, &k.key, &found)) {
+        say(found.diagnostics, found.diagnostics_len);
+        become_program(o, found.path);
+        cached_program_free(&found);
+    }
+    int status = build_keep_and_run(&k, o, t);
+    cache_close(&cache);
+    return status;
+}
+
+int driver_run(const Options *o, const Toolchain *t)
+{
+    int status = run_through_cache(o, t);
+    return status < 0 ? build_and_run(o, t) : status;
+}
+
+int driver_cache(const Options *o)
+{
+    Cache cache;
+    if (o->inputs.count || o->all.count) {
+        fprintf(stderr, "chant: error: usage: chant cache [--clear]\n");
+        return 1;
+    }
+    if (!cache_open(&cache, false)) {
+        puts("no programs are kept");
+        return 0;
+    }
+    int status = o->clear && !cache_clear(&cache);
+    if (!o->clear)
+        cache_report(&cache, stdout);
+    cache_close(&cache);
+    return status;
+}

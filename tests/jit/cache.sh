@@ -1,0 +1,202 @@
+#!/usr/bin/env bash
+# The cache of `chant run`: a second run compiles nothing, whatever matters makes another program,
+# a spoilt entry is made again, and where there can be no cache all works without.
+#
+# Environment: CHANT. Exit status: 0 passed, 1 failed.
+set -u
+
+: "${CHANT:?set CHANT to the compiler}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/chant-cache-test.XXXXXX") || exit 1
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export XDG_CACHE_HOME=$work/cache HOME=$work/home
+unset CHANT_CACHE_SIZE CPATH
+failures=0
+
+fail() {
+    printf 'FAIL %s\n' "$*"
+    failures=$((failures + 1))
+}
+
+# A compiler that keeps a list of its calls.
+cat >cc <<EOF
+#!/bin/sh
+echo "\$*" >>$work/calls
+exec ${CHANT_CC:-cc} "\$@"
+EOF
+chmod +x cc
+export CHANT_CC=$work/cc
+
+# Files are younger than a clock's tick while they are written; the next tick is not far.
+settle() { sleep 0.02; }
+
+# want WHAT compiled|kept OUTPUT ARGUMENTS...: a run prints that, and calls the compiler or not.
+want() {
+    local what=$1 how=$2 output=$3 got calls
+    shift 3
+    : >calls
+    settle
+    got=$("$CHANT" run "$@" 2>err)
+    status=$?
+    [ "$got" = "$output" ] || { fail "$what: printed '$got', not '$output'"; head -3 err; }
+    calls=$(wc -l <calls)
+    if [ "$how" = kept ]; then
+        [ "$calls" = 0 ] || fail "$what: compiled again"
+    else
+        [ "$calls" != 0 ] || fail "$what: not compiled again"
+    fi
+}
+
+mkdir include other home
+echo '#define WORD "one"' >include/word.h
+cat >main.gc <<'EOF'
+#include <stdio.h>
+#include "word.h"
+#ifndef MORE
+#define MORE ""
+#endif
+int main(int argc, char **argv) {
+    chan int c = make(chan int, 1);
+    c <- argc;
+    printf("%s%s %d %s\n", WORD, MORE, <-c, argc > 1 ? argv[1] : "-");
+    return argc;
+}
+EOF
+
+for backend in cc jit; do
+    base=("--backend=$backend" -Iinclude main.gc)
+    echo '#define WORD "one"' >include/word.h
+    want "$backend: first run" compiled 'one 1 -' "${base[@]}"
+    want "$backend: second run" kept 'one 1 -' "${base[@]}"
+    [ "$status" = 1 ] || fail "$backend: exit status $status"
+    want "$backend: arguments" kept 'one 2 x' "${base[@]}" -- x
+    want "$backend: other macro" compiled 'one! 1 -' '-DMORE="!"' "${base[@]}"
+    want "$backend: other level" compiled 'one 1 -' -O2 "${base[@]}"
+    want "$backend: no cache" compiled 'one 1 -' --no-cache "${base[@]}"
+    want "$backend: still there" kept 'one 1 -' "${base[@]}"
+    touch include/word.h
+    want "$backend: touched" kept 'one 1 -' "${base[@]}"
+    echo '#define WORD "two"' >include/word.h
+    want "$backend: other header of the same size" compiled 'two 1 -' "${base[@]}"
+    want "$backend: and again" kept 'two 1 -' "${base[@]}"
+    sed 's/two/six/' include/word.h >other/word.h
+    want "$backend: other folder" compiled 'six 1 -' "--backend=$backend" -Iother main.gc
+    CPATH=$work/other want "$backend: CPATH" compiled 'two 1 -' "${base[@]}"
+    cp main.gc saved
+    sed -i 's/%d/<%d>/' main.gc
+    want "$backend: other source" compiled 'two <1> -' "${base[@]}"
+    mv saved main.gc
+    want "$backend: the source from before" kept 'two 1 -' "${base[@]}"
+    "$CHANT" cache --clear || fail "$backend: --clear"
+    want "$backend: cleared" compiled 'two 1 -' "${base[@]}"
+
+    # entries that are spoilt
+    for part in main manifest; do
+        for spoil in 'truncate -s 100' 'truncate -s 0' 'truncate -s +1' rm \
+            'dd conv=notrunc status=none bs=1 seek=200 if=/dev/urandom count=16 of='; do
+            file=$(find cache -name $part)
+            chmod u+w "$file"
+            case $spoil in
+            *of=) ${spoil}"$file" ;;
+            *) $spoil "$file" ;;
+            esac
+            want "$backend: $part: $spoil" compiled 'two 1 -' "${base[@]}"
+            want "$backend: $part: $spoil, again" kept 'two 1 -' "${base[@]}"
+        done
+    done
+    "$CHANT" cache --clear
+
+    # many at once
+    for ((i = 0; i < 8; i++)); do
+        "$CHANT" run "${base[@]}" -- $((i % 2)) >"many.$i" 2>&1 &
+    done
+    wait
+    for ((i = 0; i < 8; i++)); do
+        [ "$(cat "many.$i")" = "two 2 $((i % 2))" ] || fail "$backend: at once: $(cat "many.$i")"
+    done
+    [ "$("$CHANT" cache | sed -n 's/^programs *//p')" = 1 ] || fail "$backend: at once: entries"
+    [ -z "$(find cache -name 'part.*')" ] || fail "$backend: at once: parts are left"
+done
+
+# Several files, C among them, and objects and libraries.
+cat >part.c <<'EOF'
+#include "word.h"
+const char *part(void) { return WORD; }
+EOF
+cat >whole.gc <<'EOF'
+#include <stdio.h>
+const char *part(void);
+int main(void) { puts(part()); }
+EOF
+want 'two files' compiled two -Iinclude whole.gc part.c
+want 'two files, again' kept two -Iinclude whole.gc part.c
+echo '#define WORD "red"' >include/word.h
+want 'two files, other header' compiled red -Iinclude whole.gc part.c
+make_library() {
+    "$CHANT_CC" -Iinclude -c part.c && rm -f libpart.a && ar rc libpart.a part.o
+}
+make_library
+want 'an object' compiled red whole.gc part.o
+want 'an object, again' kept red whole.gc part.o
+want 'a library' compiled red whole.gc -L. -lpart
+want 'a library, again' kept red whole.gc -L. -lpart
+echo '#define WORD "tan"' >include/word.h
+make_library
+want 'another library' compiled tan whole.gc -L. -lpart
+want 'another library, again' kept tan whole.gc -L. -lpart
+
+# What is said is said again.
+printf '#include <stdio.h>\nint main(void) { int x; puts("w"); }\n' >warn.gc
+want 'a warning' compiled w -Wall warn.gc
+cp err first
+grep -q unused first || fail "no warning"
+want 'a warning, again' kept w -Wall warn.gc
+cmp -s err first || { fail "the warning is another"; cat err; }
+
+# The time of day.
+printf '#include <stdio.h>\nint main(void) { puts(*__DATE__ ? "d" : ""); }\n' >date.gc
+want 'a date' compiled d date.gc
+want 'a date, again' compiled d date.gc
+
+# -v shows what is done.
+want '-v' compiled w -v -Wall warn.gc
+
+# A signal ends the program as it would by itself.
+printf '#include <signal.h>\nint main(void) { raise(SIGTERM); }\n' >signal.gc
+for how in compiled kept; do
+    want "a signal, $how" $how '' signal.gc
+    [ "$status" = 143 ] || fail "a signal, $how: status $status"
+done
+
+# A cache that is too small for the program, and one that holds about two.
+"$CHANT" cache --clear
+CHANT_CACHE_SIZE=0 want 'no room' compiled tan whole.gc part.o
+CHANT_CACHE_SIZE=0 want 'no room, again' compiled tan whole.gc part.o
+export CHANT_CACHE_SIZE=32
+for ((i = 0; i < 40; i++)); do
+    settle
+    "$CHANT" run -DN=$i whole.gc part.o >out 2>&1
+    [ "$(cat out)" = tan ] || fail "program $i of a small cache: $(cat out)"
+    "$CHANT" run -DN=0 whole.gc part.o >out 2>&1
+done
+unset CHANT_CACHE_SIZE
+size=$(du -sm cache | cut -f 1)
+[ "$size" -le 33 ] || fail "the cache takes $size MiB"
+want 'what was used last is kept' kept tan -DN=0 whole.gc part.o
+
+# Where there can be none.
+printf '' >file
+for place in /dev/null/x "$work/file"; do
+    XDG_CACHE_HOME=$place want "a cache in $place" compiled tan whole.gc part.o
+done
+(
+    unset XDG_CACHE_HOME HOME
+    want 'no home' compiled tan whole.gc part.o
+    [ "$failures" = 0 ]
+) || failures=$((failures + 1))
+mkdir -p open/chant
+chmod 777 open/chant
+XDG_CACHE_HOME=$work/open want 'a folder that all may write to' compiled tan whole.gc part.o
+XDG_CACHE_HOME=$work/open want 'and again' compiled tan whole.gc part.o
+
+exit $((failures > 0))
