@@ -62,6 +62,7 @@
     X(extended_asm_set_volatile_flag)                                                              \
     X(extended_asm_add_clobber)                                                                    \
     X(function_get_address)                                                                        \
+    X(function_get_param_count)                                                                    \
     X(function_get_param)                                                                          \
     X(function_new_block)                                                                          \
     X(function_new_local)                                                                          \

@@ -95,11 +95,39 @@ static void note_line(JitFn *f, const Node *call)
     note(f, lower_line_row(f->j->scratch, loc.file, loc.line, f->entity->symbol->name));
 }
 
+/* The function's type, or NULL. */
+static Type *called_type(const Call *call)
+{
+    Type *type = ast_expr(call->callee)->type;
+    if (!type || type_is_error(type))
+        return NULL;
+    type = type_strip(type);
+    if (type->kind == TYPE_POINTER)
+        type = type_strip(type->base);
+    return type->kind == TYPE_FUNCTION ? type : NULL;
+}
+
+/* True if gcc knows the function by that name. */
+static bool is_known(JitFn *f, const Ident *name, const Type *function)
+{
+    if (!jit_is_library_function(f->j, name->name, function))
+        return false;
+    if (is_builtin(name->name))
+        return true;
+    const Symbol *symbol = name->symbol;
+    if (!symbol || (symbol->kind != SYMBOL_FUNCTION && symbol->kind != SYMBOL_BUILTIN))
+        return false;
+    const JitEntity *e = jit_entity(f->unit, symbol);
+    return !e->is_static && !e->asm_name && !(e->definition && e->is_always_inline);
+}
+
 gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
 {
     Jit *j = f->j;
     const Ident *name = called_name(call->callee);
-    if (name && is_builtin(name->name)) /* one whose type depends on its arguments has no symbol */
+    Type *function = called_type(call);
+    bool known = name && function && is_known(f, name, function);
+    if (name && is_builtin(name->name) && !known) /* one whose type depends on its arguments has no symbol */
         return jit_builtin(f, call, name->name, wanted);
     const Symbol *symbol = name ? name->symbol : NULL;
     if (symbol && symbol->kind != SYMBOL_FUNCTION && symbol->kind != SYMBOL_BUILTIN)
@@ -109,21 +137,15 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
     if (symbol && jit_is_complex_function(symbol->name) && call->arguments.count == 1 &&
         !jit_is_own(jit_entity(f->unit, symbol)))
         return jit_complex_function(f, call, symbol->name);
-    Type *callee = ast_expr(call->callee)->type;
-    if (!callee || type_is_error(callee))
-        jit_fail(j, "a call of unknown type");
-    Type *function = type_strip(callee);
-    if (function->kind == TYPE_POINTER)
-        function = type_strip(function->base);
     int count = call->arguments.count;
-    if (function->kind != TYPE_FUNCTION || count > MAX_ARGUMENTS)
+    if (!function || count > MAX_ARGUMENTS)
         jit_fail(j, "a call of what is no function");
     if (!function->no_prototype &&
         (count < function->params.count || (count > function->params.count && !function->variadic)))
         jit_fail(j, "a call with the wrong number of arguments");
     gcc_jit_rvalue *values[MAX_ARGUMENTS], *pointer = NULL, *made;
     Type *types[MAX_ARGUMENTS];
-    if (!symbol) {
+    if (!symbol && !known) {
         pointer = jit_expr(f, call->callee);
         for (int i = 0; i < count; i++)
             if (jit_has_effects(call->arguments.items[i])) {
@@ -132,6 +154,8 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
             }
     }
     arguments_of(f, call, function, values, types);
+    if (known)
+        return jit_library_call(f, name->name, function, count, values, types, wanted);
     JitEntity *e = symbol ? jit_entity(f->unit, symbol) : NULL;
     if (e && fits(e, function, call)) {
         made = gj.context_new_call(j->context, f->at, jit_entity_function(j, e), count, values);

@@ -16,6 +16,7 @@
  * jit_pass.c      how values are passed and returned
  * jit_call.c      calls
  * jit_builtin.c   built-in functions
+ * jit_library.c   the C library's functions that gcc knows
  * jit_va.c        variadic definitions
  * jit_stmt.c      statements and declarations
  * jit_function.c  function definitions
@@ -387,6 +388,18 @@ gcc_jit_rvalue *jit_call_builtin(JitFn *f, const char *name, int count,
 
 /* What such a call gave, put into a temporary, as a `type`. */
 gcc_jit_rvalue *jit_builtin_result(JitFn *f, gcc_jit_rvalue *call, Type *type);
+
+/* ---- jit_library.c ---- */
+
+/* At the head of a context. */
+void jit_library_begin(Jit *j);
+
+/* True if calls of `name`, which has that type, are libgccjit's built-in function's. */
+bool jit_is_library_function(const Jit *j, const char *name, const Type *function);
+
+/* Calls one with converted values; NULL if it gives nothing or that is not wanted. */
+gcc_jit_rvalue *jit_library_call(JitFn *f, const char *name, const Type *function, int count,
+                                 gcc_jit_rvalue **values, Type **types, bool wanted);
 
 /* ---- jit_va.c ---- */
 

@@ -122,6 +122,7 @@ static void begin(Jit *j)
     if (!j->context || !j->data)
         _exit(FAILED);
     set_options(j);
+    jit_library_begin(j);
     for (int i = 0; i < j->request->count; i++) {
         JitUnit *u = &j->units[i];
         u->has_half = u->cc_only != NULL;
