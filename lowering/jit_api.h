@@ -15,6 +15,7 @@
     X(block_add_eval)                                                                              \
     X(block_add_extended_asm)                                                                      \
     X(block_end_with_conditional)                                                                  \
+    X(block_end_with_extended_asm_goto)                                                            \
     X(block_end_with_jump)                                                                         \
     X(block_end_with_return)                                                                       \
     X(block_end_with_switch)                                                                       \
@@ -58,6 +59,8 @@
     X(context_set_bool_allow_unreachable_blocks)                                                   \
     X(context_set_bool_option)                                                                     \
     X(context_set_int_option)                                                                      \
+    X(extended_asm_add_input_operand)                                                              \
+    X(extended_asm_add_output_operand)                                                             \
     X(extended_asm_set_inline_flag)                                                                \
     X(extended_asm_set_volatile_flag)                                                              \
     X(extended_asm_add_clobber)                                                                    \

@@ -32,7 +32,7 @@ bool jit_is_odd_attribute(Name name)
 {
     static const char *const odd[] = {
         "constructor", "destructor", "section",       "weak",    "alias",        "ifunc",
-        "weakref",     "naked",      "target",        "cleanup", "target_clones", "interrupt",
+        "weakref",     "naked",      "target",        "target_clones", "interrupt",
         "optimize",    "symver",     "returns_twice", "ms_abi",  "simd",         "copy",
         NULL};
     return name && is_any(name, odd);
@@ -247,8 +247,8 @@ static bool use_names(Node *node, void *context)
     if (node->kind == AST_IDENT) {
         const Ident *id = (const Ident *)node;
         e = id->symbol ? lasting(w->unit, id->symbol) : map_get(&w->unit->names, id->name);
-    } else if (node->kind == AST_VAR && ((Var *)node)->cleanup) {
-        e = map_get(&w->unit->names, ((Var *)node)->cleanup);
+    } else {
+        e = jit_cleanup_entity(w->unit, node);
     }
     if (e)
         use(w->work, e);
@@ -461,7 +461,7 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
     bool variadic = type->variadic || (type->no_prototype && !own);
     enum gcc_jit_function_kind kind = !own             ? GCC_JIT_FUNCTION_IMPORTED
                                       : !e->is_static ? GCC_JIT_FUNCTION_EXPORTED
-                                      : e->is_always_inline
+                                      : e->is_always_inline && !jit_cleanup_is_unwound(e)
                                           ? GCC_JIT_FUNCTION_ALWAYS_INLINE
                                           : GCC_JIT_FUNCTION_INTERNAL;
     gcc_jit_location *at = NULL;

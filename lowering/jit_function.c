@@ -90,6 +90,7 @@ void jit_record_function(Jit *j, JitEntity *e)
     JitFn f = {.j = j, .unit = e->unit, .entity = e, .result = type_strip(type->base)};
     f.function = jit_entity_function(j, e);
     f.block = gj.function_new_block(f.function, "entry");
+    jit_cleanup_begin(&f, d->body);
     if (is_old)
         bind_old_parameters(&f, d, declarator);
     else

@@ -21,7 +21,7 @@ static bool mark_crossing(Node *node, void *context)
 {
     JitUnit *u = context;
     const Symbol *s = node->kind == AST_IDENT ? ((Ident *)node)->symbol : NULL;
-    JitEntity *e = s ? map_get(&u->symbols, s) : NULL;
+    JitEntity *e = s ? map_get(&u->symbols, s) : jit_cleanup_entity(u, node);
     if (e && e->is_static && !e->is_of_function && !jit_is_own(e) && (e->definition || e->object))
         e->is_crossing = true;
     return true;

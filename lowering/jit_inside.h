@@ -19,6 +19,7 @@
  * jit_library.c   the C library's functions that gcc knows
  * jit_va.c        variadic definitions
  * jit_stmt.c      statements and declarations
+ * jit_cleanup.c   cleanups
  * jit_function.c  function definitions
  *
  * A gcc_jit_rvalue is a tree that is evaluated where a statement uses it, and anew at every
@@ -42,6 +43,7 @@
 
 typedef struct Jit Jit;
 typedef struct JitUnit JitUnit;
+typedef struct JitCleanup JitCleanup;
 
 /* A function, or an object with static storage duration. */
 typedef struct JitEntity {
@@ -109,6 +111,7 @@ struct Jit {
     char *data_text;
     size_t data_size;
     JitEntityList kept;    /* functions that only data refers to */
+    bool has_cleanups;     /* that an unwinding runs */
     jmp_buf *failing;      /* where jit_fail goes */
     const char *reason;
 };
@@ -126,6 +129,7 @@ typedef struct JitPlace {
 typedef struct JitJump {   /* what break and continue mean */
     struct JitJump *outer;
     gcc_jit_block *on_break, *on_continue; /* the latter NULL in a switch */
+    JitCleanup *cleanup;   /* what stays in scope */
 } JitJump;
 
 typedef struct JitFn {
@@ -143,6 +147,10 @@ typedef struct JitFn {
     Map free_temps;           /* gcc_jit_type * -> JitTemps * */
     VEC(struct JitTemp) busy; /* temporaries in use, in the order they were taken */
     JitJump *jump;
+    Map cleanups;             /* VAR or INIT_DECLARATOR -> JitCleanup * */
+    Map homes;                /* label's Name, CASE, DEFAULT -> JitCleanup *: what it is inside */
+    JitCleanup *cleanup;      /* the innermost in scope, or NULL */
+    gcc_jit_lvalue *records;  /* the list that unwindings read; NULL: none do */
     gcc_jit_lvalue *saved, *stack_arguments; /* of a variadic function: jit_va.c */
     int named_gp, named_fp;   /* where its unnamed arguments begin in `saved`, bytes */
     JitEntity *name;          /* the object that __func__ is, once it was used */
@@ -410,9 +418,35 @@ void jit_va_begin(JitFn *f, const Type *function);
 bool jit_va_call(JitFn *f, Call *call, const char *name);
 gcc_jit_rvalue *jit_va_arg(JitFn *f, VaArg *n);
 
+/* ---- jit_cleanup.c ---- */
+
+/* The function that a node names as a cleanup: a VAR or an attribute's item; else NULL. */
+JitEntity *jit_cleanup_entity(JitUnit *u, const Node *node);
+
+/* True if unwindings run cleanups of the definition's own: then it can't be inlined. */
+bool jit_cleanup_is_unwound(const JitEntity *e);
+
+/* At the head of a function, in front of all that may throw. */
+void jit_cleanup_begin(JitFn *f, Node *body);
+
+/* Behind a declaration, its initialiser included. */
+void jit_cleanup_enter(JitFn *f, const Node *declaration);
+
+/* The end of a block: `to` is in scope around it. */
+void jit_cleanup_leave(JitFn *f, JitCleanup *to);
+
+/* In front of a jump to where `to` is in scope; what f->cleanup is stays. */
+void jit_cleanup_move(JitFn *f, JitCleanup *to);
+
+/* What a label is in the scope of. */
+JitCleanup *jit_cleanup_home(const JitFn *f, const void *label);
+
 /* ---- jit_stmt.c, jit_function.c ---- */
 
 void jit_stmt(JitFn *f, Node *node);
+
+/* The place of an automatic variable, made where it is first asked for. */
+gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol);
 
 /* The items of a statement expression; its value, or NULL. */
 gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted);

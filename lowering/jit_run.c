@@ -118,6 +118,7 @@ static void begin(Jit *j)
     memset(j->basic, 0, sizeof j->basic);
     j->word_pair = NULL;
     j->kept = (JitEntityList){0};
+    j->has_cleanups = false;
     j->data = open_memstream(&j->data_text, &j->data_size);
     if (!j->context || !j->data)
         _exit(FAILED);

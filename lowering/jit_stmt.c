@@ -17,7 +17,7 @@ static void declare_static(JitFn *f, Symbol *symbol, Node *init)
     jit_define_object(f->unit, e, symbol->type, init);
 }
 
-static void declare_local(JitFn *f, Symbol *symbol, Node *init)
+gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol)
 {
     if (type_is_variably_modified(symbol->type))
         jit_fail(f->j, "the variable length of '%s'", symbol->name);
@@ -35,6 +35,12 @@ static void declare_local(JitFn *f, Symbol *symbol, Node *init)
             gj.lvalue_set_alignment(object, (unsigned)align);
         map_put(f->j->scratch, &f->locals, symbol, object);
     }
+    return object;
+}
+
+static void declare_local(JitFn *f, Symbol *symbol, Node *init)
+{
+    gcc_jit_lvalue *object = jit_object(f, symbol);
     if (!init)
         return;
     int mark = jit_temps_mark(f);
@@ -73,6 +79,7 @@ static void declaration(JitFn *f, Declaration *d)
         check_attributes(f, &id->lead_attributes);
         check_attributes(f, &id->attributes);
         declare(f, id->symbol, id->init);
+        jit_cleanup_enter(f, &id->node);
     }
 }
 
@@ -86,18 +93,19 @@ static void items(JitFn *f, const NodeList *list, int count)
 
 gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted)
 {
+    JitCleanup *around = f->cleanup;
     int count = body->items.count;
     Node *last = count ? body->items.items[count - 1] : NULL;
     bool has_value = last && last->kind == AST_EXPR_STMT && ((ExprStmt *)last)->expr;
     items(f, &body->items, has_value ? count - 1 : count);
-    if (!has_value)
-        return NULL;
-    Node *value = ((ExprStmt *)last)->expr;
-    if (!wanted || type_is_void(jit_value_type(f, value))) {
+    Node *value = has_value ? ((ExprStmt *)last)->expr : NULL;
+    gcc_jit_rvalue *result = NULL;
+    if (value && wanted && !type_is_void(jit_value_type(f, value)))
+        result = jit_spill(f, jit_expr(f, value));
+    else if (value)
         jit_discard(f, value);
-        return NULL;
-    }
-    return jit_spill(f, jit_expr(f, value));
+    jit_cleanup_leave(f, around);
+    return result;
 }
 
 /* ---- labels ---- */
@@ -121,6 +129,21 @@ typedef struct Cases {
     gcc_jit_block *otherwise;
 } Cases;
 
+/* Where a switch jumps to, to go on at `block`, which is that of a case or a default: it may be
+ * inside the scope of a cleanup that the switch is outside of. */
+static gcc_jit_block *way_in(JitFn *f, gcc_jit_block *block, const Node *label)
+{
+    JitCleanup *home = jit_cleanup_home(f, label);
+    if (home == f->cleanup)
+        return block;
+    gcc_jit_block *way = jit_new_block(f), *here = f->block;
+    f->block = way;
+    jit_cleanup_move(f, home);
+    jit_jump(f, block);
+    f->block = here;
+    return way;
+}
+
 /* The wider of the types' bounds: a range may go beyond what the switch's type can hold. */
 static void add_case(Cases *c, Case *n)
 {
@@ -141,7 +164,7 @@ static void add_case(Cases *c, Case *n)
         return; /* an empty range */
     VEC_PUSH(f->j->scratch, &c->list,
              gj.context_new_case(f->j->context, jit_int(f, c->type, from),
-                                 jit_int(f, c->type, to), block));
+                                 jit_int(f, c->type, to), way_in(f, block, &n->node)));
 }
 
 static void find_case(Node **child, void *context)
@@ -160,6 +183,7 @@ static void find_case(Node **child, void *context)
     case AST_DEFAULT:
         c->otherwise = jit_new_block(c->f);
         map_put(c->f->j->scratch, &c->f->cases, node, c->otherwise);
+        c->otherwise = way_in(c->f, c->otherwise, node);
         break;
     default:
         break;
@@ -182,7 +206,7 @@ static void switch_stmt(JitFn *f, Switch *n)
                              cases.list.count, cases.list.items);
     f->block = NULL;
     jit_temps_release(f, mark);
-    JitJump jump = {.outer = f->jump, .on_break = end};
+    JitJump jump = {.outer = f->jump, .on_break = end, .cleanup = f->cleanup};
     f->jump = &jump;
     jit_stmt(f, n->body);
     f->jump = jump.outer;
@@ -200,7 +224,7 @@ static void condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *n
 
 static void body(JitFn *f, Node *node, gcc_jit_block *on_break, gcc_jit_block *on_continue)
 {
-    JitJump jump = {f->jump, on_break, on_continue};
+    JitJump jump = {f->jump, on_break, on_continue, f->cleanup};
     f->jump = &jump;
     jit_stmt(f, node);
     f->jump = jump.outer;
@@ -236,6 +260,7 @@ static void discard(JitFn *f, Node *expr)
 
 static void for_stmt(JitFn *f, For *n)
 {
+    JitCleanup *around = f->cleanup;
     gcc_jit_block *test = jit_new_block(f), *loop = jit_new_block(f), *next = jit_new_block(f),
                   *end = jit_new_block(f);
     if (n->init && ast_is_expr(n->init))
@@ -254,6 +279,7 @@ static void for_stmt(JitFn *f, For *n)
         discard(f, n->update);
     jit_jump(f, test);
     f->block = end;
+    jit_cleanup_leave(f, around);
 }
 
 /* ---- the rest ---- */
@@ -284,6 +310,9 @@ static void return_stmt(JitFn *f, Return *n)
     else if (n->value)
         value = jit_reinterpret(f, jit_expr_as(f, n->value, f->result),
                                 jit_result_type(f->j, f->result));
+    if (value && f->cleanup)
+        value = jit_spill(f, value);
+    jit_cleanup_move(f, NULL);
     if (!value && !is_void)
         value = gj.lvalue_as_rvalue(jit_temp(f, jit_result_type(f->j, f->result)));
     if (value)
@@ -302,6 +331,7 @@ static void leave(JitFn *f, bool is_continue)
     if (!jump)
         jit_fail(f->j, "a break or continue outside of loops");
     jit_block(f);
+    jit_cleanup_move(f, jump->cleanup);
     jit_jump(f, is_continue ? jump->on_continue : jump->on_break);
 }
 
@@ -327,9 +357,12 @@ void jit_stmt(JitFn *f, Node *node)
 {
     set_location(f, node);
     switch (node->kind) {
-    case AST_COMPOUND:
+    case AST_COMPOUND: {
+        JitCleanup *around = f->cleanup;
         items(f, &((Compound *)node)->items, ((Compound *)node)->items.count);
+        jit_cleanup_leave(f, around);
         break;
+    }
     case AST_EXPR_STMT:
         if (((ExprStmt *)node)->expr)
             discard(f, ((ExprStmt *)node)->expr);
@@ -360,6 +393,7 @@ void jit_stmt(JitFn *f, Node *node)
         if (!((Goto *)node)->label)
             jit_fail(f->j, "a computed goto");
         jit_block(f);
+        jit_cleanup_move(f, jit_cleanup_home(f, ((Goto *)node)->label));
         jit_jump(f, label_block(f, ((Goto *)node)->label));
         break;
     case AST_LABEL:
@@ -375,9 +409,8 @@ void jit_stmt(JitFn *f, Node *node)
         declaration(f, (Declaration *)node);
         break;
     case AST_VAR:
-        if (((Var *)node)->cleanup)
-            jit_fail(f->j, "a cleanup");
         declare(f, ((Var *)node)->symbol, ((Var *)node)->init);
+        jit_cleanup_enter(f, node);
         break;
     case AST_RECORD_DEF:
     case AST_STATIC_ASSERT:

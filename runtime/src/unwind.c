@@ -19,6 +19,7 @@
 #include <unwind.h>
 
 #include "chant.h"
+#include "cleanup.h"
 #include "g.h"
 #include "panic.h"
 
@@ -64,6 +65,8 @@ static _Unwind_Reason_Code stop(int version, _Unwind_Action actions,
     (void)version, (void)class, (void)exception;
     G *g = arg;
     PanicRecord *p = g->panics;
+    if (cleanup_is_landing(context))
+        return _URC_NO_REASON;
     const char *at = (const char *)_Unwind_GetCFA(context);
     /* A frame comes again once its cleanups have run. */
     if (!p->walk.complete && at != p->walk.last)
