@@ -3,11 +3,16 @@
 #include "frontend/preprocess.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "frontend/arena.h"
+#include "frontend/script.h"
 
 Args preprocess_command(const Preprocess *p, const char *path)
 {
@@ -86,8 +91,87 @@ static void drop_macro_output(Args *a)
     a->items[kept] = NULL;
 }
 
+/* Runs the command, whose standard input is `input`. */
+static int run(const Preprocess *p, Args *a, int input, char **text, size_t *len)
+{
+    drop_macro_output(a);
+    if (p->verbose)
+        args_print(a);
+    *text = NULL;
+    int status = process_capture(a, input, p->quiet, text, len);
+    args_free(a);
+    if (status != 0) {
+        free(*text);
+        *text = NULL;
+    }
+    return status;
+}
+
+/* ---- sources that are no files, and files that are not read as they are ---- */
+
+/* `text` from its line `line` on, as standard input; -1 with a message. */
+static int open_text(const char *name, int line, const char *text, size_t len)
+{
+    int fd = memfd_create("source", MFD_CLOEXEC);
+    int copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    FILE *file = copy < 0 ? NULL : fdopen(copy, "w");
+    bool ok = file != NULL;
+    if (file) {
+        fprintf(file, "# %d \"", line);
+        for (const char *c = name; *c; c++)
+            fprintf(file, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+        fputs("\"\n", file);
+        fwrite(text, 1, len, file);
+        ok = !ferror(file);
+        ok &= fclose(file) == 0;
+    }
+    if (ok && lseek(fd, 0, SEEK_SET) == 0)
+        return fd;
+    fprintf(stderr, "chant: error: cannot keep the source of '%s': %s\n", name, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+/* The command reads standard input in the place of a file. */
+static int preprocess_text(const Preprocess *p, const char *name, int line, const char *text,
+                           size_t text_len, const char *folder, char **result, size_t *len)
+{
+    int input = open_text(name, line, text, text_len);
+    if (input < 0)
+        return 1;
+    Args a = preprocess_command(p, "-");
+    if (folder) {
+        args_push(&a, "-iquote");
+        args_push(&a, folder);
+    }
+    int status = run(p, &a, input, result, len);
+    close(input);
+    return status;
+}
+
+static int preprocess_script(const Preprocess *p, const char *path, char **result, size_t *len)
+{
+    size_t text_len, folder_len = script_folder_len(path);
+    char *text = script_read(path, &text_len);
+    if (!text) {
+        fprintf(stderr, "%s: error: cannot compile this file: %s\n", path, strerror(errno));
+        return 1;
+    }
+    char *folder = xmalloc(folder_len + 1);
+    sprintf(folder, "%.*s", (int)folder_len, path);
+    int status = preprocess_text(p, path, 2, text, text_len, folder_len ? folder : NULL, result,
+                                 len);
+    free(folder);
+    free(text);
+    return status;
+}
+
 int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
 {
+    if (p->given)
+        return preprocess_text(p, p->given->name, 1, p->given->text, p->given->len, NULL, text,
+                               len);
     bool standard_input = strcmp(path, "-") == 0;
     if (standard_input && !preprocess_rewind())
         return 1;
@@ -96,16 +180,8 @@ int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
         fprintf(stderr, "%s: error: cannot compile this file: %s\n", path, problem);
         return 1;
     }
+    if (p->implicit_header && !standard_input && script_is(path))
+        return preprocess_script(p, path, text, len);
     Args a = preprocess_command(p, path);
-    drop_macro_output(&a);
-    if (p->verbose)
-        args_print(&a);
-    *text = NULL;
-    int status = process_capture(&a, p->quiet, text, len);
-    args_free(&a);
-    if (status != 0) {
-        free(*text);
-        *text = NULL;
-    }
-    return status;
+    return run(p, &a, -1, text, len);
 }

@@ -6,6 +6,13 @@
 
 #include "frontend/process.h"
 
+/* A source that is no file. */
+typedef struct GivenSource {
+    const char *name; /* what diagnostics call it */
+    const char *text;
+    size_t len;
+} GivenSource;
+
 typedef struct Preprocess {
     const char *cc;          /* the host compiler */
     const char *include_dir; /* where chant.h is */
@@ -15,6 +22,7 @@ typedef struct Preprocess {
     bool implicit_header;    /* chant.h comes first, unasked */
     bool quiet;              /* nothing goes to standard error: the host compiler will read the
                               * file itself and say the same */
+    const GivenSource *given; /* read this, and not the file; may be NULL */
 } Preprocess;
 
 /* The command that preprocesses `path` as Chant does: __CHANT__ predefined, chant.h
@@ -23,7 +31,8 @@ typedef struct Preprocess {
 Args preprocess_command(const Preprocess *p, const char *path);
 
 /* Runs it: 0 and the text (malloc'ed, for source_new), else the exit status after
- * messages on standard error: the file can't be read, or the preprocessor complained. */
+ * messages on standard error: the file can't be read, or the preprocessor complained. The first
+ * line of a script (`#!...`) counts as empty. */
 int preprocess(const Preprocess *p, const char *path, char **text, size_t *len);
 
 /* Takes standard input back to where it stood at the first call; what can't be read twice is kept

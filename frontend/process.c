@@ -194,7 +194,7 @@ static void read_all(int fd, char **text, size_t *len)
     *len = used;
 }
 
-int process_capture(const Args *a, bool quiet, char **text, size_t *len)
+int process_capture(const Args *a, int input, bool quiet, char **text, size_t *len)
 {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC) < 0) {
@@ -206,6 +206,8 @@ int process_capture(const Args *a, bool quiet, char **text, size_t *len)
     int error = posix_spawn_file_actions_init(&actions);
     if (!error) {
         error = posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
+        if (!error && input >= 0)
+            error = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
         if (!error && quiet)
             error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
                                                      O_WRONLY, 0);

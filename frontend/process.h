@@ -18,13 +18,15 @@ void args_free(Args *a);
 /* Prints the command to standard error the way a shell would take it. */
 void args_print(const Args *a);
 
-/* Runs items[0], found by PATH, and waits; a signal that ends this process ends it first. Returns its exit status, 128 + n if signal n
- * ended it, or -1 with a message on standard error if it could not be started. */
+/* Runs items[0], found by PATH, and waits; a signal that ends this process ends it first. Returns
+ * its exit status, 128 + n if signal n ended it, or -1 with a message on standard error if it could
+ * not be started. */
 int process_run(const Args *a);
 
 /* The same with its standard output collected: *text is malloc'ed and has a NUL behind
- * its *len bytes. Its standard error is dropped if `quiet`. */
-int process_capture(const Args *a, bool quiet, char **text, size_t *len);
+ * its *len bytes. Its standard input is the descriptor `input`, or this process's own if that is
+ * -1. Its standard error is dropped if `quiet`. */
+int process_capture(const Args *a, int input, bool quiet, char **text, size_t *len);
 
 /* Runs items[0] as the user's program: terminal signals are the program's affair,
  * SIGTERM and SIGHUP are passed on. Returns the raw wait status, or -1. */

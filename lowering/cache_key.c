@@ -10,6 +10,8 @@
 
 #include "frontend/arena.h"
 #include "frontend/source.h"
+#include "lowering/manifest.h"
+#include "lowering/quick.h"
 
 static bool starts_with(const char *s, const char *prefix)
 {
@@ -129,8 +131,13 @@ static void add_environment(Hash *h)
         hash_string(h, getenv(names[i]));
 }
 
-static bool add_input(Hash *h, const char *path)
+static bool add_input(Hash *h, const Options *o, const char *path)
 {
+    const GivenSource *given = quick_source(o, path);
+    if (given) {
+        hash_bytes(h, given->text, given->len);
+        return !manifest_is_unsteady(given->text, given->len);
+    }
     size_t len;
     char *text = source_read_file(path, &len);
     if (!text)
@@ -161,7 +168,7 @@ bool cache_key(const Options *o, const Toolchain *t, Hash *key)
     add_command(key, "as");
     add_command(key, "ld");
     for (int i = 0; i < o->inputs.count; i++)
-        if (!add_input(key, o->inputs.items[i]))
+        if (!add_input(key, o, o->inputs.items[i]))
             return false;
     return true;
 }

@@ -8,6 +8,7 @@
 #include "frontend/arena.h"
 #include "lowering/driver_link.h"
 #include "lowering/jit.h"
+#include "lowering/quick.h"
 #include "lowering/translate.h"
 
 typedef struct JitLink {
@@ -38,7 +39,8 @@ static void read_input(const Options *o, const Toolchain *t, JitLink *jl, Link *
     const char *path = o->inputs.items[n];
     bool is_chant = options_is_chant_source(o, path);
     l->results[n] = (Translation){.as_it_is = true};
-    if ((!is_chant && !options_is_c_source(o, path)) || strcmp(path, "-") == 0)
+    bool is_given = quick_source(o, path) != NULL;
+    if ((!is_chant && !options_is_c_source(o, path)) || (strcmp(path, "-") == 0 && !is_given))
         return;
     Translation result;
     Unit *u = translate_read(o, t, path, &result);

@@ -17,6 +17,7 @@
 #include "lowering/cache_key.h"
 #include "lowering/depends.h"
 #include "lowering/driver_link.h"
+#include "lowering/quick.h"
 
 /* ---- the program ---- */
 
@@ -78,7 +79,11 @@ static void become_program(const Options *o, const char *program)
 /* The path of the program to be made; malloc'ed. */
 static char *program_path(const Options *o)
 {
-    char *name = driver_with_suffix(o->inputs.items[0], "");
+    const char *input = o->inputs.items[0];
+    char *name = driver_with_suffix(input == options_code_name    ? "command"
+                                    : strcmp(input, "-") == 0 ? "stdin"
+                                                              : input,
+                                    "");
     char *program = temp_path(name);
     free(name);
     return program;
@@ -196,6 +201,8 @@ static bool files_read(const Keeping *k, Args *files)
     for (int i = 0; i < o->inputs.count; i++) {
         const char *input = o->inputs.items[i];
         compiles |= options_is_chant_source(o, input) || options_is_c_source(o, input);
+        if (quick_source(o, input))
+            continue;
         args_push(files, strcpy(xmalloc(strlen(input) + 1), input));
     }
     if (compiles && !depends_read(k->headers, files))

@@ -83,12 +83,11 @@ static bool is_before(const struct timespec *a, const struct timespec *b)
     return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
 }
 
-/* True if the text may give something else tomorrow, or holds what no list of headers tells of. */
-static bool is_unsteady(const Contents *c)
+bool manifest_is_unsteady(const char *text, size_t len)
 {
     static const char *const words[] = {"__DATE__", "__TIME__", "__TIMESTAMP__", ".incbin"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (c->len && memmem(c->data, c->len, words[i], strlen(words[i])))
+        if (len && memmem(text, len, words[i], strlen(words[i])))
             return true;
     return false;
 }
@@ -118,7 +117,7 @@ static bool put_file(FILE *out, const char *path, const struct timespec *begun)
         Contents c;
         if (!contents_open(&c, path))
             return false;
-        bool unsteady = is_unsteady(&c);
+        bool unsteady = manifest_is_unsteady(c.data, c.len);
         Hash h = {0};
         hash_bytes(&h, c.data, c.len);
         hash_print(&h, hash);

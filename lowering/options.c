@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frontend/script.h"
 #include "lowering/response.h"
 
 /* Host options whose argument is the next word. */
@@ -19,6 +20,8 @@ static const char *const with_argument[] = {
     "-target",     "-arch",     "-wrapper",   "-dumpbase",   "-dumpdir",   "-imultilib",
     "-imultiarch", "-A",        "-Xclang",    "-mllvm",      "--sysroot",  "-dumpbase-ext",
 };
+
+const char options_code_name[] = "<command line>";
 
 bool options_takes_argument(const char *arg)
 {
@@ -93,7 +96,10 @@ bool options_is_chant_source(const Options *o, const char *path)
 {
     if (options_is_c_source(o, path))
         return o->chant_c;
-    return ends_with(path, ".gc") && strcmp(options_language(o, path), "none") == 0;
+    if (strcmp(options_language(o, path), "none") != 0)
+        return false;
+    return ends_with(path, ".gc") || path == options_code_name || path == o->script ||
+           (strcmp(path, "-") == 0 && o->command != COMMAND_CC);
 }
 
 static bool parse_dumps(Options *o, const char *list)
@@ -311,6 +317,38 @@ static void add_line_numbers(Options *o)
     args_push(&o->compile, flag);
 }
 
+/* True of a word behind an input of `run` that is another input, by what it is called. */
+static bool looks_like_input(const Options *o, const char *word)
+{
+    static const char *const suffixes[] = {".gc", ".c", ".h", ".i", ".s", ".S", ".sx", ".o", ".a",
+                                           ".so", ".ld", ".cc", ".cp", ".cxx", ".cpp", ".C"};
+    const char *first = o->inputs.items[0];
+    if (o->code.count || o->script || strcmp(first, "-") == 0)
+        return false;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (ends_with(word, suffixes[i]))
+            return true;
+    return strcmp(o->language, "none") != 0 || strstr(word, ".so.");
+}
+
+/* The words from the i-th on are the program's. */
+static void program_arguments(Options *o, int i)
+{
+    o->option_words = i;
+    for (; i < o->words.count; i++)
+        args_push(&o->program_args, o->words.items[i]);
+}
+
+/* Code on the command line, with the mathematical library, as its headers are there. */
+static void code(Options *o, const char *text)
+{
+    if (!o->code.count) {
+        input_file(o, options_code_name);
+        args_push(&o->all, "-lm");
+    }
+    args_push(&o->code, text);
+}
+
 /* The arguments behind the command. */
 static bool parse_arguments(Options *o)
 {
@@ -320,11 +358,18 @@ static bool parse_arguments(Options *o)
     for (int i = 2; i < words->count; i++) {
         const char *arg = words->items[i];
         bool ok = true;
-        if (strcmp(arg, "--") == 0 && o->command == COMMAND_RUN) {
-            o->option_words = i;
-            for (i++; i < words->count; i++)
-                args_push(&o->program_args, words->items[i]);
+        bool is_word = arg[0] != '-' || arg[1] == '\0', runs = o->command == COMMAND_RUN;
+        if (runs && strcmp(arg, "--") == 0) {
+            program_arguments(o, i + 1);
             break;
+        }
+        if (runs && is_word && o->inputs.count && !looks_like_input(o, arg)) {
+            program_arguments(o, i);
+            break;
+        }
+        if (runs && strcmp(arg, "-e") == 0 && i + 1 < words->count) {
+            code(o, words->items[++i]);
+            continue;
         }
         if (own_option(o, arg, &ok)) {
             if (!ok)
@@ -335,8 +380,13 @@ static bool parse_arguments(Options *o)
             o->command = COMMAND_HELP;
             return true;
         }
-        if (arg[0] != '-' || arg[1] == '\0') {
+        if (is_word) {
             input_file(o, arg);
+            if (runs && o->inputs.count == 1 && strcmp(o->language, "none") == 0 && script_is(arg)) {
+                o->script = arg;
+                program_arguments(o, i + 1);
+                break;
+            }
             continue;
         }
         const char *value;
@@ -374,7 +424,7 @@ void options_free(Options *o)
     for (int i = 0; i < o->owned.count; i++)
         free((char *)o->owned.items[i]);
     Args *lists[] = {&o->words,  &o->owned,     &o->all,         &o->compile, &o->depend,
-                     &o->inputs, &o->languages, &o->program_args};
+                     &o->inputs, &o->languages, &o->program_args, &o->code};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         args_free(lists[i]);
 }
@@ -383,7 +433,8 @@ void options_help(void)
 {
     fputs("chant: C with goroutines, channels and select\n"
           "\n"
-          "  chant run   [options] file... [-- args]   build in a temporary place and run\n"
+          "  chant run   [options] file... [args]      build in a temporary place and run\n"
+          "  chant run   [options] -e CODE [args]      the same with code from the command line\n"
           "  chant build [options] file... -o prog     build a program\n"
           "  chant emit  [options] file.gc [-o out.c]  print plain C\n"
           "  chant check [options] file...             diagnostics only\n"
@@ -391,7 +442,8 @@ void options_help(void)
           "  chant cc    ARGS...                       a drop-in for cc: .gc inputs are\n"
           "                                            translated, all else goes through\n"
           "\n"
-          "Files are .gc, .c, .o, .a and what else the host compiler takes; so are options:\n"
+          "Files are .gc, .c, .o, .a and what else the host compiler takes, - is standard input;\n"
+          "arguments that begin with - or look like a file follow --. Options are the host's too:\n"
           "-I -D -U -std= -O -g -l -L -W -f -c -S -E -M... -o are passed on to it.\n"
           "\n"
           "  -dump=LIST     show cst, ast, typed, order, lowered (several with commas)\n"

@@ -38,6 +38,8 @@ typedef struct Options {
     Args languages;    /* of each input, what the last -x in front of it says, or "none" */
     Args program_args; /* behind -- */
     int option_words;  /* how many of the words stand in front of those */
+    Args code;         /* of run -e: what follows each, as lines of one program */
+    const char *script; /* the input that opens with #!, or NULL */
     const char *output; /* -o; NULL: none */
     const char *depend_target, *depend_file;
     unsigned dumps;
@@ -65,6 +67,9 @@ void options_free(Options *o);
 
 void options_help(void);
 
+/* The name of the input that -e makes. */
+extern const char options_code_name[];
+
 /* True if the option's value is the next word. */
 bool options_takes_argument(const char *arg);
 
@@ -81,7 +86,8 @@ const char *options_language(const Options *o, const char *path);
 /* True if the input, one of o->inputs, is C: by its name, or because -x says so. */
 bool options_is_c_source(const Options *o, const char *path);
 
-/* True if the input is translated: a .gc file, or C under -fchant. */
+/* True if the input is translated: a .gc file, a script, standard input or code on the command
+ * line; C under -fchant. */
 bool options_is_chant_source(const Options *o, const char *path);
 
 #endif

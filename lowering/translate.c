@@ -14,6 +14,7 @@
 #include "lowering/deep_stack.h"
 #include "lowering/emit_assert.h"
 #include "lowering/lower.h"
+#include "lowering/quick.h"
 
 static int report(const char *path, const char *what)
 {
@@ -194,7 +195,7 @@ static bool warns_of_fall_through(const Options *o)
 static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
                      Translation *result, bool *again, Unit **kept)
 {
-    Reading r = {.options = o, .preprocess = p, .path = path, .out = out, .kept = kept,
+    Reading r = {.options = o, .preprocess = p, .path = p->given ? p->given->name : path, .out = out, .kept = kept,
                  .result = result};
     if (preprocess(p, path, &r.text, &r.len) != 0)
         return p->quiet ? 0 : 1;
@@ -222,7 +223,8 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
                     .depend = result->as_it_is ? NULL : depend,
                     .verbose = o->verbose,
                     .implicit_header = !is_c,
-                    .quiet = quiet};
+                    .quiet = quiet,
+                    .given = quick_source(o, path)};
     int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);
     if (again && (!kept || options_is_chant_source(o, path))) {
         *result = (Translation){.uses_chant = true};
