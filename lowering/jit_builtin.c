@@ -335,6 +335,10 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
         return overflow_call(f, call, name);
     if (!strncmp(name, "__builtin_c", 11) && jit_is_complex_function(name + 10))
         return jit_complex_function(f, call, name + 10);
+    if (!strcmp(name, "__builtin_shuffle"))
+        return jit_shuffle(f, call);
+    if (!strcmp(name, "__builtin_shufflevector"))
+        return jit_shufflevector(f, call);
     if (!strcmp(name, "__builtin_complex"))
         return jit_complex_of(f, call);
     const char *plain_name = library_name(name);

@@ -261,7 +261,7 @@ static void put_item(Image *image, const JitItem *item)
         put_bytes(image, item->offset, bytes, room >= 0 && room < size ? room : size);
         return;
     }
-    if (type_is_record(item->type)) {
+    if (type_is_record(item->type) || jit_is_vector(item->type)) {
         if (bare->kind != AST_COMPOUND_LITERAL)
             not_constant(image->unit);
         put_items(image, item->type, ((CompoundLiteral *)bare)->init, item->offset);

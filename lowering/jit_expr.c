@@ -22,9 +22,21 @@ static void find_effects(Node **child, void *context)
 }
 
 /* True if an operation on such values takes more than one statement. */
-static bool is_made_in_steps(const Node *node, const Type *type)
+static bool is_made_in_steps(Node *node, const Type *type)
 {
-    return jit_is_complex(type) && (node->kind == AST_BINARY || node->kind == AST_UNARY);
+    switch (node->kind) {
+    case AST_BINARY:
+    case AST_UNARY:
+        return jit_is_complex(type) || jit_is_vector(type);
+    case AST_CAST: {
+        const Type *from = ast_expr(((Cast *)node)->operand)->type;
+        return jit_is_vector(type) || (from && jit_is_vector(from));
+    }
+    case AST_CONVERT_VECTOR:
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool jit_has_effects(Node *node)
@@ -182,7 +194,11 @@ gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit
                            Type *bt, Type *result)
 {
     enum gcc_jit_comparison c;
-    if (comparison(op, &c))
+    bool compares = comparison(op, &c);
+    if (jit_is_vector(result))
+        return compares ? jit_vector_compare(f, c, a, at, b, bt, result)
+                        : jit_vector_binary(f, arithmetic(f, op), a, at, b, bt, result);
+    if (compares)
         return jit_cast(f, compare(f, c, a, at, b, bt), jit_type(f->j, result));
     if (jit_is_complex(result))
         return jit_complex_binary(f, op, a, at, b, bt, result);
@@ -388,6 +404,8 @@ static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
         return jit_part(f, n);
     case OP_NEG:
     case OP_BNOT:
+        if (jit_is_vector(type))
+            return jit_vector_unary(f, n->op, jit_expr(f, n->operand), type);
         if (jit_is_complex(type))
             return jit_complex_unary(f, n->op, jit_expr_as(f, n->operand, type), type);
         if (!type_is_integer(type) && !(n->op == OP_NEG && type_is_floating(type)))
@@ -573,6 +591,8 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
         if (!jit_is_complex(type))
             jit_fail(f->j, "a constant of type '%s'", type_spell(f->j->scratch, type, NULL));
         return jit_imaginary(f, (Number *)node);
+    case AST_CONVERT_VECTOR:
+        return jit_convert_vector(f, (ConvertVector *)node);
     case AST_VA_ARG:
         return jit_va_arg(f, (VaArg *)node);
     case AST_SIZEOF:
@@ -751,7 +771,7 @@ void jit_initialise(JitFn *f, JitPlace place, Node *init)
 {
     Type *type = place.type;
     bool is_list = init->kind == AST_INIT_LIST;
-    if (type_is_array(type) || (type_is_record(type) && is_list)) {
+    if (type_is_array(type) || ((type_is_record(type) || jit_is_vector(type)) && is_list)) {
         init_aggregate(f, place, init);
         return;
     }

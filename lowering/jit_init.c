@@ -44,7 +44,7 @@ static void clear(Flatten *fl, Type *type, int64_t offset)
 static bool is_aggregate(const Type *t)
 {
     TypeKind k = type_kind(t);
-    return k == TYPE_ARRAY || k == TYPE_STRUCT || k == TYPE_UNION;
+    return k == TYPE_ARRAY || k == TYPE_STRUCT || k == TYPE_UNION || k == TYPE_VECTOR;
 }
 
 /* A string that initialises the array as a whole. */
@@ -58,7 +58,7 @@ static bool is_string_for(const Type *type, Node *init)
 static int64_t member_count(const Type *t)
 {
     const Type *s = type_strip((Type *)t);
-    if (s->kind == TYPE_ARRAY)
+    if (!type_is_record(s))
         return s->length >= 0 ? s->length : INT64_MAX;
     return s->tag->fields.count;
 }
@@ -113,7 +113,7 @@ static void positions_of(Flatten *fl, Type *type, Node *designator, int64_t *low
 static int64_t member_offset(const Type *type, int64_t position)
 {
     const Type *s = type_strip((Type *)type);
-    if (s->kind == TYPE_ARRAY)
+    if (!type_is_record(s))
         return position * type_size(s->base);
     return s->tag->fields.items[position].offset;
 }
@@ -121,7 +121,7 @@ static int64_t member_offset(const Type *type, int64_t position)
 static Type *member_type(const Type *type, int64_t position)
 {
     const Type *s = type_strip((Type *)type);
-    return s->kind == TYPE_ARRAY ? s->base : s->tag->fields.items[position].type;
+    return type_is_record(s) ? s->tag->fields.items[position].type : s->base;
 }
 
 /* Follows the item's designator number `index`; gives the position reached. */
@@ -155,7 +155,10 @@ static void flatten_member(Flatten *fl, Type *type, int64_t base, int64_t positi
     Node *value = item->kind == AST_INIT_PAIR ? ((InitPair *)item)->value : item;
     if (is_aggregate(member) && ast_is_expr(value) && !is_string_for(member, value)) {
         Type *from = ast_expr(value)->type;
-        if (type_is_array(member) || !type_compatible_unqualified(member, from)) {
+        bool whole = !type_is_array(member) &&
+                     (type_compatible_unqualified(member, from) ||
+                      (jit_is_vector(member) && jit_is_vector(from)));
+        if (!whole) {
             flatten_members(fl, member, offset, c, -1);
             return;
         }

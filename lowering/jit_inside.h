@@ -13,6 +13,7 @@
  * jit_expr.c      expressions
  * jit_complex.c   complex numbers
  * jit_complex_const.c  constants of them
+ * jit_vector.c    GNU vectors
  * jit_pass.c      how values are passed and returned
  * jit_call.c      calls
  * jit_builtin.c   built-in functions
@@ -102,7 +103,7 @@ struct Jit {
     /* of the present context; made anew with it */
     Arena *scratch;
     gcc_jit_context *context;
-    Map records, arrays, strings;
+    Map records, arrays, vectors, strings;
     Map pairs;             /* gcc_jit_type * -> the struct for two of them: jit_complex.c */
     Map helpers;           /* Name -> gcc_jit_function *: of libgcc's */
     gcc_jit_type *basic[TYPE_VA_LIST + 1];
@@ -277,6 +278,25 @@ ConstValue jit_imaginary_value(JitUnit *u, const Number *n);
 bool jit_is_complex_function(const char *name);
 gcc_jit_rvalue *jit_complex_function(JitFn *f, Call *call, const char *name);
 gcc_jit_rvalue *jit_complex_of(JitFn *f, Call *call); /* __builtin_complex */
+
+/* ---- jit_vector.c ---- */
+
+bool jit_is_vector(const Type *type);
+gcc_jit_rvalue *jit_vector_zero(JitFn *f, const Type *type);
+JitPlace jit_element_place(JitFn *f, JitPlace vector, gcc_jit_rvalue *index, Type *type);
+
+/* A vector seen as one of another type of its size, or a scalar so, either way. */
+gcc_jit_rvalue *jit_vector_convert(JitFn *f, gcc_jit_rvalue *v, Type *from, Type *to);
+
+/* These add statements. A scalar operand is for all elements. */
+gcc_jit_rvalue *jit_vector_compare(JitFn *f, enum gcc_jit_comparison op, gcc_jit_rvalue *a,
+                                   Type *at, gcc_jit_rvalue *b, Type *bt, Type *result);
+gcc_jit_rvalue *jit_vector_binary(JitFn *f, enum gcc_jit_binary_op op, gcc_jit_rvalue *a,
+                                  Type *at, gcc_jit_rvalue *b, Type *bt, Type *result);
+gcc_jit_rvalue *jit_vector_unary(JitFn *f, Op op, gcc_jit_rvalue *v, Type *type); /* - and ~ */
+gcc_jit_rvalue *jit_convert_vector(JitFn *f, ConvertVector *n);
+gcc_jit_rvalue *jit_shuffle(JitFn *f, Call *call);
+gcc_jit_rvalue *jit_shufflevector(JitFn *f, Call *call);
 
 /* ---- jit_complex_const.c ---- */
 

@@ -119,6 +119,17 @@ static JitPlace member(JitFn *f, Member *m)
     return named_member(f, object, m->name);
 }
 
+static JitPlace vector_element(JitFn *f, Node *vector, Node *index, Type *type)
+{
+    bool pins = f->pins;
+    f->pins |= jit_has_effects(index);
+    JitPlace place = jit_place(f, vector);
+    f->pins = pins;
+    Type *word = type_basic(TYPE_LONG);
+    gcc_jit_rvalue *at = jit_convert(f, way(f, index), jit_value_type(f, index), word);
+    return jit_element_place(f, place, at, type);
+}
+
 static JitPlace element(JitFn *f, Index *x)
 {
     Node *array = x->object, *index = x->index;
@@ -127,6 +138,8 @@ static JitPlace element(JitFn *f, Index *x)
         index = x->object;
     }
     Type *type = type_strip(ast_expr(array)->type);
+    if (type->kind == TYPE_VECTOR)
+        return vector_element(f, array, index, x->expr.type);
     if (type->kind != TYPE_ARRAY && type->kind != TYPE_POINTER)
         jit_fail(f->j, "an element of a '%s'", type_spell(f->j->scratch, type, NULL));
     if (type_size(type->base) < 0)
@@ -262,7 +275,7 @@ JitPlace jit_place(JitFn *f, Node *node)
         break;
     }
     Type *type = jit_value_type(f, node);
-    if (!type_is_record(type) && !jit_is_complex(type))
+    if (!type_is_record(type) && !jit_is_complex(type) && !jit_is_vector(type))
         jit_fail(f->j, "a %s as an lvalue", ast_kind_name(node->kind));
     gcc_jit_rvalue *value = jit_expr(f, node);
     JitPlace place = temporary(f, type);
@@ -318,6 +331,15 @@ gcc_jit_rvalue *jit_narrowed(JitFn *f, const JitPlace *place, gcc_jit_rvalue *va
     return gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_RSHIFT, t, value, by);
 }
 
+/* Between the type of the place, which may say where it lies, and that of its values. */
+static gcc_jit_rvalue *realigned(JitFn *f, const JitPlace *place, gcc_jit_rvalue *v,
+                                 gcc_jit_type *to)
+{
+    if (!jit_is_vector(place->type) || gj.rvalue_get_type(v) == to)
+        return jit_cast(f, v, to);
+    return gj.context_new_bitcast(f->j->context, f->at, v, to);
+}
+
 /* The access itself, without regard to `volatile`; where it is narrow, as the optimisers are
  * not trusted with it, by what it holds. */
 static gcc_jit_rvalue *plain_load(JitFn *f, const JitPlace *place)
@@ -325,7 +347,7 @@ static gcc_jit_rvalue *plain_load(JitFn *f, const JitPlace *place)
     if (place->bytes)
         return jit_bits_load(f, place);
     gcc_jit_rvalue *v =
-        jit_cast(f, gj.lvalue_as_rvalue(place->lvalue), jit_type(f->j, place->type));
+        realigned(f, place, gj.lvalue_as_rvalue(place->lvalue), jit_type(f->j, place->type));
     return place->bits ? jit_narrowed(f, place, v) : v;
 }
 
@@ -337,8 +359,8 @@ static void plain_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
     }
     if (place->bits)
         value = jit_narrowed(f, place, value);
-    jit_assign(f, place->lvalue, jit_cast(f, value, gj.rvalue_get_type(
-                                                        gj.lvalue_as_rvalue(place->lvalue))));
+    gcc_jit_type *own = gj.rvalue_get_type(gj.lvalue_as_rvalue(place->lvalue));
+    jit_assign(f, place->lvalue, realigned(f, place, value, own));
 }
 
 static gcc_jit_rvalue *special_load(JitFn *f, const JitPlace *place)

@@ -88,6 +88,8 @@ static void set_options(Jit *j)
     gj.context_add_command_line_option(c, "-fPIE");
     gj.context_add_command_line_option(c, "-fno-strict-aliasing");
     gj.context_add_command_line_option(c, "-fexceptions");
+    /* No notes: libgccjit takes the one about how wide vectors are passed for an error. */
+    gj.context_add_command_line_option(c, "-fcompare-debug-second");
     gj.context_add_command_line_option(c, "-w"); /* a warning is an error to libgccjit */
     for (int i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
@@ -114,7 +116,7 @@ static void begin(Jit *j)
 {
     j->scratch = arena_new();
     j->context = gj.context_acquire();
-    j->records = j->arrays = j->strings = j->pairs = j->helpers = (Map){0};
+    j->records = j->arrays = j->vectors = j->strings = j->pairs = j->helpers = (Map){0};
     memset(j->basic, 0, sizeof j->basic);
     j->word_pair = NULL;
     j->kept = (JitEntityList){0};

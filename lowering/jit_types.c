@@ -108,8 +108,8 @@ static gcc_jit_type *pointer_to(Jit *j, const Type *base)
     }
 }
 
-/* An array of `length`, made once for each length of an element type. */
-static gcc_jit_type *array_of(Jit *j, gcc_jit_type *element, int64_t length)
+/* An array or a vector of `length`, made once for each length of an element type. */
+static gcc_jit_type *series_of(Jit *j, gcc_jit_type *element, int64_t length, bool is_vector)
 {
     typedef struct Sized {
         struct Sized *next;
@@ -118,16 +118,24 @@ static gcc_jit_type *array_of(Jit *j, gcc_jit_type *element, int64_t length)
     } Sized;
     if (length > INT_MAX)
         jit_fail(j, "an array of %lld elements", (long long)length);
-    Sized *first = map_get(&j->arrays, element);
+    Map *known = is_vector ? &j->vectors : &j->arrays;
+    Sized *first = map_get(known, element);
     for (Sized *s = first; s; s = s->next)
         if (s->length == length)
             return s->type;
     Sized *made = ARENA_NEW(j->scratch, Sized);
     made->next = first;
     made->length = length;
-    made->type = gj.context_new_array_type(j->context, NULL, element, (int)length);
-    map_put(j->scratch, &j->arrays, element, made);
+    made->type = is_vector
+                     ? gj.type_get_vector(element, (size_t)length)
+                     : gj.context_new_array_type(j->context, NULL, element, (int)length);
+    map_put(j->scratch, known, element, made);
     return made->type;
+}
+
+static gcc_jit_type *array_of(Jit *j, gcc_jit_type *element, int64_t length)
+{
+    return series_of(j, element, length, false);
 }
 
 /* The alignment of the type if no attribute had changed it, in it or in its elements. */
@@ -274,6 +282,7 @@ gcc_jit_type *jit_type(Jit *j, const Type *type)
     case TYPE_COMPLEX:
         return jit_complex_type(j, t);
     case TYPE_VECTOR:
+        return series_of(j, jit_type(j, t->base), t->length, true);
     case TYPE_FUNCTION:
     case TYPE_VA_LIST:
     case TYPE_ERROR:

@@ -53,6 +53,12 @@ static int64_t round_up(int64_t n, int64_t to)
     return (n + to - 1) / to * to;
 }
 
+static int stack_align(const Type *type)
+{
+    int align = type_align(type);
+    return align > 8 ? align : 8;
+}
+
 void jit_va_begin(JitFn *f, const Type *function)
 {
     Type *result = function->base;
@@ -65,8 +71,7 @@ void jit_va_begin(JitFn *f, const Type *function)
         Need need = need_of(type);
         int gp_end = gp + need.general * GP_STEP, fp_end = fp + need.vector * FP_STEP;
         if (need.in_memory || gp_end > GP_END || fp_end > VECTOR_BYTES) {
-            stack = round_up(stack, type_align(type) > 8 ? 16 : 8) +
-                    round_up(type_size(type), 8);
+            stack = round_up(stack, stack_align(type)) + round_up(type_size(type), 8);
         } else {
             gp = gp_end;
             fp = fp_end;
@@ -140,12 +145,13 @@ static void from_stack(JitFn *f, gcc_jit_rvalue *list, gcc_jit_lvalue *place, Ty
     Type *pointer = pointer_type(f);
     gcc_jit_lvalue *area = at(f, list, OVERFLOW_AREA, pointer);
     jit_assign(f, place, gj.lvalue_as_rvalue(area));
-    if (type_align(type) > 8) {
+    int align = stack_align(type);
+    if (align > 8) {
         gcc_jit_rvalue *up = jit_convert(
-            f, jit_add_bytes(f, gj.lvalue_as_rvalue(place), word(f, 15)), pointer,
+            f, jit_add_bytes(f, gj.lvalue_as_rvalue(place), word(f, align - 1)), pointer,
             type_basic(TYPE_LONG));
         up = gj.context_new_binary_op(j->context, f->at, GCC_JIT_BINARY_OP_BITWISE_AND,
-                                      jit_basic(j, TYPE_LONG), up, word(f, -16));
+                                      jit_basic(j, TYPE_LONG), up, word(f, -align));
         jit_assign(f, place, jit_convert(f, up, type_basic(TYPE_LONG), pointer));
     }
     gcc_jit_rvalue *next = jit_add_bytes(f, gj.lvalue_as_rvalue(place),

@@ -170,6 +170,8 @@ gcc_jit_rvalue *jit_zero(JitFn *f, Type *type)
         (type_is_record(type) && jit_record(f->j, type)->handle))
         return gj.context_new_struct_constructor(f->j->context, NULL, jit_type(f->j, type), 0,
                                                  NULL, NULL);
+    if (jit_is_vector(type))
+        return jit_vector_zero(f, type);
     if (type_is_array(type))
         return gj.context_new_array_constructor(f->j->context, NULL, jit_type(f->j, type), 0,
                                                 NULL);
@@ -213,6 +215,8 @@ gcc_jit_rvalue *jit_convert(JitFn *f, gcc_jit_rvalue *v, Type *from, Type *to)
     if (type_is_record(to))
         return v;
     gcc_jit_type *t = jit_type(f->j, to);
+    if (jit_is_vector(from) || jit_is_vector(to))
+        return jit_vector_convert(f, v, from, to);
     if (is_pointer(to)) {
         if (is_pointer(from))
             return jit_cast(f, v, t);

@@ -16,6 +16,7 @@ struct none { };
 struct __attribute__((packed)) odd { char c; int i; };
 struct __attribute__((packed)) odd2 { int i; char c; };
 struct __attribute__((aligned(16))) wide { int i; };
+struct __attribute__((aligned(32))) wider { int i; };
 union both { double d; long l; };
 union flo { double d; float f[2]; };
 
@@ -62,6 +63,7 @@ OUT void walk(const char *kinds, va_list ap)
             break;
         }
         case 'w': printf(" w:%d", va_arg(ap, struct wide).i); break;
+        case 'W': printf(" W:%d", va_arg(ap, struct wider).i); break;
         case 'u': printf(" u:%g", va_arg(ap, union both).d); break;
         case 'f': printf(" f:%g", va_arg(ap, union flo).d); break;
         case 'i': printf(" i:%d", va_arg(ap, int)); break;
@@ -130,6 +132,7 @@ int main(void)
     struct odd o = {'o', 15};
     struct odd2 p = {16, 'p'};
     struct wide w = {17};
+    struct wider wider = {170};
     union both u = {18.5};
     union flo f = {19.5};
     __int128 q = ((__int128)20 << 64) + 21;
@@ -140,6 +143,7 @@ int main(void)
     all("qiqiqi", q, 1, q + 1, 2, q + 2, 3);
     all("iiiiq2i1", 1, 2, 3, 4, q, b, 5, a);
     all("wiwiLiow", w, 1, w, 2, 3.0L, 4, o, w);
+    all("iWiW", 1, wider, 2, wider);
     all("xuxuxfxf", x, u, x, u, x, f, x, f);
     struct big r = gives_big(1, 2, 3);
     printf("%ld %ld %ld\n", r.a[0], r.a[1], r.a[2]);
