@@ -130,6 +130,10 @@ static Node *prototype_of(JitUnit *u, const FunctionDef *d, Span span)
     Var *var = AST_NEW(u->unit->arena, VAR, Var, span);
     var->node.changed = true;
     var->symbol = symbol;
+    /* the pragma does not rename what has the name of one of gcc's built-in functions */
+    const JitEntity *e = map_get(&u->symbols, d->symbol);
+    if (e && e->is_crossing)
+        var->asm_label = arena_printf(u->unit->arena, "chant_%d_%s", u->index, e->name);
     return &var->node;
 }
 
