@@ -13,7 +13,6 @@
  *
  *     records = NULL;
  *     asm volatile (".cfi_personality ... .cfi_lsda ..." : "+m" (records) : : "memory");
- *     asm goto ("" : : : : never);
  *     ...
  *     record1 = { NULL, f, &x }; records = &record1;    as x's scope is entered
  *     records = NULL; f(&x);                            as it is left
@@ -22,9 +21,7 @@
  * read the list, and stores into it are not left out or moved across calls.
  *
  * There is one personality and one list for each function of the assembler's, so a function with
- * such an asm statement must not be inlined, and none of it may be put elsewhere. Behind the
- * label `never`, where control does not come, is a call of alloca: gcc inlines no function that
- * calls it, and gives such a function a frame pointer, which the list is found by. */
+ * such an asm statement is kept whole (jit_whole.c), and none of it may be put elsewhere. */
 #include <string.h>
 
 #include "lowering/jit_inside.h"
@@ -177,26 +174,6 @@ static gcc_jit_rvalue *null(JitFn *f)
     return gj.context_new_rvalue_from_ptr(f->j->context, jit_void_pointer(f->j), NULL);
 }
 
-/* Keeps the function from being inlined: as far as gcc knows the assembler may jump to a call of
- * alloca. */
-static void begin_whole(JitFn *f)
-{
-    gcc_jit_block *never = gj.function_new_block(f->function, "chant_never");
-    gcc_jit_block *start = gj.function_new_block(f->function, "chant_start");
-    gj.block_end_with_extended_asm_goto(jit_block(f), f->at, "", 1, &never, start);
-    Type *size = type_basic(TYPE_ULONG);
-    gcc_jit_rvalue *bytes = jit_int(f, size, 16);
-    f->block = never;
-    gcc_jit_rvalue *room =
-        jit_spill(f, jit_call_builtin(f, "__builtin_alloca", 1, &bytes, &size));
-    gcc_jit_extended_asm *use = gj.block_add_extended_asm(never, f->at, "");
-    gj.extended_asm_set_volatile_flag(use, 1);
-    gj.extended_asm_add_input_operand(use, NULL, "r", room);
-    jit_eval(f, jit_call_builtin(f, "__builtin_unreachable", 0, NULL, NULL));
-    jit_jump(f, never);
-    f->block = start;
-}
-
 /* The reference to the personality that gcc would make: one in the program, through which a
  * shared library's can be reached. */
 static void define_reference(Jit *j)
@@ -242,7 +219,7 @@ void jit_cleanup_begin(JitFn *f, Node *body)
     gj.extended_asm_set_volatile_flag(head, 1);
     gj.extended_asm_add_output_operand(head, NULL, "+m", f->records);
     gj.extended_asm_add_clobber(head, "memory");
-    begin_whole(f);
+    jit_keep_whole(f, true);
 }
 
 /* ---- entering and leaving ---- */

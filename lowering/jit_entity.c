@@ -43,6 +43,7 @@ static void note_attribute(JitEntity *e, const Node *node)
     static const char *const roots[] = {"used", "retain", "constructor", "destructor", NULL};
     static const char *const imports[] = {"gnu_inline", NULL};
     static const char *const always[] = {"always_inline", NULL};
+    static const char *const never[] = {"noinline", "noipa", NULL};
     if (node->kind != AST_ATTRIBUTE)
         return;
     const NodeList *items = &((const Attribute *)node)->items;
@@ -55,6 +56,7 @@ static void note_attribute(JitEntity *e, const Node *node)
         e->is_root |= is_any(name, roots);
         e->is_gnu_inline |= is_any(name, imports);
         e->is_always_inline |= is_any(name, always);
+        e->is_noinline |= is_any(name, never);
     }
 }
 

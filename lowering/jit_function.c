@@ -91,6 +91,8 @@ void jit_record_function(Jit *j, JitEntity *e)
     f.function = jit_entity_function(j, e);
     f.block = gj.function_new_block(f.function, "entry");
     jit_cleanup_begin(&f, d->body);
+    if (e->is_noinline && !f.records)
+        jit_keep_whole(&f, false);
     if (is_old)
         bind_old_parameters(&f, d, declarator);
     else

@@ -21,6 +21,7 @@
  * jit_va.c        variadic definitions
  * jit_stmt.c      statements and declarations
  * jit_cleanup.c   cleanups
+ * jit_whole.c     functions that are not inlined
  * jit_function.c  function definitions
  *
  * A gcc_jit_rvalue is a tree that is evaluated where a statement uses it, and anew at every
@@ -57,7 +58,7 @@ typedef struct JitEntity {
     const char *odd;         /* an attribute that only cc understands; NULL: none */
     const char *failure;     /* why libgccjit can't have it; NULL: it can */
     bool is_root, is_used, is_static;
-    bool is_inline, is_gnu_inline, is_always_inline, has_plain_declaration;
+    bool is_inline, is_gnu_inline, is_always_inline, is_noinline, has_plain_declaration;
     bool is_of_function;     /* a static object that a function declares */
     bool is_crossing;        /* static, but both halves need it */
     bool is_data_done;       /* its assembler text has been written */
@@ -460,6 +461,11 @@ void jit_cleanup_move(JitFn *f, JitCleanup *to);
 
 /* What a label is in the scope of. */
 JitCleanup *jit_cleanup_home(const JitFn *f, const void *label);
+
+/* ---- jit_whole.c ---- */
+
+/* At a function's head: it is not inlined. With a frame pointer if that is asked for. */
+void jit_keep_whole(JitFn *f, bool frame_pointer);
 
 /* ---- jit_stmt.c, jit_function.c ---- */
 
