@@ -431,8 +431,11 @@ static void parse_all(Builder *b)
         ts_parser_delete(parser);
         return;
     }
-    CstLr *lr = cst_lr_new(input->text, input->len);
-    for (uint32_t from = 0; (from = cst_lr_parse(lr, from, &visitor)) < input->len;) {
+    CstLr *lr = cst_lr_new();
+    for (uint32_t from = 0;;) {
+        from = cst_lr_parse(lr, input->text, input->len, from, &visitor);
+        if (from == input->len)
+            break;
         uint32_t to = cst_split(input->text, input->len, from, 1);
         uint32_t deep = cst_too_deep(input->text, input->len, from, MAX_RECOVERED);
         if (deep < input->len) { /* tree-sitter's recovery breaks down there */
@@ -448,7 +451,8 @@ static void parse_all(Builder *b)
             parse_piece(b, parser, 0, input->len);
             break;
         }
-        if ((from = to) == input->len)
+        from = to;
+        if (from == input->len)
             break;
     }
     cst_lr_free(lr);

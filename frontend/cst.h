@@ -1,6 +1,6 @@
 /* The concrete syntax tree of one translation unit, as the grammar sees it.
  *
- * cst.c, cst_lr.c and cst_probe.c alone know tree-sitter. cst.c parses, copies the tree into
+ * cst.c and cst_lr.c alone know tree-sitter. cst.c parses, copies the tree into
  * one flat array and lets tree-sitter's own go, so that walking costs nothing,
  * keeps no cursor, and a node is a 32-bit number.
  *

@@ -1,9 +1,13 @@
 /* An LR parser that follows several readings at once.
  *
  * Where the tables allow several actions, the reading forks: each version has a stack of its own.
- * All versions take one token at a time. One without an action for it is dropped. Two whose
- * stacks have the same states can never be told apart again: the one with the higher dynamic
- * precedence stays, and if neither has it the parser gives up, as it does when no version is left.
+ * The versions that are furthest behind take one token at a time. One without an action for it is
+ * dropped. Two whose stacks have the same states can never be told apart again: the one with the
+ * higher dynamic precedence stays, and if neither has it the parser gives up, as it does when no
+ * version is left, or when versions take tokens of different lengths.
+ *
+ * Asked only where reading stops, it makes no tree, and so need not give up as long as there is a
+ * version. A keyword is then never read as a name.
  *
  * Items are what stands on the stacks: tokens, and reductions, whose children are a stretch of
  * `kids`. They live until the external declaration is complete, that is until one version is left
@@ -15,6 +19,7 @@
 #include <string.h>
 
 #include "frontend/arena.h"
+#include "frontend/cst_scan.h"
 #include "frontend/grammar/src/tree_sitter/parser.h"
 #include "frontend/utf8.h"
 
@@ -47,6 +52,8 @@ typedef struct Entry {
 typedef struct Version {
     Entry *stack;
     int count, capacity;
+    uint32_t at;  /* behind the token taken last */
+    uint32_t end; /* of the last one that was no extra */
 } Version;
 
 typedef struct Token {
@@ -79,8 +86,8 @@ struct CstLr {
     uint32_t kid_count, kid_capacity;
     Version versions[MAX_VERSIONS];
     int version_count;
-    uint32_t taken_to; /* the end of the token that versions have taken in this step; 0: none */
-    bool apart;        /* they took tokens of different lengths */
+    bool probing;      /* no tree is wanted */
+    uint32_t furthest; /* the end of the last token that some version had taken when it was dropped */
     Walk *walk;
     int walk_capacity;
     uint32_t raw_start; /* the token lexed last, before words are looked at, */
@@ -229,6 +236,17 @@ static bool lex_raw(CstLr *p, uint32_t at, uint16_t lex_state)
     return true;
 }
 
+/* Reads a keyword as a name, if it may be one. */
+static bool become_name(const CstLr *p, Token *token)
+{
+    if (!token->is_keyword ||
+        (p->probing && cst_is_reserved(p->text + token->start, token->end - token->start)))
+        return false;
+    token->is_keyword = false;
+    token->symbol = p->language->keyword_capture_token;
+    return true;
+}
+
 /* The token behind `at` as the state sees it. False if no token begins there. */
 static bool lex(CstLr *p, uint32_t at, uint16_t state, Token *token)
 {
@@ -242,10 +260,8 @@ static bool lex(CstLr *p, uint32_t at, uint16_t state, Token *token)
         p->raw_state = lex_state;
     }
     *token = p->raw;
-    if (token->is_keyword && !actions(p, state, token->symbol)->entry.count) {
-        token->is_keyword = false;
-        token->symbol = l->keyword_capture_token;
-    }
+    if (token->is_keyword && !actions(p, state, token->symbol)->entry.count)
+        become_name(p, token);
     return true;
 }
 
@@ -295,6 +311,8 @@ static Version *split(CstLr *p, const Version *v)
         copy->stack = xrealloc(copy->stack, (size_t)copy->capacity * sizeof *copy->stack);
     }
     copy->count = v->count;
+    copy->at = v->at;
+    copy->end = v->end;
     if (v->count > 0)
         memcpy(copy->stack, v->stack, (size_t)v->count * sizeof *v->stack);
     return copy;
@@ -309,11 +327,20 @@ static void drop(CstLr *p, int i)
     p->versions[p->version_count] = dead; /* for its memory */
 }
 
+/* Drops a version that can't go on. */
+static void fail(CstLr *p, int i)
+{
+    if (p->versions[i].end > p->furthest)
+        p->furthest = p->versions[i].end;
+    drop(p, i);
+}
+
 static void shift(CstLr *p, Version *v, const Token *t, const TSParseAction *action)
 {
     bool extra = action->shift.extra;
-    p->apart |= p->taken_to && p->taken_to != t->end;
-    p->taken_to = t->end;
+    v->at = t->end;
+    if (!extra)
+        v->end = t->end;
     if (extra && !p->language->symbol_metadata[t->symbol].visible)
         return;
     uint32_t item = new_item(
@@ -430,6 +457,7 @@ static void begin(CstLr *p, uint32_t from)
     p->raw_state = -1;
     p->version_count = 1;
     p->versions[0].count = 0;
+    p->versions[0].at = from;
     p->unit_production = 0;
     p->items[NO_ITEM] = (Item){.start = from, .end = from, .symbol = p->repetition};
     if (from > 0)
@@ -462,25 +490,28 @@ static void finish(CstLr *p, const CstVisitor *visitor)
     show(p, new_item(p, all), visitor);
 }
 
-typedef enum Outcome { SHIFTED, DROPPED, COMPLETE, LOST } Outcome;
+typedef enum Outcome {
+    SHIFTED,
+    DROPPED,
+    COMPLETE, /* a declaration, or several */
+    END,      /* the same, with nothing behind */
+    LOST,
+} Outcome;
 
-/* Lets a version take the token behind `at`, which it may do in several readings: new versions are
+/* Lets a version take the token behind it, which it may do in several readings: new versions are
  * added to the end. COMPLETE, if `may_complete`: all before the token is whole. */
-static Outcome take(CstLr *p, int number, uint32_t at, bool may_complete)
+static Outcome take(CstLr *p, int number, bool may_complete)
 {
     Token token;
-    if (!lex(p, at, top_state(&p->versions[number]), &token))
+    if (!lex(p, p->versions[number].at, top_state(&p->versions[number]), &token))
         return DROPPED;
     for (;;) {
         Version *v = &p->versions[number];
         if (may_complete && v->count && is_complete(p))
             return COMPLETE;
         const TSParseActionEntry *entry = actions(p, top_state(v), token.symbol);
-        if (!entry->entry.count && token.is_keyword) {
-            token.is_keyword = false;
-            token.symbol = p->language->keyword_capture_token;
+        if (!entry->entry.count && become_name(p, &token))
             continue;
-        }
         const TSParseAction *last = NULL; /* this version's own; those before it are for others */
         for (int i = 1; i <= entry->entry.count; i++) {
             const TSParseAction *action = &entry[i].action;
@@ -488,17 +519,17 @@ static Outcome take(CstLr *p, int number, uint32_t at, bool may_complete)
                 return DROPPED;
             if (action->type == TSParseActionTypeShift && action->shift.repetition)
                 continue;
-            if (last) {
-                Version *other = split(p, v);
-                if (!other)
-                    return LOST;
+            Version *other = last ? split(p, v) : NULL;
+            if (other) {
                 int other_number = p->version_count - 1;
                 reduce(p, other, last);
-                Outcome outcome = take(p, other_number, at, false);
-                if (outcome == LOST)
-                    return LOST;
+                Outcome outcome = take(p, other_number, false);
+                if (outcome == LOST || outcome == END)
+                    return outcome;
                 if (outcome == DROPPED)
-                    drop(p, other_number);
+                    fail(p, other_number);
+            } else if (last && !p->probing) {
+                return LOST;
             }
             last = action;
         }
@@ -510,27 +541,27 @@ static Outcome take(CstLr *p, int number, uint32_t at, bool may_complete)
         }
         if (last->reduce.symbol == p->unit) {
             p->unit_production = last->reduce.production_id;
-            return may_complete ? COMPLETE : LOST;
+            return may_complete || p->probing ? END : LOST;
         }
         reduce(p, v, last);
     }
 }
 
-/* Of two versions with the same states, the one to drop: -1 if they differ, -2 if no precedence
- * tells which. */
+/* Of two versions that can't be told apart any more, the one to drop: -1 if they can, -2 if no
+ * precedence tells which. */
 static int worse_of(const CstLr *p, int a, int b)
 {
     const Version *left = &p->versions[a], *right = &p->versions[b];
-    if (left->count != right->count || top_state(left) != top_state(right))
+    if (left->at != right->at || left->count != right->count)
         return -1;
     int64_t difference = 0;
-    for (int i = 0; i < left->count; i++) {
+    for (int i = left->count - 1; i >= 0; i--) {
         if (left->stack[i].state != right->stack[i].state)
             return -1;
         difference += (int64_t)p->items[left->stack[i].item].precedence -
                       p->items[right->stack[i].item].precedence;
     }
-    return difference > 0 ? b : difference < 0 ? a : -2;
+    return difference > 0 || (difference == 0 && p->probing) ? b : difference < 0 ? a : -2;
 }
 
 /* Drops versions that can't be told apart from others. False if it is not known which. */
@@ -550,55 +581,92 @@ static bool merge(CstLr *p)
     return true;
 }
 
-/* Takes the token behind *at in all versions. */
-static Outcome step(CstLr *p, uint32_t *at, bool may_complete)
+/* True if some versions are behind others. */
+static bool are_apart(const CstLr *p)
 {
-    p->taken_to = 0;
-    p->apart = false;
+    for (int i = 1; i < p->version_count; i++)
+        if (p->versions[i].at != p->versions[0].at)
+            return true;
+    return false;
+}
+
+/* Lets the versions that are furthest behind take a token. */
+static Outcome step(CstLr *p, bool may_complete)
+{
+    uint32_t at = p->versions[0].at;
+    for (int i = 1; i < p->version_count; i++)
+        if (p->versions[i].at < at)
+            at = p->versions[i].at;
     for (int i = 0, count = p->version_count; i < count;) {
-        Outcome outcome = take(p, i, *at, may_complete && p->version_count == 1);
-        if (outcome == COMPLETE || outcome == LOST)
-            return outcome;
-        if (outcome == DROPPED) {
-            drop(p, i);
+        Outcome outcome = p->versions[i].at > at
+                              ? SHIFTED
+                              : take(p, i, may_complete && p->version_count == 1);
+        if (outcome == SHIFTED) {
+            i++;
+        } else if (outcome == DROPPED) {
+            fail(p, i);
             count--;
         } else {
-            i++;
+            return outcome;
         }
     }
-    if (p->version_count == 0 || p->apart || (p->version_count > 1 && !merge(p)))
+    if (p->version_count == 0 || (!p->probing && are_apart(p)) ||
+        (p->version_count > 1 && !merge(p)))
         return LOST;
-    *at = p->taken_to;
     return SHIFTED;
 }
 
-uint32_t cst_lr_parse(CstLr *p, uint32_t from, const CstVisitor *visitor)
+/* Reads from `from` on, up to where all that was read is complete. */
+static Outcome read_complete(CstLr *p, uint32_t from)
 {
-    uint32_t at = from;
     begin(p, from);
-    for (bool fresh = true;;) {
-        Outcome outcome = step(p, &at, !fresh);
-        if (outcome == LOST)
-            return from;
-        fresh = outcome == COMPLETE;
-        if (outcome == COMPLETE) {
-            finish(p, visitor);
-            from = at;
-            begin(p, from);
-            if (skip_blanks(p, from) == p->len)
-                return p->len;
-        }
-    }
+    Outcome outcome = step(p, false);
+    while (outcome == SHIFTED)
+        outcome = step(p, true);
+    return outcome;
 }
 
-CstLr *cst_lr_new(const char *text, uint32_t len)
+uint32_t cst_lr_parse(CstLr *p, const char *text, uint32_t len, uint32_t from,
+                      const CstVisitor *visitor)
+{
+    p->text = text;
+    p->len = len;
+    p->probing = false;
+    do {
+        Outcome outcome = read_complete(p, from);
+        if (outcome == LOST)
+            return from;
+        finish(p, visitor);
+        from = outcome == END ? len : p->versions[0].at;
+    } while (skip_blanks(p, from) < len);
+    return len;
+}
+
+CstStop cst_lr_probe(CstLr *p, const char *text, uint32_t len)
+{
+    p->text = text;
+    p->len = len;
+    p->probing = true;
+    p->furthest = 0;
+    p->versions[0].end = 0;
+    uint32_t complete = 0;
+    for (uint32_t from = 0; skip_blanks(p, from) < len; from = p->versions[0].at) {
+        Outcome outcome = read_complete(p, from);
+        if (outcome == LOST)
+            return (CstStop){true, p->furthest, complete};
+        if (outcome == END)
+            break;
+        complete = p->versions[0].end;
+    }
+    return (CstStop){0};
+}
+
+CstLr *cst_lr_new(void)
 {
     const TSLanguage *l = tree_sitter_chant();
     CstLr *p = xcalloc(1, sizeof *p);
     p->lexer = (TSLexer){.advance = advance, .mark_end = mark_end, .eof = at_end};
     p->language = l;
-    p->text = text;
-    p->len = len;
     for (uint32_t i = 0; i < l->symbol_count; i++)
         if (strcmp(l->symbol_names[i], "translation_unit_repeat1") == 0)
             p->repetition = (uint16_t)i;

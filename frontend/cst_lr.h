@@ -2,7 +2,10 @@
  *
  * It does what tree-sitter's own does, for one external declaration after another, without a
  * tree that can be edited, shared or recovered from, and so in a fraction of the time. Where it
- * can't go on, for an error or for what has several readings to the end, tree-sitter is asked. */
+ * can't go on, for an error or for what has several readings to the end, tree-sitter is asked.
+ *
+ * It also tells where a text has its first error. tree-sitter goes on after one, and its tree
+ * tells badly where that was: an ERROR node may begin a page before the slip. */
 #ifndef CHANT_CST_LR_H
 #define CHANT_CST_LR_H
 
@@ -25,14 +28,25 @@ typedef struct CstVisitor {
     void *context;
 } CstVisitor;
 
+typedef struct CstStop {
+    bool stopped;      /* false: the whole text was read without an error */
+    uint32_t position; /* the end of the last token that fitted */
+    uint32_t complete; /* the end of the last external declaration that was whole by then */
+} CstStop;
+
 typedef struct CstLr CstLr;
 
-/* `text` must outlive the parser. */
-CstLr *cst_lr_new(const char *text, uint32_t len);
+/* A parser serves one text after another; it is not for two threads at once. These end the
+ * program if memory runs out. */
+CstLr *cst_lr_new(void);
 void cst_lr_free(CstLr *p);
 
-/* Parses and shows the external declarations from `from` on, where one begins, up to the first
- * that it can't read or the end of the text. Returns where it ended. */
-uint32_t cst_lr_parse(CstLr *p, uint32_t from, const CstVisitor *visitor);
+/* Parses and shows the external declarations of the text from `from` on, where one begins, up to
+ * the first that it can't read or the end. Returns where it ended. */
+uint32_t cst_lr_parse(CstLr *p, const char *text, uint32_t len, uint32_t from,
+                      const CstVisitor *visitor);
+
+/* Where no reading of the text goes on for the first time. */
+CstStop cst_lr_probe(CstLr *p, const char *text, uint32_t len);
 
 #endif

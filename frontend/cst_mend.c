@@ -1,6 +1,6 @@
 /* Several errors from one run, without those that are only another's consequence.
  *
- * The text is read up to the first place where no reading goes on (cst_probe.h).
+ * The text is read up to the first place where no reading goes on (cst_lr.h).
  * What would have fitted there is tried out: the declaration up to that place,
  * with one token more. The message is made of the answers. Then the text is
  * mended, so that the next round gets past the place: by a token that fits and
@@ -18,7 +18,7 @@
 
 #include "frontend/alike.h"
 #include "frontend/arena.h"
-#include "frontend/cst_probe.h"
+#include "frontend/cst_lr.h"
 #include "frontend/cst_scan.h"
 
 enum {
@@ -54,7 +54,7 @@ typedef struct Edit {
 } Edit;
 
 typedef struct Mender {
-    CstProbe *probe;
+    CstLr *probe;
     const char *text;
     uint32_t len;
     uint32_t base; /* the work is a copy of the text from here on, */
@@ -117,7 +117,7 @@ static bool fits(Mender *m, uint32_t position, const char *token, const char *ne
     *end++ = ' ';
     memcpy(end, next, next_len);
     m->read += len + TRIAL_COST;
-    CstStop stop = cst_probe(m->probe, m->trial, (uint32_t)len);
+    CstStop stop = cst_lr_probe(m->probe, m->trial, (uint32_t)len);
     uint32_t enough = next_len ? (uint32_t)len - next_len - 1 : position;
     return !stop.stopped || stop.position > enough;
 }
@@ -306,7 +306,7 @@ static bool keyword_fits(Mender *m, Span word, const char *keyword, uint32_t sta
     uint32_t len = (uint32_t)(word.start + n + rest);
     m->read += len + TRIAL_COST;
     text[len] = '\n';
-    CstStop stop = cst_probe(m->probe, text, len + 1);
+    CstStop stop = cst_lr_probe(m->probe, text, len + 1);
     free(text);
     return !stop.stopped || stop.position > len - (end - start);
 }
@@ -488,7 +488,7 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
 void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, CstErrorList *list)
 {
     Mender m = {
-        .probe = cst_probe_new(), .text = text, .len = len, .base = from, .work_len = len - from,
+        .probe = cst_lr_new(), .text = text, .len = len, .base = from, .work_len = len - from,
         .latest = -1};
     m.work_capacity = m.work_len + 1;
     m.work = xmalloc(m.work_capacity);
@@ -496,7 +496,7 @@ void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, Cst
 
     Last last = {.offset = -1, .extra = len};
     for (int round = 0; round < MAX_ROUNDS && m.read < MAX_READ && list->count < max; round++) {
-        CstStop stop = cst_probe(m.probe, m.work, m.work_len);
+        CstStop stop = cst_lr_probe(m.probe, m.work, m.work_len);
         if (!stop.stopped)
             break;
         advance(&m, stop.complete);
@@ -509,7 +509,7 @@ void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, Cst
         if (!handle_stop(&m, position, silent, list, &last))
             break;
     }
-    cst_probe_free(m.probe);
+    cst_lr_free(m.probe);
     free(m.work);
     free(m.trial);
 }

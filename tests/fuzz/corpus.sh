@@ -23,7 +23,7 @@ if [ "$what" = --one ]; then
     exit 0
 fi
 
-mkdir -p "$out"/include/{sys,chant,arpa,netinet} "$out/corpus"
+mkdir -p "$out"/include/{sys,chant,arpa,netinet} "$out/corpus" && out=$(cd "$out" && pwd) || exit 1
 "$host" -E -P -isystem "$root/runtime/include" -D__CHANT__=1 -x c "$root/tests/fuzz/prelude.h" \
     >"$out/prelude.i" || exit 1
 [ "$what" != prelude ] || exit 0
