@@ -23,10 +23,10 @@
 
 enum {
     MAX_ROUNDS = 400,
-    MAX_EDITS = 64,           /* within one external declaration */
-    MAX_TRIAL = 256 * 1024,   /* longer declarations are not tried out */
-    MAX_READ = 4 * 1024 * 1024, /* text read again in all: about a second's work */
-    TRIAL_COST = 4096,          /* bytes that a trial counts for beside its own */
+    MAX_EDITS = 64, /* within one external declaration */
+    MAX_TRIAL = 256 * 1024, /* longer declarations are not tried out */
+    MAX_READ = 16 * 1024 * 1024, /* text read again in all: about a second's work */
+    TRIAL_COST = 512, /* bytes that a trial counts for beside its own */
 };
 
 static const char *const candidate_text[CST_C_COUNT] = {
