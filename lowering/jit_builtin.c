@@ -51,121 +51,13 @@ gcc_jit_rvalue *jit_builtin_result(JitFn *f, gcc_jit_rvalue *call, Type *type)
     return jit_cast(f, v, jit_type(f->j, type));
 }
 
-/* ---- atomics: the general forms become those for a size ---- */
-
-static Type *pointee(JitFn *f, Node *node)
+Type *jit_pointee(JitFn *f, Node *node)
 {
     Type *type = jit_value_type(f, node);
     if (type->kind != TYPE_POINTER)
-        jit_fail(f->j, "an atomic operation on no pointer");
+        jit_fail(f->j, "a built-in function with a '%s' for a pointer",
+                 type_spell(f->j->scratch, type, NULL));
     return type_unqualified(f->j->scratch, type_strip(type->base));
-}
-
-static int sized(JitFn *f, const Type *type, const char *name)
-{
-    int64_t size = type_size(type);
-    bool whole = size == 1 || size == 2 || size == 4 || size == 8;
-    if (!whole || !(type_is_integer(type) || type_is_pointer(type) || type_is_chan(type)))
-        jit_fail(f->j, "%s of a '%s'", name, type_spell(f->j->scratch, type, NULL));
-    return (int)size;
-}
-
-/* What the values of a call's arguments are. `A` the address, `V` a value of the object's
- * type, `L` the address of one that is read, `P` of one that is updated, `R` of the result,
- * `I` an int. */
-typedef struct Atomic {
-    const char *name;      /* the general form */
-    const char *sized;     /* the form for a size, without it */
-    const char *arguments;
-    char gives;            /* V, B (a bool), or N (nothing) */
-} Atomic;
-
-static const Atomic atomics[] = {
-    {"__atomic_load_n", "__atomic_load_", "AI", 'V'},
-    {"__atomic_store_n", "__atomic_store_", "AVI", 'N'},
-    {"__atomic_exchange_n", "__atomic_exchange_", "AVI", 'V'},
-    {"__atomic_compare_exchange_n", "__atomic_compare_exchange_", "APVIII", 'B'},
-    {"__atomic_load", "__atomic_load_", "ARI", 'R'},
-    {"__atomic_store", "__atomic_store_", "ALI", 'N'},
-    {"__atomic_exchange", "__atomic_exchange_", "ALRI", 'R'},
-    {"__atomic_compare_exchange", "__atomic_compare_exchange_", "APLIII", 'B'},
-    {"__atomic_fetch_add", "__atomic_fetch_add_", "AVI", 'V'},
-    {"__atomic_fetch_sub", "__atomic_fetch_sub_", "AVI", 'V'},
-    {"__atomic_fetch_and", "__atomic_fetch_and_", "AVI", 'V'},
-    {"__atomic_fetch_or", "__atomic_fetch_or_", "AVI", 'V'},
-    {"__atomic_fetch_xor", "__atomic_fetch_xor_", "AVI", 'V'},
-    {"__atomic_fetch_nand", "__atomic_fetch_nand_", "AVI", 'V'},
-    {"__atomic_add_fetch", "__atomic_add_fetch_", "AVI", 'V'},
-    {"__atomic_sub_fetch", "__atomic_sub_fetch_", "AVI", 'V'},
-    {"__atomic_and_fetch", "__atomic_and_fetch_", "AVI", 'V'},
-    {"__atomic_or_fetch", "__atomic_or_fetch_", "AVI", 'V'},
-    {"__atomic_xor_fetch", "__atomic_xor_fetch_", "AVI", 'V'},
-    {"__atomic_nand_fetch", "__atomic_nand_fetch_", "AVI", 'V'},
-    {"__sync_fetch_and_add", "__sync_fetch_and_add_", "AV", 'V'},
-    {"__sync_fetch_and_sub", "__sync_fetch_and_sub_", "AV", 'V'},
-    {"__sync_fetch_and_or", "__sync_fetch_and_or_", "AV", 'V'},
-    {"__sync_fetch_and_and", "__sync_fetch_and_and_", "AV", 'V'},
-    {"__sync_fetch_and_xor", "__sync_fetch_and_xor_", "AV", 'V'},
-    {"__sync_fetch_and_nand", "__sync_fetch_and_nand_", "AV", 'V'},
-    {"__sync_add_and_fetch", "__sync_add_and_fetch_", "AV", 'V'},
-    {"__sync_sub_and_fetch", "__sync_sub_and_fetch_", "AV", 'V'},
-    {"__sync_or_and_fetch", "__sync_or_and_fetch_", "AV", 'V'},
-    {"__sync_and_and_fetch", "__sync_and_and_fetch_", "AV", 'V'},
-    {"__sync_xor_and_fetch", "__sync_xor_and_fetch_", "AV", 'V'},
-    {"__sync_nand_and_fetch", "__sync_nand_and_fetch_", "AV", 'V'},
-    {"__sync_bool_compare_and_swap", "__sync_bool_compare_and_swap_", "AVV", 'B'},
-    {"__sync_val_compare_and_swap", "__sync_val_compare_and_swap_", "AVV", 'V'},
-    {"__sync_lock_test_and_set", "__sync_lock_test_and_set_", "AV", 'V'},
-    {"__sync_lock_release", "__sync_lock_release_", "A", 'N'},
-};
-
-static gcc_jit_rvalue *atomic_call(JitFn *f, const Atomic *a, Call *call, bool wanted)
-{
-    Jit *j = f->j;
-    int count = (int)strlen(a->arguments), out = 0;
-    if (call->arguments.count < count)
-        jit_fail(j, "%s with too few arguments", a->name);
-    Type *type = pointee(f, call->arguments.items[0]);
-    int size = sized(f, type, a->name);
-    gcc_jit_rvalue *values[8], *result = NULL;
-    Type *types[8];
-    for (int i = 0; i < count; i++) {
-        Node *node = call->arguments.items[i];
-        char kind = a->arguments[i];
-        Type *own = jit_value_type(f, node);
-        if ((kind == 'V' || kind == 'L') && type_is_floating(kind == 'L' ? pointee(f, node) : own))
-            jit_fail(j, "%s of a floating value", a->name);
-        gcc_jit_rvalue *v = kind == 'V'   ? jit_expr_as(f, node, type)
-                            : kind == 'I' ? jit_expr_as(f, node, type_basic(TYPE_INT))
-                                          : jit_expr(f, node);
-        if (kind == 'L') /* the address of the value */
-            v = jit_load(f, jit_place_of(f, jit_deref(f, v, type), type));
-        if (!ast_expr(node)->constant)
-            v = jit_spill(f, v);
-        if (kind == 'R') {
-            result = v;
-            continue;
-        }
-        types[out] = kind == 'V' || kind == 'L' ? type
-                     : kind == 'I'              ? type_basic(TYPE_INT)
-                                                : own;
-        values[out++] = v;
-    }
-    const char *name = arena_printf(j->scratch, "%s%d", a->sized, size);
-    gcc_jit_rvalue *made = jit_call_builtin(f, name, out, values, types);
-    if (a->gives == 'R') {
-        gcc_jit_rvalue *v = jit_builtin_result(f, made, type);
-        jit_store(f, jit_place_of(f, jit_deref(f, result, type), type), v);
-        return NULL;
-    }
-    if (a->gives == 'N' || !wanted) {
-        jit_eval(f, made);
-        return NULL;
-    }
-    return jit_convert(f, jit_builtin_result(f, made, a->gives == 'B' ? type_basic(TYPE_BOOL)
-                                                                      : type),
-                       a->gives == 'B' ? type_basic(TYPE_BOOL) : type,
-                       jit_value_type(f, &call->expr.node));
 }
 
 /* ---- those that libgccjit has as they are ---- */
@@ -226,7 +118,7 @@ static gcc_jit_rvalue *overflow_call(JitFn *f, Call *call, const char *name)
     gcc_jit_rvalue *values[3];
     if (call->arguments.count != 3)
         jit_fail(j, "%s", name);
-    Type *type = pointee(f, call->arguments.items[2]);
+    Type *type = jit_pointee(f, call->arguments.items[2]);
     for (int i = 0; i < 3; i++) {
         Node *node = call->arguments.items[i];
         types[i] = jit_value_type(f, node);
@@ -280,6 +172,15 @@ static const char *library_name(const char *name)
     return NULL;
 }
 
+JitEntity *jit_library_entity(JitFn *f, const char *name, Type *function)
+{
+    Symbol *symbol = ARENA_NEW(f->j->arena, Symbol);
+    symbol->kind = SYMBOL_FUNCTION;
+    symbol->name = intern_cstr(f->unit->unit->names, name);
+    symbol->type = function;
+    return jit_entity(f->unit, symbol);
+}
+
 static gcc_jit_rvalue *library_call(JitFn *f, Call *call, const char *name, bool wanted)
 {
     Jit *j = f->j;
@@ -288,11 +189,7 @@ static gcc_jit_rvalue *library_call(JitFn *f, Call *call, const char *name, bool
         function = type_strip(function->base);
     if (function->kind != TYPE_FUNCTION || call->arguments.count > 8)
         jit_fail(j, "__builtin_%s", name);
-    Symbol *symbol = ARENA_NEW(j->arena, Symbol);
-    symbol->kind = SYMBOL_FUNCTION;
-    symbol->name = intern_cstr(f->unit->unit->names, name);
-    symbol->type = function;
-    JitEntity *e = jit_entity(f->unit, symbol);
+    JitEntity *e = jit_library_entity(f, name, function);
     const Type *own = type_strip(e->symbol->type);
     gcc_jit_rvalue *values[8];
     for (int i = 0; i < call->arguments.count; i++) {
@@ -318,9 +215,9 @@ static bool any_effects(const Call *call)
 
 gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
 {
-    for (size_t i = 0; i < sizeof atomics / sizeof *atomics; i++)
-        if (!strcmp(atomics[i].name, name))
-            return atomic_call(f, &atomics[i], call, wanted);
+    gcc_jit_rvalue *result;
+    if (jit_atomic_call(f, call, name, wanted, &result))
+        return result;
     if (!strcmp(name, "__builtin_constant_p"))
         return jit_int(f, type_basic(TYPE_INT),
                        call->arguments.count == 1 &&

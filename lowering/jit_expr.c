@@ -296,9 +296,8 @@ static Op plain_op(Op op)
     }
 }
 
-/* The object's value with `op` and `right` applied, of the object's type. */
-static gcc_jit_rvalue *modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op,
-                                gcc_jit_rvalue *right, Type *rt)
+gcc_jit_rvalue *jit_modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op,
+                             gcc_jit_rvalue *right, Type *rt)
 {
     Type *own = jit_value_type(f, left), *lt = promoted(f, left), *result = lt;
     if (!is_pointer(lt) && op != OP_SHL && op != OP_SHR)
@@ -306,12 +305,6 @@ static gcc_jit_rvalue *modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op
     old = jit_convert(f, old, own, lt);
     gcc_jit_rvalue *v = jit_binary(f, op, old, lt, right, rt, result);
     return jit_convert(f, v, result, own);
-}
-
-static void refuse_atomic(JitFn *f, JitPlace place)
-{
-    if (place.is_atomic)
-        jit_fail(f->j, "an operation on an atomic object");
 }
 
 static gcc_jit_rvalue *assign(JitFn *f, Assign *a, bool wanted)
@@ -322,12 +315,13 @@ static gcc_jit_rvalue *assign(JitFn *f, Assign *a, bool wanted)
     if (a->op == OP_ASSIGN) {
         value = jit_expr_as(f, a->right, type);
     } else {
-        refuse_atomic(f, place);
         Type *rt = promoted(f, a->right);
         gcc_jit_rvalue *right = jit_expr_as(f, a->right, rt);
-        value = modified(f, a->left, jit_load(f, place), plain_op(a->op), right, rt);
+        if (place.is_atomic)
+            return jit_atomic_update(f, place, a->left, plain_op(a->op), right, rt, false, wanted);
+        value = jit_modified(f, a->left, jit_load(f, place), plain_op(a->op), right, rt);
     }
-    if (wanted && !type_is_record(type) && !(a->op == OP_ASSIGN && ast_expr(a->right)->constant))
+    if (wanted && !(a->op == OP_ASSIGN && ast_expr(a->right)->constant))
         value = jit_spill(f, value);
     jit_store(f, place, value);
     return wanted ? assigned(f, place, value) : NULL;
@@ -338,17 +332,18 @@ static gcc_jit_rvalue *increment(JitFn *f, Node *operand, Op op, bool behind, bo
 {
     Type *type = jit_value_type(f, operand);
     JitPlace place = target(f, operand, NULL);
-    refuse_atomic(f, place);
-    gcc_jit_rvalue *old = jit_load(f, place);
-    if (wanted && behind)
-        old = jit_spill(f, old);
     Type *one_type = type_is_floating(type) ? type : type_basic(TYPE_INT);
     gcc_jit_rvalue *one = type_is_floating(type)
                               ? gj.context_new_rvalue_from_double(f->j->context,
                                                                   jit_type(f->j, type), 1)
                               : jit_int(f, one_type, 1);
-    gcc_jit_rvalue *value =
-        modified(f, operand, old, op == OP_INC ? OP_ADD : OP_SUB, one, one_type);
+    op = op == OP_INC ? OP_ADD : OP_SUB;
+    if (place.is_atomic)
+        return jit_atomic_update(f, place, operand, op, one, one_type, behind, wanted);
+    gcc_jit_rvalue *old = jit_load(f, place);
+    if (wanted && behind)
+        old = jit_spill(f, old);
+    gcc_jit_rvalue *value = jit_modified(f, operand, old, op, one, one_type);
     if (wanted && !behind)
         value = jit_spill(f, value);
     jit_store(f, place, value);
@@ -565,7 +560,7 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
     case AST_BINARY:
         return binary(f, (Binary *)node);
     case AST_ASSIGN:
-        if (wanted && type_is_record(type))
+        if (wanted && type_is_record(type) && !jit_has_effects(((Assign *)node)->left))
             break;
         return assign(f, (Assign *)node, wanted);
     case AST_CONDITIONAL:

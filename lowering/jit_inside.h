@@ -18,6 +18,7 @@
  * jit_call.c      calls
  * jit_builtin.c   built-in functions
  * jit_library.c   the C library's functions that gcc knows
+ * jit_atomic.c    atomic objects and functions
  * jit_va.c        variadic definitions
  * jit_stmt.c      statements and declarations
  * jit_cleanup.c   cleanups
@@ -396,6 +397,10 @@ bool jit_has_effects(Node *node); /* recording it adds statements */
 gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit_rvalue *b,
                            Type *bt, Type *result);
 
+/* The value `old` of the object `left` with `op` and `right` applied, of the object's type. */
+gcc_jit_rvalue *jit_modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op,
+                             gcc_jit_rvalue *right, Type *rt);
+
 /* Initialises the object in place: all of it, zeroes included. */
 void jit_initialise(JitFn *f, JitPlace place, Node *init);
 
@@ -429,6 +434,33 @@ bool jit_is_library_function(const Jit *j, const char *name, const Type *functio
 /* Calls one with converted values; NULL if it gives nothing or that is not wanted. */
 gcc_jit_rvalue *jit_library_call(JitFn *f, const char *name, const Type *function, int count,
                                  gcc_jit_rvalue **values, Type **types, bool wanted);
+/* A function of the program's libraries, unless the unit has one of that name. */
+JitEntity *jit_library_entity(JitFn *f, const char *name, Type *function);
+
+/* What a built-in function's argument points to, unqualified; fails if it is no pointer. */
+Type *jit_pointee(JitFn *f, Node *node);
+
+/* ---- jit_atomic.c ---- */
+
+/* True if a value of the type is read and written by one instruction as an integer is. */
+bool jit_is_one_access(const Type *type);
+
+/* Reads and writes such a value once, in the order of other such accesses. */
+gcc_jit_rvalue *jit_load_relaxed(JitFn *f, gcc_jit_lvalue *from, Type *type);
+void jit_store_relaxed(JitFn *f, gcc_jit_lvalue *to, gcc_jit_rvalue *value, Type *type);
+
+/* Reads and writes an atomic object. */
+gcc_jit_rvalue *jit_atomic_load(JitFn *f, JitPlace place);
+void jit_atomic_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value);
+
+/* Compound assignment, ++ and --: `left op= right`. What it gives is the old value if
+ * `behind`, else the new one; NULL if it isn't wanted. */
+gcc_jit_rvalue *jit_atomic_update(JitFn *f, JitPlace place, Node *left, Op op,
+                                  gcc_jit_rvalue *right, Type *rt, bool behind, bool wanted);
+
+/* A call of one of the __atomic_ and __sync_ functions; false if it is another's. */
+bool jit_atomic_call(JitFn *f, Call *call, const char *name, bool wanted,
+                     gcc_jit_rvalue **result);
 
 /* ---- jit_va.c ---- */
 

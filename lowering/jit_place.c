@@ -263,12 +263,9 @@ JitPlace jit_place(JitFn *f, Node *node)
         jit_discard(f, ((Comma *)node)->left);
         return jit_place(f, ((Comma *)node)->right);
     case AST_ASSIGN:
-        if (type_is_record(ast_expr(node)->type) && ((Assign *)node)->op == OP_ASSIGN) {
+        if (type_is_record(ast_expr(node)->type) && !jit_has_effects(((Assign *)node)->left)) {
             jit_discard(f, node);
-            bool pure = !jit_has_effects(((Assign *)node)->left);
-            if (pure)
-                return jit_place(f, ((Assign *)node)->left);
-            jit_fail(f->j, "the value of an assignment to what has side effects");
+            return jit_place(f, ((Assign *)node)->left);
         }
         break;
     default:
@@ -290,27 +287,6 @@ static void barrier(JitFn *f)
     gcc_jit_extended_asm *made = gj.block_add_extended_asm(jit_block(f), f->at, "");
     gj.extended_asm_set_volatile_flag(made, 1);
     gj.extended_asm_add_clobber(made, "memory");
-}
-
-/* True if gcc's __atomic functions for sized integers do for it. */
-static bool is_sized(const JitPlace *place)
-{
-    int64_t size = type_size(place->type);
-    return !place->bits && (size == 1 || size == 2 || size == 4 || size == 8) &&
-           (type_is_integer(place->type) || type_is_pointer(place->type) ||
-            type_is_chan(place->type));
-}
-
-enum { RELAXED = 0, SEQ_CST = 5 };
-
-static gcc_jit_rvalue *order_of(JitFn *f, const JitPlace *place)
-{
-    return jit_int(f, type_basic(TYPE_INT), place->is_atomic ? SEQ_CST : RELAXED);
-}
-
-static Type *void_pointer(JitFn *f)
-{
-    return type_pointer(f->j->scratch, type_basic(TYPE_VOID));
 }
 
 /* What of the value a bit-field holds. gcc's optimisers take a bit-field of libgccjit's to hold
@@ -363,69 +339,49 @@ static void plain_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
     jit_assign(f, place->lvalue, realigned(f, place, value, own));
 }
 
-static gcc_jit_rvalue *special_load(JitFn *f, const JitPlace *place)
+/* A volatile object's value, read once. */
+static gcc_jit_rvalue *volatile_load(JitFn *f, const JitPlace *place)
 {
     Type *type = type_unqualified(f->j->scratch, type_strip(place->type));
-    if (!is_sized(place)) {
-        if (place->is_atomic)
-            jit_fail(f->j, "an atomic '%s'", type_spell(f->j->scratch, place->type, NULL));
-        barrier(f);
-        gcc_jit_rvalue *v = jit_spill(f, plain_load(f, place));
-        barrier(f);
-        return v;
-    }
-    gcc_jit_rvalue *arguments[] = {gj.lvalue_get_address(place->lvalue, f->at),
-                                   order_of(f, place)};
-    Type *types[] = {void_pointer(f), type_basic(TYPE_INT)};
-    const char *name =
-        arena_printf(f->j->scratch, "__atomic_load_%d", (int)type_size(place->type));
-    return jit_builtin_result(f, jit_call_builtin(f, name, 2, arguments, types), type);
+    if (!place->bits && jit_is_one_access(type))
+        return jit_load_relaxed(f, place->lvalue, type);
+    barrier(f);
+    gcc_jit_rvalue *v = jit_spill(f, plain_load(f, place));
+    barrier(f);
+    return v;
 }
 
 gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place)
 {
-    if (type_is_record(place.type)) {
-        gcc_jit_rvalue *v = gj.lvalue_as_rvalue(place.lvalue);
-        if (place.is_atomic)
-            jit_fail(f->j, "an atomic record");
-        if (!place.is_volatile)
-            return v;
-        barrier(f);
-        v = jit_spill(f, v);
-        barrier(f);
-        return v;
-    }
-    if (place.is_volatile || place.is_atomic)
-        return special_load(f, &place);
+    if (place.is_atomic)
+        return jit_atomic_load(f, place);
+    if (place.is_volatile)
+        return volatile_load(f, &place);
+    if (type_is_record(place.type))
+        return gj.lvalue_as_rvalue(place.lvalue);
     return plain_load(f, &place);
 }
 
-static void special_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
+static void volatile_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
 {
-    if (!is_sized(place)) {
-        if (place->is_atomic)
-            jit_fail(f->j, "an atomic '%s'", type_spell(f->j->scratch, place->type, NULL));
-        barrier(f);
-        plain_store(f, place, value);
-        barrier(f);
+    Type *type = type_unqualified(f->j->scratch, type_strip(place->type));
+    if (!place->bits && jit_is_one_access(type)) {
+        jit_store_relaxed(f, place->lvalue, value, type);
         return;
     }
-    gcc_jit_rvalue *arguments[] = {gj.lvalue_get_address(place->lvalue, f->at), value,
-                                   order_of(f, place)};
-    Type *types[] = {void_pointer(f), type_unqualified(f->j->scratch, type_strip(place->type)),
-                     type_basic(TYPE_INT)};
-    const char *name =
-        arena_printf(f->j->scratch, "__atomic_store_%d", (int)type_size(place->type));
-    jit_eval(f, jit_call_builtin(f, name, 3, arguments, types));
+    barrier(f);
+    plain_store(f, place, value);
+    barrier(f);
 }
 
 void jit_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value)
 {
-    if (place.is_volatile || place.is_atomic) {
-        special_store(f, &place, value);
-        return;
-    }
-    plain_store(f, &place, value);
+    if (place.is_atomic)
+        jit_atomic_store(f, place, value);
+    else if (place.is_volatile)
+        volatile_store(f, &place, value);
+    else
+        plain_store(f, &place, value);
 }
 
 gcc_jit_rvalue *jit_address(JitFn *f, JitPlace place, Type *pointer)

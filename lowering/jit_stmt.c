@@ -31,7 +31,9 @@ gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol)
     if (!object) {
         object = jit_local(f, jit_type(f->j, symbol->type), symbol->name);
         int align = type_align(symbol->type);
-        if (align > 8 && type_strip(symbol->type)->align)
+        bool is_asked = (align > 8 && type_strip(symbol->type)->align) ||
+                        type_quals(symbol->type) & QUAL_ATOMIC;
+        if (align > 1 && is_asked)
             gj.lvalue_set_alignment(object, (unsigned)align);
         map_put(f->j->scratch, &f->locals, symbol, object);
     }
