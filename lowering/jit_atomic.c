@@ -25,9 +25,10 @@ static bool is_word(const Type *type)
     return type_is_integer(type) || type_is_pointer(type) || type_is_chan(type);
 }
 
+/* It outlives the context in the types of libatomic's functions. */
 static Type *void_pointer(JitFn *f)
 {
-    return type_pointer(f->j->scratch, type_basic(TYPE_VOID));
+    return type_pointer(f->j->arena, type_basic(TYPE_VOID));
 }
 
 static Type *bare(JitFn *f, Type *type)
@@ -234,21 +235,30 @@ typedef struct Environment {
     gcc_jit_lvalue *x87, *sse, *masked;
 } Environment;
 
-static gcc_jit_extended_asm *instruction(JitFn *f, const char *text)
+/* Instructions that change the state of the floating-point unit, with objects in memory. */
+static void instructions(JitFn *f, const char *text, gcc_jit_lvalue **out, int outs,
+                         gcc_jit_lvalue **in, int ins)
 {
     static const char *const clobbers[] = {"memory", "st",    "st(1)", "st(2)", "st(3)",
                                            "st(4)",  "st(5)", "st(6)", "st(7)"};
+    gcc_jit_rvalue *values[2];
+    for (int i = 0; i < ins; i++) /* it must be in memory; and be made ahead of the statement */
+        values[i] = gj.lvalue_as_rvalue(
+            gj.rvalue_dereference(gj.lvalue_get_address(in[i], f->at), f->at));
     gcc_jit_extended_asm *made = gj.block_add_extended_asm(jit_block(f), f->at, text);
     gj.extended_asm_set_volatile_flag(made, 1);
+    for (int i = 0; i < outs; i++)
+        gj.extended_asm_add_output_operand(made, NULL, "=m", out[i]);
+    for (int i = 0; i < ins; i++)
+        gj.extended_asm_add_input_operand(made, NULL, "m", values[i]);
     for (size_t i = 0; i < sizeof clobbers / sizeof *clobbers; i++)
         gj.extended_asm_add_clobber(made, clobbers[i]);
-    return made;
 }
 
 static void clear_exceptions(JitFn *f, const Environment *e)
 {
-    gcc_jit_extended_asm *made = instruction(f, "fnclex\n\tldmxcsr %0");
-    gj.extended_asm_add_input_operand(made, NULL, "m", gj.lvalue_as_rvalue(e->masked));
+    gcc_jit_lvalue *in[] = {e->masked};
+    instructions(f, "fnclex\n\tldmxcsr %0", NULL, 0, in, 1);
 }
 
 /* Keeps the environment, and goes on with all exceptions masked and none raised. */
@@ -261,9 +271,8 @@ static Environment hold_environment(JitFn *f)
     e.x87 = jit_temp(f, gj.context_new_array_type(c, NULL, number, X87_BYTES / 4));
     e.sse = jit_temp(f, number);
     e.masked = jit_temp(f, number);
-    gcc_jit_extended_asm *made = instruction(f, "fnstenv %0\n\tstmxcsr %1");
-    gj.extended_asm_add_output_operand(made, NULL, "=m", e.x87);
-    gj.extended_asm_add_output_operand(made, NULL, "=m", e.sse);
+    gcc_jit_lvalue *out[] = {e.x87, e.sse};
+    instructions(f, "fnstenv %0\n\tstmxcsr %1", out, 2, NULL, 0);
     gcc_jit_rvalue *mask = gj.context_new_rvalue_from_int(c, number, NO_FLAGS);
     gcc_jit_rvalue *set = gj.context_new_rvalue_from_int(c, number, MASKS);
     gcc_jit_rvalue *v = gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_BITWISE_AND, number,
@@ -277,20 +286,16 @@ static Environment hold_environment(JitFn *f)
 /* Puts it back, and raises what the operation has raised. */
 static void update_environment(JitFn *f, const Environment *e)
 {
-    gcc_jit_type *number = jit_basic(f->j, TYPE_INT);
-    gcc_jit_type *small = jit_basic(f->j, TYPE_USHORT);
-    gcc_jit_lvalue *raised = jit_temp(f, number), *x87 = jit_temp(f, small);
-    gcc_jit_extended_asm *made =
-        instruction(f, "fnstsw %0\n\tstmxcsr %1\n\tfldenv %2\n\tldmxcsr %3");
-    gj.extended_asm_add_output_operand(made, NULL, "=&a", x87);
-    gj.extended_asm_add_output_operand(made, NULL, "=m", raised);
-    gj.extended_asm_add_input_operand(made, NULL, "m", gj.lvalue_as_rvalue(e->x87));
-    gj.extended_asm_add_input_operand(made, NULL, "m", gj.lvalue_as_rvalue(e->sse));
+    gcc_jit_type *number = jit_basic(f->j, TYPE_INT), *small = jit_basic(f->j, TYPE_USHORT);
+    gcc_jit_lvalue *x87 = jit_temp(f, small), *sse = jit_temp(f, number);
+    gcc_jit_lvalue *out[] = {x87, sse}, *in[] = {e->x87, e->sse};
+    instructions(f, "fnstsw %0\n\tstmxcsr %1\n\tfldenv %2\n\tldmxcsr %3", out, 2, in, 2);
     Type *type = type_basic(TYPE_INT);
-    gcc_jit_rvalue *all = gj.context_new_binary_op(
-        f->j->context, f->at, GCC_JIT_BINARY_OP_BITWISE_OR, number,
-        gj.lvalue_as_rvalue(raised), jit_cast(f, gj.lvalue_as_rvalue(x87), number));
-    jit_eval(f, library_call(f, "__atomic_feraiseexcept", type_basic(TYPE_VOID), 1, &all, &type));
+    gcc_jit_rvalue *raised = gj.context_new_binary_op(
+        f->j->context, f->at, GCC_JIT_BINARY_OP_BITWISE_OR, number, gj.lvalue_as_rvalue(sse),
+        jit_cast(f, gj.lvalue_as_rvalue(x87), number));
+    jit_eval(f, library_call(f, "__atomic_feraiseexcept", type_basic(TYPE_VOID), 1, &raised,
+                             &type));
 }
 
 /* True if exceptions of floating-point operations count. */

@@ -434,7 +434,9 @@ bool jit_is_library_function(const Jit *j, const char *name, const Type *functio
 /* Calls one with converted values; NULL if it gives nothing or that is not wanted. */
 gcc_jit_rvalue *jit_library_call(JitFn *f, const char *name, const Type *function, int count,
                                  gcc_jit_rvalue **values, Type **types, bool wanted);
-/* A function of the program's libraries, unless the unit has one of that name. */
+
+/* A function of the program's libraries, unless the unit has one of that name. The type must live
+ * as long as `j->arena`. */
 JitEntity *jit_library_entity(JitFn *f, const char *name, Type *function);
 
 /* What a built-in function's argument points to, unqualified; fails if it is no pointer. */
