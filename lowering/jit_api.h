@@ -73,6 +73,7 @@
     X(lvalue_access_field)                                                                         \
     X(lvalue_as_rvalue)                                                                            \
     X(lvalue_get_address)                                                                          \
+    X(lvalue_set_register_name)                                                                    \
     X(lvalue_set_alignment)                                                                        \
     X(lvalue_set_tls_model)                                                                        \
     X(param_as_lvalue)                                                                             \

@@ -33,6 +33,37 @@ typedef struct Address {
 
 static Address address_value(JitUnit *u, Node *node);
 
+static int label_number(JitUnit *u, const LabelAddress *n)
+{
+    if (!u->jit->function)
+        jit_fail(u->jit, "the address of a label outside of functions");
+    return jit_label_number(u->jit->function, n->label);
+}
+
+/* A sum with addresses of labels in it, which sema does not compute; false if it is none. */
+static bool label_value(JitUnit *u, Node *node, int64_t *value)
+{
+    node = ast_unparen(node);
+    const ConstValue *c = ast_expr(node)->constant;
+    if (c && c->kind == CONST_INT) {
+        *value = (int64_t)c->integer;
+        return true;
+    }
+    if (node->kind == AST_CAST)
+        return label_value(u, ((Cast *)node)->operand, value);
+    if (node->kind == AST_LABEL_ADDRESS) {
+        *value = label_number(u, (LabelAddress *)node);
+        return true;
+    }
+    Binary *b = (Binary *)node;
+    int64_t left, right;
+    if (node->kind != AST_BINARY || (b->op != OP_ADD && b->op != OP_SUB) ||
+        !label_value(u, b->left, &left) || !label_value(u, b->right, &right))
+        return false;
+    *value = b->op == OP_ADD ? left + right : left - right;
+    return true;
+}
+
 static _Noreturn void not_constant(JitUnit *u)
 {
     jit_fail(u->jit, "an initialiser that is no simple constant");
@@ -140,6 +171,8 @@ static Address address_value(JitUnit *u, Node *node)
         not_constant(u);
     case AST_BINARY:
         return address_binary(u, (Binary *)node);
+    case AST_LABEL_ADDRESS:
+        return (Address){NULL, label_number(u, (LabelAddress *)node)};
     default:
         not_constant(u);
     }
@@ -271,7 +304,9 @@ static void put_item(Image *image, const JitItem *item)
     ConstValue value = {.kind = CONST_NONE};
     if (e->constant)
         value = constexpr_convert(*e->constant, e->type, item->type);
-    int64_t size = type_size(item->type);
+    int64_t size = type_size(item->type), number;
+    if (value.kind == CONST_NONE && label_value(image->unit, item->value, &number))
+        value = (ConstValue){.kind = CONST_INT, .integer = number};
     if (item->bits && value.kind == CONST_INT)
         put_bits(image, item, value.integer);
     else if (value.kind == CONST_INT || value.kind == CONST_FLOAT)

@@ -39,6 +39,22 @@ static bool is_made_in_steps(Node *node, const Type *type)
     }
 }
 
+/* What a sizeof asks about. */
+static const Type *asked_type(Node *argument)
+{
+    return argument->kind == AST_TYPE_OF     ? ((TypeOf *)argument)->type
+           : argument->kind == AST_TYPE_NAME ? ((TypeName *)argument)->type
+                                             : ast_expr(argument)->type;
+}
+
+/* True if sizeof evaluates its operand (6.5.3.4p2), or lengths in it, with effects. */
+static bool measures(Node *argument)
+{
+    if (!jit_varies(asked_type(argument)))
+        return false;
+    return ast_is_expr(argument) ? jit_has_effects(argument) : argument->kind == AST_TYPE_NAME;
+}
+
 bool jit_has_effects(Node *node)
 {
     switch (node->kind) {
@@ -54,7 +70,12 @@ bool jit_has_effects(Node *node)
         if (((Unary *)node)->op == OP_INC || ((Unary *)node)->op == OP_DEC)
             return true;
         break;
+    case AST_CAST: /* to a type whose length is measured here */
+        if (type_is_variably_modified(ast_expr(node)->type))
+            return true;
+        break;
     case AST_SIZEOF:
+        return measures(((Sizeof *)node)->argument);
     case AST_ALIGNOF:
     case AST_OFFSETOF:
     case AST_TYPES_COMPATIBLE:
@@ -101,14 +122,13 @@ static Type *promoted(JitFn *f, Node *node)
     return type_is_integer(type) ? type_promote(type) : type;
 }
 
-/* Bytes that a pointer moves by. */
-static int64_t step(JitFn *f, const Type *pointer)
+/* Bytes that a pointer moves by, as a long; NULL: 1. */
+static gcc_jit_rvalue *step(JitFn *f, const Type *pointer)
 {
     const Type *base = type_strip((Type *)pointer)->base;
-    int64_t size = type_is_void(base) || type_is_function(base) ? 1 : type_size(base);
-    if (size < 0)
-        jit_fail(f->j, "arithmetic on a '%s'", type_spell(f->j->scratch, pointer, NULL));
-    return size;
+    if (type_is_void(base) || type_is_function(base) || type_size(base) == 1)
+        return NULL;
+    return jit_convert(f, jit_size(f, base), type_basic(TYPE_ULONG), type_basic(TYPE_LONG));
 }
 
 static gcc_jit_rvalue *plain_binary(JitFn *f, enum gcc_jit_binary_op op, Type *type,
@@ -122,9 +142,9 @@ static gcc_jit_rvalue *move_pointer(JitFn *f, Op op, gcc_jit_rvalue *pointer, Ty
 {
     Type *word = type_basic(TYPE_LONG);
     by = jit_convert(f, by, bt, word);
-    int64_t size = step(f, pt);
-    if (size != 1)
-        by = plain_binary(f, GCC_JIT_BINARY_OP_MULT, word, by, jit_int(f, word, size));
+    gcc_jit_rvalue *size = step(f, pt);
+    if (size)
+        by = plain_binary(f, GCC_JIT_BINARY_OP_MULT, word, by, size);
     if (op == OP_SUB)
         by = gj.context_new_unary_op(f->j->context, f->at, GCC_JIT_UNARY_OP_MINUS,
                                      jit_type(f->j, word), by);
@@ -139,9 +159,9 @@ static gcc_jit_rvalue *pointer_distance(JitFn *f, gcc_jit_rvalue *a, gcc_jit_rva
     a = gj.context_new_bitcast(f->j->context, f->at, a, t);
     b = gj.context_new_bitcast(f->j->context, f->at, b, t);
     gcc_jit_rvalue *v = plain_binary(f, GCC_JIT_BINARY_OP_MINUS, word, a, b);
-    int64_t size = step(f, pt);
-    if (size > 1)
-        v = plain_binary(f, GCC_JIT_BINARY_OP_DIVIDE, word, v, jit_int(f, word, size));
+    gcc_jit_rvalue *size = step(f, pt);
+    if (size)
+        v = plain_binary(f, GCC_JIT_BINARY_OP_DIVIDE, word, v, size);
     return jit_convert(f, v, word, result);
 }
 
@@ -512,13 +532,12 @@ static gcc_jit_rvalue *string(JitFn *f, String *s)
 /* sizeof, where sema has not computed it: lowering has made it. */
 static gcc_jit_rvalue *size_of(JitFn *f, Node *argument, Type *type)
 {
-    const Type *of = argument->kind == AST_TYPE_OF     ? ((TypeOf *)argument)->type
-                     : argument->kind == AST_TYPE_NAME ? ((TypeName *)argument)->type
-                                                       : ast_expr(argument)->type;
-    int64_t size = type_is_void(of) || type_is_function(of) ? 1 : type_size(of);
-    if (size < 0)
-        jit_fail(f->j, "the size of a '%s'", type_spell(f->j->scratch, of, NULL));
-    return jit_int(f, type, size);
+    const Type *of = asked_type(argument);
+    if (jit_varies(of) && ast_is_expr(argument))
+        jit_discard(f, argument);
+    else if (jit_varies(of) && argument->kind == AST_TYPE_NAME)
+        jit_measure(f, argument);
+    return jit_convert(f, jit_size(f, of), type_basic(TYPE_ULONG), type);
 }
 
 /* An enumeration constant that lowering named. */
@@ -568,7 +587,11 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
     case AST_COMMA:
         jit_discard(f, ((Comma *)node)->left);
         return expr(f, ((Comma *)node)->right, wanted);
+    case AST_LABEL_ADDRESS:
+        return jit_int(f, type, jit_label_number(f, ((LabelAddress *)node)->label));
     case AST_CAST:
+        if (type_is_variably_modified(type) && ((Cast *)node)->type_name->kind == AST_TYPE_NAME)
+            jit_measure(f, ((Cast *)node)->type_name);
         if (type_is_void(type)) {
             jit_discard(f, ((Cast *)node)->operand);
             return NULL;

@@ -49,6 +49,17 @@ static void bind_old_parameters(JitFn *f, const FunctionDef *d,
     }
 }
 
+/* Lengths in parameters are measured when the function is entered (6.9.1p10). */
+static void measure_parameters(JitFn *f, const FunctionDef *d,
+                               const FunctionDeclarator *declarator)
+{
+    for (int i = 0; declarator && !declarator->is_kr && i < declarator->params.count; i++)
+        if (declarator->params.items[i]->kind == AST_PARAM)
+            jit_measure(f, declarator->params.items[i]);
+    for (int i = 0; i < d->kr_decls.count; i++)
+        jit_measure(f, d->kr_decls.items[i]);
+}
+
 /* Falling off the end: main gives 0, others what the caller must not use. */
 static void end_body(JitFn *f, const FunctionDef *d)
 {
@@ -88,6 +99,7 @@ void jit_record_function(Jit *j, JitEntity *e)
     if (is_old && !type->no_prototype)
         jit_fail(j, "an old-style definition behind a prototype");
     JitFn f = {.j = j, .unit = e->unit, .entity = e, .result = type_strip(type->base)};
+    j->function = &f;
     f.function = jit_entity_function(j, e);
     f.block = gj.function_new_block(f.function, "entry");
     jit_cleanup_begin(&f, d->body);
@@ -99,7 +111,10 @@ void jit_record_function(Jit *j, JitEntity *e)
         bind_parameters(&f, d, type);
     if (type->variadic)
         jit_va_begin(&f, type);
+    measure_parameters(&f, d, declarator);
     jit_stmt(&f, d->body);
     if (f.block)
         end_body(&f, d);
+    jit_end_labels(&f);
+    j->function = NULL;
 }

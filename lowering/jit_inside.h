@@ -23,6 +23,8 @@
  * jit_stmt.c      statements and declarations
  * jit_cleanup.c   cleanups
  * jit_whole.c     functions that are not inlined
+ * jit_label.c     labels and jumps to them
+ * jit_vla.c       variable lengths
  * jit_function.c  function definitions
  *
  * A gcc_jit_rvalue is a tree that is evaluated where a statement uses it, and anew at every
@@ -115,6 +117,7 @@ struct Jit {
     size_t data_size;
     JitEntityList kept;    /* functions that only data refers to */
     bool has_cleanups;     /* that an unwinding runs */
+    struct JitFn *function; /* being recorded; NULL: an object of a file is */
     jmp_buf *failing;      /* where jit_fail goes */
     const char *reason;
 };
@@ -129,10 +132,19 @@ typedef struct JitPlace {
     bool is_volatile, is_atomic;
 } JitPlace;
 
+typedef struct JitLabelScope JitLabelScope;
+
+/* A variable length array in scope. */
+typedef struct JitVla {
+    struct JitVla *outer;
+    gcc_jit_lvalue *before; /* where the stack ended ahead of it */
+} JitVla;
+
 typedef struct JitJump {   /* what break and continue mean */
     struct JitJump *outer;
     gcc_jit_block *on_break, *on_continue; /* the latter NULL in a switch */
     JitCleanup *cleanup;   /* what stays in scope */
+    JitVla *vla;
 } JitJump;
 
 typedef struct JitFn {
@@ -145,7 +157,10 @@ typedef struct JitFn {
     Type *result;
     Map locals;               /* Symbol * -> gcc_jit_lvalue * */
     Map parameters;           /* Name -> gcc_jit_lvalue *: of functions that lowering made */
-    Map labels;               /* Name -> gcc_jit_block * */
+    JitLabelScope *label_scope; /* the innermost; NULL: no label has been met */
+    VEC(struct JitLabel *) numbered; /* labels whose address is taken, by their numbers */
+    VEC(gcc_jit_block *) computed; /* ends of computed gotos, to be made when all labels are known */
+    gcc_jit_lvalue *target;   /* the number that they go to */
     Map cases;                /* CASE or DEFAULT -> gcc_jit_block * */
     Map free_temps;           /* gcc_jit_type * -> JitTemps * */
     VEC(struct JitTemp) busy; /* temporaries in use, in the order they were taken */
@@ -154,6 +169,9 @@ typedef struct JitFn {
     Map homes;                /* label's Name, CASE, DEFAULT -> JitCleanup *: what it is inside */
     JitCleanup *cleanup;      /* the innermost in scope, or NULL */
     gcc_jit_lvalue *records;  /* the list that unwindings read; NULL: none do */
+    Map lengths;              /* expression of a variable length -> gcc_jit_lvalue * */
+    JitVla *vla;              /* the innermost in scope */
+    gcc_jit_lvalue *stack_pointer;
     gcc_jit_lvalue *saved, *stack_arguments; /* of a variadic function: jit_va.c */
     int named_gp, named_fp;   /* where its unnamed arguments begin in `saved`, bytes */
     JitEntity *name;          /* the object that __func__ is, once it was used */
@@ -510,6 +528,48 @@ gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol);
 
 /* The items of a statement expression; its value, or NULL. */
 gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted);
+
+/* ---- jit_label.c ---- */
+
+/* Declares labels of a block; they are gone when f->label_scope is what it was. */
+void jit_local_labels(JitFn *f, const LocalLabels *n);
+
+/* The block to jump to for `goto name`; it is called as the label is, for asm goto. */
+gcc_jit_block *jit_goto_block(JitFn *f, Name name);
+
+/* The label's own block: control comes to its statement. */
+gcc_jit_block *jit_label_block(JitFn *f, Name name);
+
+/* What `&&name` is. */
+int jit_label_number(JitFn *f, Name name);
+
+void jit_computed_goto(JitFn *f, Node *target);
+
+/* At the end of the function. */
+void jit_end_labels(JitFn *f);
+
+/* ---- jit_vla.c ---- */
+
+/* Measures the variable lengths in a declarator, specifiers or a type name, as control comes
+ * to them; jit_measure_type those of a type that no declarator spells, unless they are known. */
+void jit_measure(JitFn *f, Node *node);
+void jit_measure_type(JitFn *f, Type *type);
+
+/* The size of a type in bytes, an unsigned long. */
+gcc_jit_rvalue *jit_size(JitFn *f, const Type *type);
+
+/* True of an array whose size only the running program knows. */
+bool jit_varies(const Type *type);
+
+/* Makes an array, whose lengths have been measured. */
+gcc_jit_lvalue *jit_vla_declare(JitFn *f, Type *type, const char *name);
+
+/* Gives back what has been made since `outer` was the innermost array in scope. */
+void jit_vla_restore(JitFn *f, const JitVla *outer);
+
+/* The same in a block of its own, which then jumps. */
+void jit_vla_restore_in(JitFn *f, gcc_jit_block *block, JitVla *inner, const JitVla *outer,
+                        gcc_jit_block *to);
 
 void jit_record_function(Jit *j, JitEntity *e);
 

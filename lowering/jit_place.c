@@ -142,14 +142,15 @@ static JitPlace element(JitFn *f, Index *x)
         return vector_element(f, array, index, x->expr.type);
     if (type->kind != TYPE_ARRAY && type->kind != TYPE_POINTER)
         jit_fail(f->j, "an element of a '%s'", type_spell(f->j->scratch, type, NULL));
-    if (type_size(type->base) < 0)
+    bool varies = jit_varies(type->base);
+    if (type_size(type->base) < 0 && !varies)
         jit_fail(f->j, "an element of unknown size");
     gcc_jit_context *c = f->j->context;
     bool later = jit_has_effects(index), pins = f->pins;
     f->pins |= later;
     gcc_jit_rvalue *base;
     Node *bare = ast_unparen(array);
-    bool in_place = type->kind == TYPE_ARRAY && type->length > 0 && bare->kind != AST_STRING;
+    bool in_place = type->kind == TYPE_ARRAY && type_size(type) > 0 && bare->kind != AST_STRING;
     if (in_place) {
         JitPlace place = jit_place(f, array);
         base = gj.lvalue_as_rvalue(place.lvalue);
@@ -163,6 +164,12 @@ static JitPlace element(JitFn *f, Index *x)
     gcc_jit_rvalue *at = jit_cast(f, jit_convert(f, way(f, index), jit_value_type(f, index),
                                                  type_basic(TYPE_LONG)),
                                   jit_basic(f->j, TYPE_LONG));
+    if (varies) {
+        Type *size = type_basic(TYPE_ULONG);
+        gcc_jit_rvalue *bytes = jit_binary(f, OP_MUL, at, size, jit_size(f, type->base), size, size);
+        base = jit_add_bytes(f, base, bytes);
+        return jit_place_of(f, jit_deref(f, base, type->base), x->expr.type);
+    }
     if (!in_place)
         base = jit_cast(f, base, gj.type_get_pointer(jit_type(f->j, type->base)));
     gcc_jit_lvalue *lvalue = gj.context_new_array_access(c, f->at, base, at);
@@ -216,6 +223,8 @@ static JitPlace temporary(JitFn *f, Type *type)
 
 static JitPlace compound_literal(JitFn *f, CompoundLiteral *n)
 {
+    if (type_is_variably_modified(n->expr.type))
+        jit_measure(f, n->type_name);
     gcc_jit_lvalue *object = jit_local(f, jit_type(f->j, n->expr.type), "chant_literal");
     int align = type_align(n->expr.type);
     if (align > 16)

@@ -182,6 +182,7 @@ static bool record(Jit *j, JitEntity *e)
     }
     jmp_buf failing;
     j->failing = &failing;
+    j->function = NULL;
     if (setjmp(failing) != 0) {
         e->failure = j->reason;
         return false;

@@ -19,8 +19,6 @@ static void declare_static(JitFn *f, Symbol *symbol, Node *init)
 
 gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol)
 {
-    if (type_is_variably_modified(symbol->type))
-        jit_fail(f->j, "the variable length of '%s'", symbol->name);
     if (symbol->storage & STORAGE_REGISTER && symbol->decl &&
         symbol->decl->kind == AST_INIT_DECLARATOR) {
         const InitDeclarator *d = (const InitDeclarator *)symbol->decl;
@@ -29,6 +27,8 @@ gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol)
     }
     gcc_jit_lvalue *object = map_get(&f->locals, symbol);
     if (!object) {
+        if (jit_varies(symbol->type))
+            jit_fail(f->j, "a jump past the declaration of '%s'", symbol->name);
         object = jit_local(f, jit_type(f->j, symbol->type), symbol->name);
         int align = type_align(symbol->type);
         bool is_asked = (align > 8 && type_strip(symbol->type)->align) ||
@@ -42,6 +42,12 @@ gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol)
 
 static void declare_local(JitFn *f, Symbol *symbol, Node *init)
 {
+    if (jit_varies(symbol->type)) {
+        if (init)
+            jit_fail(f->j, "an initialiser of a variable length array");
+        map_put(f->j->scratch, &f->locals, symbol, jit_vla_declare(f, symbol->type, symbol->name));
+        return;
+    }
     gcc_jit_lvalue *object = jit_object(f, symbol);
     if (!init)
         return;
@@ -80,6 +86,11 @@ static void declaration(JitFn *f, Declaration *d)
         InitDeclarator *id = (InitDeclarator *)d->declarators.items[i];
         check_attributes(f, &id->lead_attributes);
         check_attributes(f, &id->attributes);
+        if (id->symbol && type_is_variably_modified(id->symbol->type)) {
+            if (i == 0 && d->specs)
+                jit_measure(f, d->specs);
+            jit_measure(f, id->declarator);
+        }
         declare(f, id->symbol, id->init);
         jit_cleanup_enter(f, &id->node);
     }
@@ -87,18 +98,46 @@ static void declaration(JitFn *f, Declaration *d)
 
 /* ---- blocks ---- */
 
+/* What a block may add to. */
+typedef struct InScope {
+    JitCleanup *cleanup;
+    JitVla *vla;
+    JitLabelScope *labels;
+} InScope;
+
+static InScope enter_scope(const JitFn *f)
+{
+    return (InScope){f->cleanup, f->vla, f->label_scope};
+}
+
+static void leave_scope(JitFn *f, InScope outer)
+{
+    jit_cleanup_leave(f, outer.cleanup);
+    jit_vla_restore(f, outer.vla);
+    f->vla = outer.vla;
+    if (outer.labels)
+        f->label_scope = outer.labels;
+}
+
 static void items(JitFn *f, const NodeList *list, int count)
 {
     for (int i = 0; i < count; i++)
         jit_stmt(f, list->items[i]);
 }
 
+static void compound(JitFn *f, Compound *n)
+{
+    InScope outer = enter_scope(f);
+    items(f, &n->items, n->items.count);
+    leave_scope(f, outer);
+}
+
 gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted)
 {
-    JitCleanup *around = f->cleanup;
     int count = body->items.count;
     Node *last = count ? body->items.items[count - 1] : NULL;
     bool has_value = last && last->kind == AST_EXPR_STMT && ((ExprStmt *)last)->expr;
+    InScope outer = enter_scope(f);
     items(f, &body->items, has_value ? count - 1 : count);
     Node *value = has_value ? ((ExprStmt *)last)->expr : NULL;
     gcc_jit_rvalue *result = NULL;
@@ -106,20 +145,8 @@ gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted)
         result = jit_spill(f, jit_expr(f, value));
     else if (value)
         jit_discard(f, value);
-    jit_cleanup_leave(f, around);
+    leave_scope(f, outer);
     return result;
-}
-
-/* ---- labels ---- */
-
-static gcc_jit_block *label_block(JitFn *f, Name name)
-{
-    gcc_jit_block *block = map_get(&f->labels, name);
-    if (!block) {
-        block = jit_new_block(f);
-        map_put(f->j->scratch, &f->labels, name, block);
-    }
-    return block;
 }
 
 /* ---- switch ---- */
@@ -208,7 +235,7 @@ static void switch_stmt(JitFn *f, Switch *n)
                              cases.list.count, cases.list.items);
     f->block = NULL;
     jit_temps_release(f, mark);
-    JitJump jump = {.outer = f->jump, .on_break = end, .cleanup = f->cleanup};
+    JitJump jump = {.outer = f->jump, .on_break = end, .cleanup = f->cleanup, .vla = f->vla};
     f->jump = &jump;
     jit_stmt(f, n->body);
     f->jump = jump.outer;
@@ -226,7 +253,7 @@ static void condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *n
 
 static void body(JitFn *f, Node *node, gcc_jit_block *on_break, gcc_jit_block *on_continue)
 {
-    JitJump jump = {f->jump, on_break, on_continue, f->cleanup};
+    JitJump jump = {f->jump, on_break, on_continue, f->cleanup, f->vla};
     f->jump = &jump;
     jit_stmt(f, node);
     f->jump = jump.outer;
@@ -262,9 +289,9 @@ static void discard(JitFn *f, Node *expr)
 
 static void for_stmt(JitFn *f, For *n)
 {
-    JitCleanup *around = f->cleanup;
     gcc_jit_block *test = jit_new_block(f), *loop = jit_new_block(f), *next = jit_new_block(f),
                   *end = jit_new_block(f);
+    InScope outer = enter_scope(f);
     if (n->init && ast_is_expr(n->init))
         discard(f, n->init);
     else if (n->init)
@@ -281,7 +308,7 @@ static void for_stmt(JitFn *f, For *n)
         discard(f, n->update);
     jit_jump(f, test);
     f->block = end;
-    jit_cleanup_leave(f, around);
+    leave_scope(f, outer);
 }
 
 /* ---- the rest ---- */
@@ -334,6 +361,7 @@ static void leave(JitFn *f, bool is_continue)
         jit_fail(f->j, "a break or continue outside of loops");
     jit_block(f);
     jit_cleanup_move(f, jump->cleanup);
+    jit_vla_restore(f, jump->vla);
     jit_jump(f, is_continue ? jump->on_continue : jump->on_break);
 }
 
@@ -359,12 +387,9 @@ void jit_stmt(JitFn *f, Node *node)
 {
     set_location(f, node);
     switch (node->kind) {
-    case AST_COMPOUND: {
-        JitCleanup *around = f->cleanup;
-        items(f, &((Compound *)node)->items, ((Compound *)node)->items.count);
-        jit_cleanup_leave(f, around);
+    case AST_COMPOUND:
+        compound(f, (Compound *)node);
         break;
-    }
     case AST_EXPR_STMT:
         if (((ExprStmt *)node)->expr)
             discard(f, ((ExprStmt *)node)->expr);
@@ -392,14 +417,16 @@ void jit_stmt(JitFn *f, Node *node)
         leave(f, node->kind == AST_CONTINUE);
         break;
     case AST_GOTO:
-        if (!((Goto *)node)->label)
-            jit_fail(f->j, "a computed goto");
         jit_block(f);
-        jit_cleanup_move(f, jit_cleanup_home(f, ((Goto *)node)->label));
-        jit_jump(f, label_block(f, ((Goto *)node)->label));
+        if (((Goto *)node)->label) {
+            jit_cleanup_move(f, jit_cleanup_home(f, ((Goto *)node)->label));
+            jit_jump(f, jit_goto_block(f, ((Goto *)node)->label));
+        } else {
+            jit_computed_goto(f, ((Goto *)node)->target);
+        }
         break;
     case AST_LABEL:
-        labelled(f, label_block(f, ((Label *)node)->name), ((Label *)node)->stmt);
+        labelled(f, jit_label_block(f, ((Label *)node)->name), ((Label *)node)->stmt);
         break;
     case AST_CASE:
         labelled(f, map_get(&f->cases, node), ((Case *)node)->stmt);
@@ -411,6 +438,7 @@ void jit_stmt(JitFn *f, Node *node)
         declaration(f, (Declaration *)node);
         break;
     case AST_VAR:
+        jit_measure_type(f, ((Var *)node)->symbol->type);
         declare(f, ((Var *)node)->symbol, ((Var *)node)->init);
         jit_cleanup_enter(f, node);
         break;
@@ -425,7 +453,8 @@ void jit_stmt(JitFn *f, Node *node)
     case AST_FUNCTION:
         jit_fail(f->j, "a nested function");
     case AST_LOCAL_LABELS:
-        jit_fail(f->j, "local labels");
+        jit_local_labels(f, (LocalLabels *)node);
+        break;
     default:
         jit_fail(f->j, "a %s", ast_kind_name(node->kind));
     }

@@ -273,9 +273,7 @@ gcc_jit_type *jit_type(Jit *j, const Type *type)
             jit_fail(j, "an incomplete enum");
         return jit_type(j, t->tag->enum_base);
     case TYPE_ARRAY:
-        if (t->vla || t->varies)
-            jit_fail(j, "an array of variable length");
-        return array_of(j, jit_type(j, t->base), t->length < 0 ? 0 : t->length);
+        return array_of(j, jit_type(j, t->base), type_size(t) < 0 ? 0 : t->length);
     case TYPE_STRUCT:
     case TYPE_UNION:
         return jit_record(j, t)->type;

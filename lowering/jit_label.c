@@ -1,0 +1,174 @@
+/* Labels: jumps to them, those that are local to a block, and their addresses.
+ *
+ * A label's address is a number from 1 on, as libgccjit has no other: `goto *p` is a switch on
+ * the numbers of all labels whose address is taken. Each such goto gets a switch of its own, so
+ * that the processor can tell them apart, unless that makes too many edges; then they share one.
+ * The switches are made when the function's end is reached and all numbers are known.
+ *
+ * A jump out of the scope of variable length arrays gives their memory back. Where a label that
+ * comes later will be is not known yet: such a jump waits in a block of its own. */
+#include <ctype.h>
+
+#include "lowering/jit_inside.h"
+
+enum { MAX_EDGES = 4096 }; /* of all switches in a function */
+
+typedef struct WaitingJump {
+    gcc_jit_block *block;
+    JitVla *vla; /* what is in scope there */
+} WaitingJump;
+
+typedef struct JitLabel {
+    Name name;
+    gcc_jit_block *block;
+    int number;     /* 0: nobody wants its address */
+    bool is_placed; /* its place has been reached, and `home` is what is in scope there */
+    JitVla *home;
+    VEC(WaitingJump) waiting;
+} JitLabel;
+
+struct JitLabelScope {
+    JitLabelScope *outer; /* NULL: the function's own */
+    Map labels;           /* Name -> JitLabel * */
+};
+
+/* ---- names ---- */
+
+static JitLabel *new_label(JitFn *f, JitLabelScope *scope, Name name)
+{
+    JitLabel *label = ARENA_NEW(f->j->scratch, JitLabel);
+    label->name = name;
+    label->block = gj.function_new_block(f->function, name);
+    map_put(f->j->scratch, &scope->labels, name, label);
+    return label;
+}
+
+/* The label that a name means here; one that no block has declared is the function's. */
+static JitLabel *find_label(JitFn *f, Name name)
+{
+    if (!f->label_scope)
+        f->label_scope = ARENA_NEW(f->j->scratch, JitLabelScope);
+    for (JitLabelScope *s = f->label_scope;; s = s->outer) {
+        JitLabel *label = map_get(&s->labels, name);
+        if (label)
+            return label;
+        if (!s->outer)
+            return new_label(f, s, name);
+    }
+}
+
+void jit_local_labels(JitFn *f, const LocalLabels *n)
+{
+    const Source *source = f->unit->unit->source;
+    const char *p = source_text(source) + n->text.start, *end = source_text(source) + n->text.end;
+    if (f->cleanups.count) /* whose homes are found by the labels' names */
+        jit_fail(f->j, "local labels beside cleanups");
+    if (!f->label_scope)
+        f->label_scope = ARENA_NEW(f->j->scratch, JitLabelScope);
+    JitLabelScope *scope = ARENA_NEW(f->j->scratch, JitLabelScope);
+    scope->outer = f->label_scope;
+    bool is_first = true; /* the word __label__ */
+    while (p < end) {
+        const char *word = p;
+        while (p < end && (isalnum((unsigned char)*p) || *p == '_' || *p == '$'))
+            p++;
+        if (p == word) {
+            p++;
+            continue;
+        }
+        if (!is_first)
+            new_label(f, scope, intern(f->unit->unit->names, word, (size_t)(p - word)));
+        is_first = false;
+    }
+    f->label_scope = scope;
+}
+
+/* ---- jumps ---- */
+
+gcc_jit_block *jit_goto_block(JitFn *f, Name name)
+{
+    JitLabel *label = find_label(f, name);
+    if (!f->vla || (label->is_placed && label->home == f->vla))
+        return label->block;
+    WaitingJump jump = {gj.function_new_block(f->function, name), f->vla};
+    if (label->is_placed)
+        jit_vla_restore_in(f, jump.block, jump.vla, label->home, label->block);
+    else
+        VEC_PUSH(f->j->scratch, &label->waiting, jump);
+    return jump.block;
+}
+
+gcc_jit_block *jit_label_block(JitFn *f, Name name)
+{
+    JitLabel *label = find_label(f, name);
+    label->is_placed = true;
+    label->home = f->vla;
+    for (int i = 0; i < label->waiting.count; i++) {
+        WaitingJump *jump = &label->waiting.items[i];
+        jit_vla_restore_in(f, jump->block, jump->vla, label->home, label->block);
+    }
+    return label->block;
+}
+
+/* ---- addresses ---- */
+
+int jit_label_number(JitFn *f, Name name)
+{
+    JitLabel *label = find_label(f, name);
+    if (!label->number) {
+        VEC_PUSH(f->j->scratch, &f->numbered, label);
+        label->number = f->numbered.count;
+    }
+    return label->number;
+}
+
+void jit_computed_goto(JitFn *f, Node *target)
+{
+    if (f->cleanups.count)
+        jit_fail(f->j, "a computed goto beside cleanups");
+    gcc_jit_type *number = jit_basic(f->j, TYPE_LONG);
+    gcc_jit_rvalue *v = jit_expr_as(f, target, type_basic(TYPE_LONG));
+    if (!f->target)
+        f->target = jit_local(f, number, "chant_target");
+    jit_assign(f, f->target, jit_cast(f, v, number));
+    gcc_jit_block *block = jit_new_block(f);
+    jit_jump(f, block);
+    VEC_PUSH(f->j->scratch, &f->computed, block);
+}
+
+static void end_with_switch(JitFn *f, gcc_jit_block *block, gcc_jit_block *never)
+{
+    Type *number = type_basic(TYPE_LONG);
+    gcc_jit_case **cases =
+        arena_alloc(f->j->scratch, ((size_t)f->numbered.count + 1) * sizeof *cases);
+    for (int i = 0; i < f->numbered.count; i++) {
+        const JitLabel *label = f->numbered.items[i];
+        gcc_jit_rvalue *value = jit_int(f, number, label->number);
+        cases[i] = gj.context_new_case(f->j->context, value, value, label->block);
+    }
+    gj.block_end_with_switch(block, f->at, gj.lvalue_as_rvalue(f->target), never,
+                             f->numbered.count, cases);
+}
+
+void jit_end_labels(JitFn *f)
+{
+    for (int i = 0; i < f->numbered.count; i++)
+        if (!f->numbered.items[i]->is_placed)
+            jit_fail(f->j, "the label '%s', which is nowhere", f->numbered.items[i]->name);
+    if (!f->computed.count)
+        return;
+    gcc_jit_block *never = jit_new_block(f);
+    f->block = never;
+    jit_eval(f, jit_call_builtin(f, "__builtin_unreachable", 0, NULL, NULL));
+    jit_jump(f, never);
+    bool is_shared = (long)f->computed.count * f->numbered.count > MAX_EDGES;
+    gcc_jit_block *shared = is_shared ? jit_new_block(f) : NULL;
+    for (int i = 0; i < f->computed.count; i++) {
+        if (is_shared)
+            gj.block_end_with_jump(f->computed.items[i], f->at, shared);
+        else
+            end_with_switch(f, f->computed.items[i], never);
+    }
+    if (is_shared)
+        end_with_switch(f, shared, never);
+}
