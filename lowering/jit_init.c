@@ -3,7 +3,9 @@
  *
  * sema has checked them, so nothing here reports; the walk is sema_init.c's. One cursor goes
  * through the items of a braced list; an aggregate without braces of its own takes as many
- * of them as it has members. */
+ * of them as it has members.
+ *
+ * And automatic objects, which are initialised where they stand. */
 #include "frontend/sema_expr.h"
 #include "lowering/jit_inside.h"
 
@@ -254,4 +256,141 @@ const char *jit_string_bytes(JitUnit *u, const String *s, int64_t *size)
 {
     *size = type_size(s->expr.type);
     return literal_bytes(u->unit, s);
+}
+
+/* ---- in place ---- */
+
+/* True if the item's bytes are known now. */
+static bool is_known(const JitItem *item)
+{
+    if (type_is_array(item->type) || !item->value)
+        return true; /* a string, or zeroes */
+    const ConstValue *c = ast_expr(item->value)->constant;
+    return c && (c->kind == CONST_INT || c->kind == CONST_FLOAT) && !type_is_record(item->type) &&
+           !type_is_pointer(item->type);
+}
+
+static bool is_all_known(const JitItems *items)
+{
+    for (int i = 0; i < items->count; i++)
+        if (!is_known(&items->items[i]))
+            return false;
+    return true;
+}
+
+/* Copies an object that the assembler has made. */
+static void copy_image(JitFn *f, JitPlace place, Type *type, Node *init)
+{
+    JitEntity *image = jit_made_entity(f->unit, "image");
+    image->is_unchanging = true;
+    jit_define_object(f->unit, image, type, init);
+    jit_assign(f, place.lvalue,
+               gj.lvalue_as_rvalue(jit_entity_global(f->j, image, place.type)));
+}
+
+/* The member that a flattened item stands for: by its fields where that can be. */
+static JitPlace item_place(JitFn *f, JitPlace object, const JitItem *item, int64_t base)
+{
+    int64_t offset = item->offset - base;
+    Type *type = type_strip(object.type);
+    if (type_is_record(type) && !jit_record(f->j, type)->is_blob) {
+        const Tag *tag = type->tag;
+        for (int i = 0; i < tag->fields.count; i++) {
+            const Field *field = &tag->fields.items[i];
+            int64_t size = type_size(field->type);
+            bool same = item->bits ? item->bits == field : field->bit_width < 0;
+            if (item->bits && field->bit_width < 0 && type_is_record(field->type))
+                same = true;
+            if (!same || offset < field->offset ||
+                (!item->bits && size >= 0 && offset + type_size(item->type) > field->offset + size))
+                continue;
+            if (item->bits && item->bits != field && offset >= field->offset + size)
+                continue;
+            if (tag->kind == TYPE_UNION && field->bit_width < 0 && !type_is_record(field->type) &&
+                !type_is_array(field->type) &&
+                jit_type(f->j, field->type) != jit_type(f->j, item->type))
+                continue;
+            gcc_jit_field *made = jit_record(f->j, type)->fields[i];
+            JitPlace place =
+                jit_place_of(f, gj.lvalue_access_field(object.lvalue, f->at, made), field->type);
+            if (field->bit_width >= 0) {
+                place.bits = field;
+                return place;
+            }
+            if (offset == field->offset && !item->bits &&
+                jit_type(f->j, field->type) == jit_type(f->j, item->type))
+                return place;
+            if (type_is_record(field->type))
+                return item_place(f, place, item, base + field->offset);
+        }
+    }
+    if (item->bits)
+        return jit_bits_place(f, object, offset, item->bits);
+    return jit_member_at(f, object, offset, item->type);
+}
+
+/* The value of an item; of a range's items it is computed for the first. */
+static gcc_jit_rvalue *item_value(JitFn *f, const JitItem *item, Map *done)
+{
+    Type *to = type_unqualified(f->j->scratch, type_strip(item->type));
+    gcc_jit_rvalue *v = item->in_range ? map_get(done, item->value) : NULL;
+    if (v)
+        return v;
+    v = jit_expr_as(f, item->value, to);
+    if (item->in_range && jit_has_effects(item->value)) {
+        v = jit_spill(f, v);
+        map_put(f->j->scratch, done, item->value, v);
+    }
+    return v;
+}
+
+static void init_aggregate(JitFn *f, JitPlace place, Node *init)
+{
+    Type *type = type_unqualified(f->j->scratch, type_strip(place.type));
+    JitItems items = jit_flatten(f->j, type, init);
+    if (type_size(type) < 0)
+        jit_fail(f->j, "an object of variable size");
+    if (items.count > 0 && is_all_known(&items) &&
+        (type_is_array(type) || type_size(type) > 16)) {
+        copy_image(f, place, type, init);
+        return;
+    }
+    if (type_size(type) > 0)
+        jit_assign(f, place.lvalue, jit_zero(f, type));
+    Map done = {0};
+    for (int i = 0; i < items.count; i++) {
+        JitItem *item = &items.items[i];
+        JitPlace member = item_place(f, place, item, 0);
+        member.is_volatile = member.is_atomic = false;
+        if (!item->value) {
+            jit_store(f, member, jit_zero(f, item->type));
+            continue;
+        }
+        if (type_is_array(item->type)) {
+            copy_image(f, member, item->type, item->value);
+            continue;
+        }
+        jit_store(f, member, item_value(f, item, &done));
+    }
+}
+
+void jit_initialise(JitFn *f, JitPlace place, Node *init)
+{
+    Type *type = place.type;
+    bool is_list = init->kind == AST_INIT_LIST;
+    if (type_is_array(type) || ((type_is_record(type) || jit_is_vector(type)) && is_list)) {
+        init_aggregate(f, place, init);
+        return;
+    }
+    while (init->kind == AST_INIT_LIST) {
+        InitList *list = (InitList *)init;
+        if (list->items.count == 0) {
+            jit_store(f, place, jit_zero(f, type));
+            return;
+        }
+        init = list->items.items[0];
+    }
+    place.is_atomic = false; /* nobody else knows it yet */
+    jit_store(f, place,
+              jit_expr_as(f, init, type_unqualified(f->j->scratch, type_strip(type))));
 }

@@ -5,7 +5,7 @@
  * jit_entity.c    functions and objects with static storage: names, linkage, who is used
  * jit_half.c      the C of what goes through cc
  * jit_types.c     types and record layouts
- * jit_init.c      initialisers, flattened to values at offsets
+ * jit_init.c      initialisers, flattened to values at offsets; initialising in place
  * jit_data.c      objects with static storage, as assembler text
  * jit_value.c     constants, conversions, temporaries
  * jit_place.c     lvalues: finding, reading, writing
@@ -342,6 +342,9 @@ typedef VEC(JitItem) JitItems;
 /* What `init` gives an object of `type`, in order; later items override. */
 JitItems jit_flatten(Jit *j, Type *type, Node *init);
 
+/* Initialises the object in place: all of it, zeroes included. */
+void jit_initialise(JitFn *f, JitPlace place, Node *init);
+
 /* The bytes of a string literal, as many as its type has. */
 const char *jit_string_bytes(JitUnit *u, const String *s, int64_t *size);
 
@@ -418,9 +421,6 @@ gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit
 /* The value `old` of the object `left` with `op` and `right` applied, of the object's type. */
 gcc_jit_rvalue *jit_modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op,
                              gcc_jit_rvalue *right, Type *rt);
-
-/* Initialises the object in place: all of it, zeroes included. */
-void jit_initialise(JitFn *f, JitPlace place, Node *init);
 
 /* ---- jit_call.c, jit_builtin.c ---- */
 
