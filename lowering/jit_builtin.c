@@ -69,6 +69,7 @@ static const char *const plain[] = {
     "__builtin_ffs",        "__builtin_ffsl",       "__builtin_ffsll",      "__builtin_bswap16",
     "__builtin_bswap32",    "__builtin_bswap64",    "__builtin_expect",     "__builtin_trap",
     "__builtin_unreachable", "__builtin_alloca",    "__atomic_thread_fence",
+    "__builtin_return_address", "__builtin_frame_address",
     "__atomic_signal_fence", "__sync_synchronize",
 };
 

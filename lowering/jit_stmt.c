@@ -383,6 +383,15 @@ static void set_location(JitFn *f, const Node *node)
     f->at = gj.context_new_location(j->context, loc.file, loc.line, loc.column);
 }
 
+/* A parameter of a function that lowering made is known by its name alone; where the body has
+ * moved on to another function it is a variable there. */
+static void note_name(JitFn *f, const Symbol *symbol)
+{
+    gcc_jit_lvalue *object = map_get(&f->locals, symbol);
+    if (object && !map_get(&f->parameters, symbol->name))
+        map_put(f->j->scratch, &f->parameters, symbol->name, object);
+}
+
 void jit_stmt(JitFn *f, Node *node)
 {
     set_location(f, node);
@@ -440,6 +449,7 @@ void jit_stmt(JitFn *f, Node *node)
     case AST_VAR:
         jit_measure_type(f, ((Var *)node)->symbol->type);
         declare(f, ((Var *)node)->symbol, ((Var *)node)->init);
+        note_name(f, ((Var *)node)->symbol);
         jit_cleanup_enter(f, node);
         break;
     case AST_RECORD_DEF:

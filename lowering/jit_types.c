@@ -281,8 +281,9 @@ gcc_jit_type *jit_type(Jit *j, const Type *type)
         return jit_complex_type(j, t);
     case TYPE_VECTOR:
         return series_of(j, jit_type(j, t->base), t->length, true);
+    case TYPE_VA_LIST: /* lowering's: 24 bytes of words */
+        return array_of(j, jit_basic(j, TYPE_ULONG), type_size(t) / 8);
     case TYPE_FUNCTION:
-    case TYPE_VA_LIST:
     case TYPE_ERROR:
         jit_fail(j, "the type '%s'", type_spell(j->scratch, t, NULL));
     default:

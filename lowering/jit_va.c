@@ -106,6 +106,9 @@ void jit_va_begin(JitFn *f, const Type *function)
 /* The address of the list that an argument names: an array, or a pointer to one's element. */
 static gcc_jit_rvalue *list_of(JitFn *f, Node *node)
 {
+    if (type_kind(ast_expr(node)->type) == TYPE_VA_LIST)
+        return jit_spill(f, jit_cast(f, gj.lvalue_get_address(jit_place(f, node).lvalue, f->at),
+                                     jit_void_pointer(f->j)));
     if (!type_is_pointer(jit_value_type(f, node)))
         jit_fail(f->j, "a va_list that is none");
     return jit_spill(f, jit_cast(f, jit_expr(f, node), jit_void_pointer(f->j)));

@@ -97,15 +97,19 @@ static Node *frame_of(Split *s, Span span)
     return member(s, frame_name, frame_type(s), span);
 }
 
-static Node *call_builtin(Split *s, const char *name, Type *result, Node *a, Node *b, Span span)
+/* A call of one of the C compiler's functions; arguments behind the first may be NULL. */
+static Node *call_builtin(Split *s, const char *name, Type *result, Node *a, Node *b, Node *c,
+                          Span span)
 {
     Type *type = type_function(s->l->arena, result);
-    type->no_prototype = true;
     Symbol *symbol = make_symbol(s->l, SYMBOL_FUNCTION, name_of(s, name), type, span);
     NodeList arguments = {0};
-    VEC_PUSH(s->l->arena, &arguments, a);
-    if (b)
-        VEC_PUSH(s->l->arena, &arguments, b);
+    Node *const given[] = {a, b, c};
+    for (int i = 0; i < 3 && given[i]; i++) {
+        ParamType param = {ast_expr(given[i])->type, NULL};
+        VEC_PUSH(s->l->arena, &arguments, given[i]);
+        VEC_PUSH(s->l->arena, &type->params, param);
+    }
     return make_call(s->l, make_ident(s->l, symbol, span), &arguments, result, span);
 }
 
@@ -160,9 +164,9 @@ static Node *replace_return(Split *s, Return *n)
         VEC_PUSH(l->arena, &items, make_var(l, temp, n->value));
         Type *bytes = type_pointer(l->arena, type_basic(TYPE_VOID));
         Node *copy = make_cast(l, bytes, make_address(l, make_ident(l, temp, span)));
-        copy = call_builtin(s, "__builtin_memcpy", bytes, make_cast(l, bytes, make_address(l, result)),
-                            copy, span);
-        VEC_PUSH(l->arena, &((Call *)copy)->arguments, make_sizeof(l, s->result, span));
+        copy = call_builtin(s, "__builtin_memcpy", bytes,
+                            make_cast(l, bytes, make_address(l, result)), copy,
+                            make_sizeof(l, s->result, span), span);
         VEC_PUSH(l->arena, &items, make_expr_stmt(l, copy));
     } else {
         VEC_PUSH(l->arena, &items, make_expr_stmt(l, make_assign(l, result, n->value)));
@@ -242,7 +246,7 @@ static void replace_child(Node **child, void *context)
     } else if (is_call_of(node, "__builtin_va_start") && s->list) {
         Node *list = make_deref(s->l, member(s, list_name, list_pointer(s), node->span));
         *child = call_builtin(s, "__builtin_va_copy", type_basic(TYPE_VOID),
-                              ((Call *)node)->arguments.items[0], list, node->span);
+                              ((Call *)node)->arguments.items[0], list, NULL, node->span);
     } else if (asks_return_address(node)) {
         *child = member(s, address_name, address_type(s), node->span);
     }
@@ -368,7 +372,7 @@ static void start_list(Split *s, NodeList *out)
     VEC_PUSH(l->arena, out,
              make_expr_stmt(l, call_builtin(s, "__builtin_va_start", type_basic(TYPE_VOID),
                                             make_ident(l, s->list, span),
-                                            make_ident(l, last, span), span)));
+                                            make_ident(l, last, span), NULL, span)));
 }
 
 /* The function's new body: makes the record, runs the old one, returns its result. */
@@ -388,7 +392,7 @@ static Node *new_body(Split *s, Symbol *body)
     if (s->list)
         VEC_PUSH(l->arena, &items,
                  make_expr_stmt(l, call_builtin(s, "__builtin_va_end", type_basic(TYPE_VOID),
-                                                make_ident(l, s->list, span), NULL, span)));
+                                                make_ident(l, s->list, span), NULL, NULL, span)));
     if (s->result) {
         Return *n = AST_NEW(l->arena, RETURN, Return, span);
         n->node.changed = true;
@@ -417,7 +421,7 @@ static void add_members(Split *s)
     if (s->asks_return_address)
         closure_add_member(c, name_of(s, address_name), address_type(s),
                            call_builtin(s, "__builtin_return_address", address_type(s),
-                                        make_int(s->l, 0, span), NULL, span));
+                                        make_int(s->l, 0, span), NULL, NULL, span));
     if (s->result)
         closure_add_member(c, name_of(s, result_name), closure_member_type(c, s->result), NULL);
     closure_define_record(s->l, c->record, (Span){span.start, span.start});
