@@ -150,8 +150,26 @@ static int plain_align(const Type *type)
     return type_align(&bare);
 }
 
-/* True if the layout follows from the types of the members alone. */
-static bool is_plain_layout(Jit *j, const Tag *tag)
+/* The type of an ordinary member in the place of a bit-field that is made of whole bytes, or
+ * NULL. To gcc a bit-field of libgccjit's is as wide as the type it was declared with, and of
+ * these it forgets that they are bit-fields. */
+static Type *whole_type(const Field *f)
+{
+    bool is_unsigned = type_is_unsigned(f->type);
+    if (f->bit_width < 8 || (8 * f->offset + f->bit_offset) % f->bit_width)
+        return NULL;
+    switch (f->bit_width) {
+    case 8: return type_basic(is_unsigned ? TYPE_UCHAR : TYPE_SCHAR);
+    case 16: return type_basic(is_unsigned ? TYPE_USHORT : TYPE_SHORT);
+    case 32: return type_basic(is_unsigned ? TYPE_UINT : TYPE_INT);
+    case 64: return type_basic(is_unsigned ? TYPE_ULONG : TYPE_LONG);
+    default: return NULL;
+    }
+}
+
+/* True if the layout follows from the types of the members alone, the alignment perhaps not:
+ * *aligned says whether the first member needs an alignment of its own. */
+static bool is_plain_layout(Jit *j, const Tag *tag, bool *aligned)
 {
     Tag copy = *tag;
     copy.packed = false;
@@ -165,13 +183,24 @@ static bool is_plain_layout(Jit *j, const Tag *tag)
         f->align = 0;
         if (f->bit_width == 0 || type_align(f->type) != plain_align(f->type))
             return false;
+        Type *whole = whole_type(&tag->fields.items[i]);
+        if (whole) {
+            f->type = whole;
+            f->bit_width = -1;
+        }
     }
     layout_record(&copy);
+    *aligned = copy.align < tag->align && copy.fields.count && copy.fields.items[0].bit_width < 0 &&
+               type_is_integer(copy.fields.items[0].type);
+    if (*aligned) {
+        copy.align = tag->align;
+        layout_record(&copy);
+    }
     if (copy.size != tag->size || copy.align != tag->align)
         return false;
     for (int i = 0; i < tag->fields.count; i++) {
         const Field *a = &copy.fields.items[i], *b = &tag->fields.items[i];
-        if (a->offset != b->offset || a->bit_offset != b->bit_offset)
+        if (8 * a->offset + a->bit_offset != 8 * b->offset + b->bit_offset)
             return false;
     }
     return true;
@@ -186,9 +215,17 @@ static bool has_blob(Jit *j, const Type *type)
     return type_is_record(t) && jit_record(j, t)->has_blob;
 }
 
-static gcc_jit_field *make_field(Jit *j, const Field *f, int number)
+/* The field's alignment is 0, or that of the record that it begins. */
+static gcc_jit_field *make_field(Jit *j, const Field *f, int number, int align)
 {
     const char *name = f->name ? f->name : arena_printf(j->scratch, "unnamed%d", number);
+    Type *whole = whole_type(f);
+    if (whole || align) {
+        gcc_jit_type *type = jit_type(j, whole ? whole : f->type);
+        if (align)
+            type = gj.type_get_aligned(type, (size_t)align);
+        return gj.context_new_field(j->context, NULL, type, name);
+    }
     if (f->bit_width >= 0)
         return gj.context_new_bitfield(j->context, NULL, jit_type(j, f->type), f->bit_width, name);
     Type *stripped = type_strip(f->type);
@@ -238,7 +275,7 @@ JitRecord *jit_record(Jit *j, const Type *type)
     record->is_done = true;
     int n = tag->fields.count;
     record->fields = arena_alloc(j->scratch, ((size_t)n + 1) * sizeof *record->fields);
-    bool plain = is_plain_layout(j, tag) && (n > 0 || tag->kind == TYPE_STRUCT);
+    bool aligned, plain = is_plain_layout(j, tag, &aligned) && (n > 0 || tag->kind == TYPE_STRUCT);
     if (!plain && tag->kind == TYPE_UNION) {
         /* a struct of bytes: a union's layout is that of its largest member */
         record->handle = gj.context_new_opaque_struct(j->context, NULL, "blob");
@@ -249,7 +286,8 @@ JitRecord *jit_record(Jit *j, const Type *type)
         return record;
     }
     for (int i = 0; i < n; i++) {
-        record->fields[i] = make_field(j, &tag->fields.items[i], i);
+        int align = aligned && i == 0 ? tag->align : 0;
+        record->fields[i] = make_field(j, &tag->fields.items[i], i, align);
         record->has_blob |= has_blob(j, tag->fields.items[i].type);
     }
     if (tag->kind == TYPE_STRUCT)
