@@ -305,7 +305,8 @@ static void put_item(Image *image, const JitItem *item)
     if (e->constant)
         value = constexpr_convert(*e->constant, e->type, item->type);
     int64_t size = type_size(item->type), number;
-    if (value.kind == CONST_NONE && label_value(image->unit, item->value, &number))
+    if (value.kind == CONST_NONE && type_is_integer(item->type) &&
+        label_value(image->unit, item->value, &number))
         value = (ConstValue){.kind = CONST_INT, .integer = number};
     if (item->bits && value.kind == CONST_INT)
         put_bits(image, item, value.integer);
