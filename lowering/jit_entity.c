@@ -114,6 +114,15 @@ static const char *label_text(JitUnit *u, Span span)
     return text;
 }
 
+const char *jit_register_name(JitUnit *u, const Symbol *symbol)
+{
+    if (!(symbol->storage & STORAGE_REGISTER) || !symbol->decl ||
+        symbol->decl->kind != AST_INIT_DECLARATOR)
+        return NULL;
+    Span label = ((const InitDeclarator *)symbol->decl)->asm_label;
+    return label.end > label.start ? label_text(u, label) : NULL;
+}
+
 static void note_declarator(JitUnit *u, const Specs *specs, InitDeclarator *d)
 {
     Symbol *symbol = d->symbol;

@@ -25,6 +25,7 @@
  * jit_whole.c     functions that are not inlined
  * jit_label.c     labels and jumps to them
  * jit_vla.c       variable lengths
+ * jit_asm.c       asm statements
  * jit_function.c  function definitions
  *
  * A gcc_jit_rvalue is a tree that is evaluated where a statement uses it, and anew at every
@@ -207,6 +208,9 @@ Type *jit_old_parameter(const FunctionDef *d, Name name);
 /* The function or global of an entity, declared if need be. */
 gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e);
 gcc_jit_lvalue *jit_entity_global(Jit *j, JitEntity *e, Type *type);
+
+/* The register that a local variable is asked to be in; NULL: none. */
+const char *jit_register_name(JitUnit *u, const Symbol *symbol);
 
 /* True if an attribute of that name needs cc. */
 bool jit_is_odd_attribute(Name name);
@@ -547,6 +551,10 @@ void jit_computed_goto(JitFn *f, Node *target);
 
 /* At the end of the function. */
 void jit_end_labels(JitFn *f);
+
+/* ---- jit_asm.c ---- */
+
+void jit_asm(JitFn *f, const AsmStmt *n);
 
 /* ---- jit_vla.c ---- */
 

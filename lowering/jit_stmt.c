@@ -19,12 +19,6 @@ static void declare_static(JitFn *f, Symbol *symbol, Node *init)
 
 gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol)
 {
-    if (symbol->storage & STORAGE_REGISTER && symbol->decl &&
-        symbol->decl->kind == AST_INIT_DECLARATOR) {
-        const InitDeclarator *d = (const InitDeclarator *)symbol->decl;
-        if (d->asm_label.end > d->asm_label.start)
-            jit_fail(f->j, "the register variable '%s'", symbol->name);
-    }
     gcc_jit_lvalue *object = map_get(&f->locals, symbol);
     if (!object) {
         if (jit_varies(symbol->type))
@@ -35,6 +29,12 @@ gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol)
                         type_quals(symbol->type) & QUAL_ATOMIC;
         if (align > 1 && is_asked)
             gj.lvalue_set_alignment(object, (unsigned)align);
+        const char *name = jit_register_name(f->unit, symbol);
+        if (name && (!type_is_scalar(symbol->type) ||
+                     type_quals(symbol->type) & (QUAL_VOLATILE | QUAL_ATOMIC)))
+            jit_fail(f->j, "the register variable '%s'", symbol->name);
+        if (name)
+            gj.lvalue_set_register_name(object, name);
         map_put(f->j->scratch, &f->locals, symbol, object);
     }
     return object;
@@ -459,7 +459,8 @@ void jit_stmt(JitFn *f, Node *node)
     case AST_ATTRIBUTE_STMT:
         break;
     case AST_ASM_STMT:
-        jit_fail(f->j, "an asm statement");
+        jit_asm(f, (AsmStmt *)node);
+        break;
     case AST_FUNCTION:
         jit_fail(f->j, "a nested function");
     case AST_LOCAL_LABELS:
