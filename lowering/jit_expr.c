@@ -260,10 +260,22 @@ static gcc_jit_rvalue *logical(JitFn *f, Binary *b)
     return gj.lvalue_as_rvalue(result);
 }
 
+/* A bit-field wider than an int has a type of its width (type_promote_field), in which what
+ * grows wraps. */
+static void refuse_odd_width(JitFn *f, Op op, Type *result)
+{
+    bool grows = op == OP_ADD || op == OP_SUB || op == OP_MUL || op == OP_SHL || op == OP_NEG ||
+                 op == OP_BNOT;
+    const Type *type = type_strip(result);
+    if (grows && type->nameless && type->kind >= TYPE_LONG && type->kind <= TYPE_UINT128)
+        jit_fail(f->j, "arithmetic on a bit-field wider than an int");
+}
+
 static gcc_jit_rvalue *binary(JitFn *f, Binary *b)
 {
     if (b->op == OP_LAND || b->op == OP_LOR)
         return jit_cast(f, logical(f, b), jit_type(f->j, b->expr.type));
+    refuse_odd_width(f, b->op, b->expr.type);
     gcc_jit_rvalue *left = jit_expr(f, b->left);
     if (jit_has_effects(b->right))
         left = kept(f, b->left, left);
@@ -419,6 +431,7 @@ static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
         return jit_part(f, n);
     case OP_NEG:
     case OP_BNOT:
+        refuse_odd_width(f, n->op, n->expr.type);
         if (jit_is_vector(type))
             return jit_vector_unary(f, n->op, jit_expr(f, n->operand), type);
         if (jit_is_complex(type))
