@@ -154,8 +154,11 @@ static void note_function(JitUnit *u, FunctionDef *f)
     }
     e->is_inline = storage & STORAGE_INLINE;
     e->has_plain_declaration |= !e->is_inline || storage & STORAGE_EXTERN;
-    if (e->is_gnu_inline && storage & STORAGE_EXTERN)
-        return; /* the real one is elsewhere */
+    if (e->is_gnu_inline && storage & STORAGE_EXTERN) {
+        if (!e->is_always_inline)
+            return; /* the real one is elsewhere */
+        e->is_inlined_only = e->is_static = true;
+    }
     e->definition = f;
 }
 
@@ -452,6 +455,8 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
 {
     if (e->function)
         return e->function;
+    if (e->is_inlined_only && !jit_is_own(e))
+        jit_fail(j, "the function '%s', which is there to be inlined", e->symbol->name);
     const char *name = jit_link_name(e);
     for (const char *p = name; *p; p++)
         if (!isalnum((unsigned char)*p) && *p != '_')

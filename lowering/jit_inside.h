@@ -63,6 +63,7 @@ typedef struct JitEntity {
     const char *failure;     /* why libgccjit can't have it; NULL: it can */
     bool is_root, is_used, is_static;
     bool is_inline, is_gnu_inline, is_always_inline, is_noinline, has_plain_declaration;
+    bool is_inlined_only;    /* no object file has it: its callers go where it goes */
     bool is_of_function;     /* a static object that a function declares */
     bool is_crossing;        /* static, but both halves need it */
     bool is_data_done;       /* its assembler text has been written */

@@ -2,6 +2,7 @@
 #include "lowering/jit_inside.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- blocks ---- */
 
@@ -127,19 +128,38 @@ gcc_jit_rvalue *jit_int(JitFn *f, Type *type, __int128 value)
                                                 low), t);
 }
 
-/* The number as a sum of doubles: libgccjit takes no longer ones. */
+static gcc_jit_rvalue *not_a_number(JitFn *f, gcc_jit_type *t, double value)
+{
+    long bits;
+    memcpy(&bits, &value, sizeof bits);
+    gcc_jit_rvalue *v = jit_int(f, type_basic(TYPE_LONG), bits);
+    v = gj.context_new_bitcast(f->j->context, NULL, v, jit_basic(f->j, TYPE_DOUBLE));
+    return jit_cast(f, v, t);
+}
+
+/* The number as a sum of doubles, times powers of two: libgccjit takes no longer ones. */
 static gcc_jit_rvalue *real(JitFn *f, Type *type, long double value)
 {
+    enum { STEP = 1000 }; /* its powers of two are doubles */
     gcc_jit_context *c = f->j->context;
     gcc_jit_type *t = jit_type(f->j, type);
+    if (isnan(value))
+        return not_a_number(f, t, (double)value);
+    if (isinf(value) || (double)value == value)
+        return gj.context_new_rvalue_from_double(c, t, (double)value);
+    int exponent;
+    value = frexpl(value, &exponent);
     double high = (double)value;
-    if (isnan(value) || (isinf(high) && !isinf(value)) || (high == 0 && value != 0))
-        jit_fail(f->j, "the constant %Lg", value);
     gcc_jit_rvalue *v = gj.context_new_rvalue_from_double(c, t, high);
-    if (isinf(value) || high == value)
-        return v;
     gcc_jit_rvalue *low = gj.context_new_rvalue_from_double(c, t, (double)(value - high));
-    return gj.context_new_binary_op(c, NULL, GCC_JIT_BINARY_OP_PLUS, t, v, low);
+    v = gj.context_new_binary_op(c, NULL, GCC_JIT_BINARY_OP_PLUS, t, v, low);
+    while (exponent) {
+        int step = exponent > STEP ? STEP : exponent < -STEP ? -STEP : exponent;
+        gcc_jit_rvalue *by = gj.context_new_rvalue_from_double(c, t, ldexp(1, step));
+        v = gj.context_new_binary_op(c, NULL, GCC_JIT_BINARY_OP_MULT, t, v, by);
+        exponent -= step;
+    }
+    return v;
 }
 
 gcc_jit_rvalue *jit_constant(JitFn *f, const ConstValue *value, Type *type)
