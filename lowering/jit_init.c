@@ -293,7 +293,7 @@ static JitPlace item_place(JitFn *f, JitPlace object, const JitItem *item, int64
 {
     int64_t offset = item->offset - base;
     Type *type = type_strip(object.type);
-    if (type_is_record(type) && !jit_record(f->j, type)->is_blob) {
+    if (type_is_record(type) && !jit_record(f->j, type)->is_blob && !object.is_loose) {
         const Tag *tag = type->tag;
         for (int i = 0; i < tag->fields.count; i++) {
             const Field *field = &tag->fields.items[i];

@@ -40,6 +40,13 @@ gcc_jit_lvalue *jit_deref(JitFn *f, gcc_jit_rvalue *pointer, Type *type)
 
 /* ---- members ---- */
 
+/* True of records of which libgccjit can't be told that they lie anywhere, and for which gcc
+ * has instructions that would mind. */
+static bool is_loose_type(const Type *type)
+{
+    return type_is_record(type) && type_align(type) > 8;
+}
+
 JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type)
 {
     Jit *j = f->j;
@@ -53,6 +60,7 @@ JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type)
         gj.rvalue_dereference(jit_cast(f, address, gj.type_get_pointer(t)), f->at);
     JitPlace place = jit_place_of(f, lvalue, type);
     place.is_volatile |= object.is_volatile;
+    place.is_loose = is_loose_type(type);
     return place;
 }
 
@@ -61,7 +69,7 @@ static JitPlace direct_member(JitFn *f, JitPlace object, const Field *field)
 {
     const Tag *tag = type_strip(object.type)->tag;
     JitRecord *record = jit_record(f->j, object.type);
-    if (record->is_blob) {
+    if (record->is_blob || object.is_loose) {
         if (field->bit_width >= 0)
             return jit_bits_place(f, object, field->offset, field);
         return jit_member_at(f, object, field->offset, field->type);
@@ -325,12 +333,31 @@ static gcc_jit_rvalue *realigned(JitFn *f, const JitPlace *place, gcc_jit_rvalue
     return gj.context_new_bitcast(f->j->context, f->at, v, to);
 }
 
+/* Between records that are no more aligned than bytes. */
+static void copy_bytes(JitFn *f, gcc_jit_lvalue *to, gcc_jit_lvalue *from, Type *type)
+{
+    Type *bytes = type_array(f->j->scratch, type_basic(TYPE_UCHAR), type_size(type));
+    gcc_jit_type *t = jit_type(f->j, bytes);
+    jit_assign(f, jit_seen_as(f, to, t), gj.lvalue_as_rvalue(jit_seen_as(f, from, t)));
+}
+
+static gcc_jit_rvalue *loose_load(JitFn *f, const JitPlace *place)
+{
+    gcc_jit_lvalue *temp = jit_temp(f, jit_type(f->j, place->type));
+    copy_bytes(f, temp, place->lvalue, place->type);
+    return gj.lvalue_as_rvalue(temp);
+}
+
 /* The access itself, without regard to `volatile`; where it is narrow, as the optimisers are
  * not trusted with it, by what it holds. */
 static gcc_jit_rvalue *plain_load(JitFn *f, const JitPlace *place)
 {
     if (place->bytes)
         return jit_bits_load(f, place);
+    if (place->is_loose)
+        return loose_load(f, place);
+    if (type_is_record(place->type))
+        return gj.lvalue_as_rvalue(place->lvalue);
     gcc_jit_rvalue *v =
         realigned(f, place, gj.lvalue_as_rvalue(place->lvalue), jit_type(f->j, place->type));
     return place->bits ? jit_narrowed(f, place, v) : v;
@@ -340,6 +367,12 @@ static void plain_store(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
 {
     if (place->bytes) {
         jit_bits_store(f, place, value);
+        return;
+    }
+    if (place->is_loose) {
+        gcc_jit_lvalue *temp = jit_temp(f, jit_type(f->j, place->type));
+        jit_assign(f, temp, value);
+        copy_bytes(f, place->lvalue, temp, place->type);
         return;
     }
     if (place->bits)
@@ -366,8 +399,6 @@ gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place)
         return jit_atomic_load(f, place);
     if (place.is_volatile)
         return volatile_load(f, &place);
-    if (type_is_record(place.type))
-        return gj.lvalue_as_rvalue(place.lvalue);
     return plain_load(f, &place);
 }
 
