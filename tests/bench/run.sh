@@ -38,7 +38,7 @@ for name; do
     if [ -n "$CHANT" ]; then
         "$CHANT" build -O2 "$here/$name.gc" -o "$work/$name.chant" || exit 1
     fi
-    if command -v go >/dev/null; then
+    if command -v go >/dev/null && [ -r "$here/$name.go" ]; then
         (cd "$here" && go build -o "$work/$name.go" "$name.go" common.go) || exit 1
     fi
 done
