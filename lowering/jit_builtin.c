@@ -69,6 +69,7 @@ static const char *const plain[] = {
     "__builtin_ffs",        "__builtin_ffsl",       "__builtin_ffsll",      "__builtin_bswap16",
     "__builtin_bswap32",    "__builtin_bswap64",    "__builtin_expect",     "__builtin_trap",
     "__builtin_unreachable", "__builtin_alloca",    "__atomic_thread_fence",
+    "__builtin_prefetch",   "__builtin_object_size",
     "__builtin_return_address", "__builtin_frame_address",
     "__atomic_signal_fence", "__sync_synchronize",
 };
@@ -79,6 +80,12 @@ static bool is_plain(const char *name)
         if (!strcmp(plain[i], name))
             return true;
     return false;
+}
+
+/* True if the function looks at how its argument is written. */
+static bool is_about_expression(const char *name)
+{
+    return !strcmp(name, "__builtin_object_size");
 }
 
 static gcc_jit_rvalue *plain_call(JitFn *f, Call *call, const char *name, bool wanted)
@@ -92,8 +99,8 @@ static gcc_jit_rvalue *plain_call(JitFn *f, Call *call, const char *name, bool w
         Node *node = call->arguments.items[i];
         types[i] = jit_value_type(f, node);
         values[i] = jit_expr(f, node);
-        if (!ast_expr(node)->constant)
-            values[i] = jit_spill(f, values[i]);
+        if (jit_has_effects(node) || !is_about_expression(name))
+            values[i] = ast_expr(node)->constant ? values[i] : jit_spill(f, values[i]);
     }
     gcc_jit_rvalue *made = jit_call_builtin(f, name, count, values, types);
     Type *type = jit_value_type(f, &call->expr.node);
@@ -102,54 +109,6 @@ static gcc_jit_rvalue *plain_call(JitFn *f, Call *call, const char *name, bool w
         return NULL;
     }
     return jit_builtin_result(f, made, type);
-}
-
-/* ---- arithmetic with a look at overflow ---- */
-
-/* `__builtin_add_overflow` and its kin where all three types are one that has a function. */
-static gcc_jit_rvalue *overflow_call(JitFn *f, Call *call, const char *name)
-{
-    static const struct {
-        TypeKind kind;
-        const char *prefix, *suffix;
-    } forms[] = {{TYPE_INT, "s", ""},    {TYPE_UINT, "u", ""},   {TYPE_LONG, "s", "l"},
-                 {TYPE_ULONG, "u", "l"}, {TYPE_LLONG, "s", "ll"}, {TYPE_ULLONG, "u", "ll"}};
-    Jit *j = f->j;
-    Type *types[3];
-    gcc_jit_rvalue *values[3];
-    if (call->arguments.count != 3)
-        jit_fail(j, "%s", name);
-    Type *type = jit_pointee(f, call->arguments.items[2]);
-    for (int i = 0; i < 3; i++) {
-        Node *node = call->arguments.items[i];
-        types[i] = jit_value_type(f, node);
-        bool fits = i == 2 || types[i]->kind == type->kind || ast_expr(node)->constant;
-        if (!fits)
-            jit_fail(j, "%s of several types", name);
-        if (i < 2 && ast_expr(node)->constant) {
-            const ConstValue *c = ast_expr(node)->constant;
-            bool same = c->kind == CONST_INT &&
-                        (types[i]->kind == type->kind ||
-                         (c->integer >= 0 && c->integer <= INT32_MAX) ||
-                         (!type_is_unsigned(type) && c->integer >= INT32_MIN && c->integer < 0));
-            if (!same)
-                jit_fail(j, "%s of several types", name);
-        }
-        values[i] = jit_expr_as(f, node, i < 2 ? type : types[i]);
-        if (!ast_expr(node)->constant)
-            values[i] = jit_spill(f, values[i]);
-        if (i < 2)
-            types[i] = type;
-    }
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (forms[i].kind != type->kind)
-            continue;
-        const char *full = arena_printf(j->scratch, "__builtin_%s%.3s%s_overflow", forms[i].prefix,
-                                        name + strlen("__builtin_"), forms[i].suffix);
-        return jit_builtin_result(f, jit_call_builtin(f, full, 3, values, types),
-                                  type_basic(TYPE_BOOL));
-    }
-    jit_fail(j, "%s of a '%s'", name, type_spell(j->scratch, type, NULL));
 }
 
 /* ---- the C library's that libgccjit doesn't know, by another name ---- */
@@ -188,11 +147,12 @@ static gcc_jit_rvalue *library_call(JitFn *f, Call *call, const char *name, bool
     Type *function = type_strip(ast_expr(call->callee)->type);
     if (function->kind == TYPE_POINTER)
         function = type_strip(function->base);
-    if (function->kind != TYPE_FUNCTION || call->arguments.count > 8)
+    if (function->kind != TYPE_FUNCTION)
         jit_fail(j, "__builtin_%s", name);
     JitEntity *e = jit_library_entity(f, name, function);
     const Type *own = type_strip(e->symbol->type);
-    gcc_jit_rvalue *values[8];
+    gcc_jit_rvalue **values =
+        arena_alloc(j->scratch, ((size_t)call->arguments.count + 1) * sizeof *values);
     for (int i = 0; i < call->arguments.count; i++) {
         Node *node = call->arguments.items[i];
         Type *type = i < own->params.count ? type_strip(own->params.items[i].type)
@@ -205,13 +165,20 @@ static gcc_jit_rvalue *library_call(JitFn *f, Call *call, const char *name, bool
     return jit_call_result(f, made, own->base, wanted);
 }
 
-/* True if one of the arguments adds statements. */
-static bool any_effects(const Call *call)
+/* What is not known to be constant here may be so to gcc's optimisers. */
+static gcc_jit_rvalue *constant_p(JitFn *f, Call *call)
 {
-    for (int i = 0; i < call->arguments.count; i++)
-        if (jit_has_effects(call->arguments.items[i]))
-            return true;
-    return false;
+    Type *result = type_basic(TYPE_INT);
+    Node *node = call->arguments.count == 1 ? call->arguments.items[0] : NULL;
+    if (!node || jit_has_effects(node))
+        return jit_int(f, result, 0);
+    Type *type = jit_value_type(f, node);
+    bool is_scalar = type_is_integer(type) || type_is_floating(type) || type_is_pointer(type);
+    if (ast_expr(node)->constant || !f->j->optimises || !is_scalar || jit_is_complex(type))
+        return jit_int(f, result, ast_expr(node)->constant != NULL);
+    gcc_jit_rvalue *value = jit_expr(f, node);
+    return jit_builtin_result(
+        f, jit_call_builtin(f, "__builtin_constant_p", 1, &value, &type), result);
 }
 
 gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
@@ -220,10 +187,7 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
     if (jit_atomic_call(f, call, name, wanted, &result))
         return result;
     if (!strcmp(name, "__builtin_constant_p"))
-        return jit_int(f, type_basic(TYPE_INT),
-                       call->arguments.count == 1 &&
-                           ast_expr(call->arguments.items[0])->constant &&
-                           !any_effects(call));
+        return constant_p(f, call);
     if (jit_va_call(f, call, name))
         return NULL;
     if (!strcmp(name, "__builtin_prefetch")) {
@@ -233,9 +197,8 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
     }
     if (is_plain(name))
         return plain_call(f, call, name, wanted);
-    if (!strcmp(name, "__builtin_add_overflow") || !strcmp(name, "__builtin_sub_overflow") ||
-        !strcmp(name, "__builtin_mul_overflow"))
-        return overflow_call(f, call, name);
+    if (jit_arithmetic_call(f, call, name, &result))
+        return result;
     if (!strncmp(name, "__builtin_c", 11) && jit_is_complex_function(name + 10))
         return jit_complex_function(f, call, name + 10);
     if (!strcmp(name, "__builtin_shuffle"))

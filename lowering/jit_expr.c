@@ -21,9 +21,12 @@ static void find_effects(Node **child, void *context)
     *found = *found || jit_has_effects(*child);
 }
 
-/* True if an operation on such values takes more than one statement. */
+/* True if an operation on such values takes more than one statement. An __int128 may become a
+ * floating value by a call. */
 static bool is_made_in_steps(Node *node, const Type *type)
 {
+    if (type_kind(type) == TYPE_INT128 || type_kind(type) == TYPE_UINT128)
+        return !ast_expr(node)->constant;
     switch (node->kind) {
     case AST_BINARY:
     case AST_UNARY:

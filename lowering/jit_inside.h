@@ -18,6 +18,7 @@
  * jit_call.c      calls
  * jit_builtin.c   built-in functions
  * jit_library.c   the C library's functions that gcc knows
+ * jit_arith.c     built-in functions of arithmetic, conversions of __int128
  * jit_atomic.c    atomic objects and functions
  * jit_va.c        variadic definitions
  * jit_stmt.c      statements and declarations
@@ -103,7 +104,7 @@ struct Jit {
     JitUnit *units;
     Map taken_names;       /* text of assembler names, interned -> JitEntity * */
     Intern *names;
-    bool debug;
+    bool debug, optimises;
     int made_names;        /* numbers for names that nobody else uses */
 
     /* of the present context; made anew with it */
@@ -446,6 +447,14 @@ gcc_jit_rvalue *jit_call_builtin(JitFn *f, const char *name, int count,
 
 /* What such a call gave, put into a temporary, as a `type`. */
 gcc_jit_rvalue *jit_builtin_result(JitFn *f, gcc_jit_rvalue *call, Type *type);
+
+/* ---- jit_arith.c ---- */
+
+/* A call of a built-in function of arithmetic; false if it is another's. */
+bool jit_arithmetic_call(JitFn *f, Call *call, const char *name, gcc_jit_rvalue **result);
+
+/* From __int128 to a floating type or back, by a call that has no side effects. */
+gcc_jit_rvalue *jit_convert_wide(JitFn *f, gcc_jit_rvalue *v, Type *from, Type *to);
 
 /* ---- jit_library.c ---- */
 

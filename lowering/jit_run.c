@@ -108,6 +108,7 @@ static void set_options(Jit *j)
         gj.context_add_command_line_option(c, debug);
     gj.context_set_bool_allow_unreachable_blocks(c, 1);
     j->debug = debug != NULL;
+    j->optimises = level > 0;
 }
 
 /* ---- recording ---- */

@@ -250,7 +250,7 @@ gcc_jit_rvalue *jit_convert(JitFn *f, gcc_jit_rvalue *v, Type *from, Type *to)
         return jit_cast(f, pointer_to_int(f, v), t);
     if (type_is_floating(from) != type_is_floating(to)) {
         if (is_wide(from) || is_wide(to))
-            jit_fail(f->j, "a conversion between __int128 and a floating type");
+            return jit_convert_wide(f, v, from, to);
         if (type_kind(from) == TYPE_BOOL)
             v = jit_cast(f, v, jit_basic(f->j, TYPE_INT));
     }
