@@ -92,9 +92,15 @@ static void drop_macro_output(Args *a)
 }
 
 /* Runs the command, whose standard input is `input`. */
-static int run(const Preprocess *p, Args *a, int input, char **text, size_t *len)
+static int run(const Preprocess *p, Args *a, const char *path, int input, char **text,
+               size_t *len)
 {
+    Args shorter = {0};
     drop_macro_output(a);
+    if (p->shorten && p->shorten(p->context, a, path, &shorter)) {
+        args_free(a);
+        *a = shorter;
+    }
     if (p->verbose)
         args_print(a);
     *text = NULL;
@@ -145,7 +151,7 @@ static int preprocess_text(const Preprocess *p, const char *name, int line, cons
         args_push(&a, "-iquote");
         args_push(&a, folder);
     }
-    int status = run(p, &a, input, result, len);
+    int status = run(p, &a, "-", input, result, len);
     close(input);
     return status;
 }
@@ -183,5 +189,5 @@ int preprocess(const Preprocess *p, const char *path, char **text, size_t *len)
     if (p->implicit_header && !standard_input && script_is(path))
         return preprocess_script(p, path, text, len);
     Args a = preprocess_command(p, path);
-    return run(p, &a, -1, text, len);
+    return run(p, &a, path, -1, text, len);
 }

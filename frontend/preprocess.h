@@ -23,6 +23,10 @@ typedef struct Preprocess {
     bool quiet;              /* nothing goes to standard error: the host compiler will read the
                               * file itself and say the same */
     const GivenSource *given; /* read this, and not the file; may be NULL */
+    /* If not NULL: may name a command that does the same as `command` on `path`, but sooner. False
+     * if there is none. */
+    bool (*shorten)(void *context, const Args *command, const char *path, Args *shorter);
+    void *context; /* for that */
 } Preprocess;
 
 /* The command that preprocesses `path` as Chant does: __CHANT__ predefined, chant.h

@@ -1,4 +1,4 @@
-/* posix_spawn for children, one at a time. A fatal signal ends the child first, so that it writes
+/* posix_spawn for children, one at a time or two in a row. A fatal signal ends the child first, so that it writes
  * nothing after its parent is gone, then removes what is half done: the file that temp_guard
  * names and the temporary directory, which is flat, so that removing it is a loop of unlink that
  * a signal handler may run. */
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,19 +60,26 @@ void args_print(const Args *a)
 
 /* ---- children and fatal signals ---- */
 
-static volatile sig_atomic_t child_pid; /* 0: none runs */
+static volatile sig_atomic_t child_pid;  /* 0: none runs */
+static volatile sig_atomic_t reader_pid; /* of the child that reads what the other writes */
 static const char *volatile guarded;
 
 static const int fatal_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
 enum { FATAL_SIGNALS = sizeof fatal_signals / sizeof *fatal_signals };
 
+static void end_child(pid_t pid, int signal)
+{
+    if (pid <= 0)
+        return;
+    kill(pid, signal);
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+}
+
 static void fatal_signal(int signal)
 {
-    if (child_pid > 0) {
-        kill(child_pid, signal);
-        while (waitpid(child_pid, NULL, 0) < 0 && errno == EINTR)
-            continue;
-    }
+    end_child(child_pid, signal);
+    end_child(reader_pid, signal);
     if (guarded)
         unlink(guarded);
     temp_cleanup();
@@ -194,6 +202,63 @@ static void read_all(int fd, char **text, size_t *len)
     *len = used;
 }
 
+/* Starts `a` with the descriptors as standard input, output and error, where they are not -1. */
+static pid_t spawn_with(const Args *a, const int fds[3])
+{
+    posix_spawn_file_actions_t actions;
+    pid_t pid = -1;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (!error) {
+        for (int i = 0; !error && i < 3; i++)
+            if (fds[i] >= 0)
+                error = posix_spawn_file_actions_adddup2(&actions, fds[i], i);
+        if (!error)
+            pid = spawn_tied(a, &actions);
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    if (error)
+        fprintf(stderr, "chant: error: cannot run '%s': %s\n", a->items[0], strerror(error));
+    return pid;
+}
+
+int process_run_caught(const Args *a, char **text, size_t *len)
+{
+    *text = NULL;
+    *len = 0;
+    int file = memfd_create("said", MFD_CLOEXEC);
+    if (file < 0)
+        return -1;
+    pid_t pid = spawn_with(a, (int[]){-1, file, file});
+    int status = pid < 0 ? -1 : exit_code(wait_for(pid));
+    if (lseek(file, 0, SEEK_SET) == 0)
+        read_all(file, text, len);
+    close(file);
+    return status;
+}
+
+int process_pipe(const Args *writer, const Args *reader)
+{
+    int fds[2];
+    if (pipe2(fds, O_CLOEXEC) < 0) {
+        fprintf(stderr, "chant: error: cannot make a pipe: %s\n", strerror(errno));
+        return -1;
+    }
+    pid_t last = spawn_with(reader, (int[]){fds[0], -1, -1});
+    reader_pid = last > 0 ? last : 0;
+    child_pid = 0;
+    pid_t first = last < 0 ? -1 : spawn_with(writer, (int[]){-1, fds[1], -1});
+    close(fds[0]);
+    close(fds[1]);
+    int status = first < 0 ? -1 : exit_code(wait_for(first));
+    if (last > 0) {
+        int reader_status = exit_code(wait_for(last));
+        reader_pid = 0;
+        if (status == 0)
+            status = reader_status;
+    }
+    return status;
+}
+
 int process_capture(const Args *a, int input, bool quiet, char **text, size_t *len)
 {
     int fds[2];
@@ -201,22 +266,10 @@ int process_capture(const Args *a, int input, bool quiet, char **text, size_t *l
         fprintf(stderr, "chant: error: cannot make a pipe: %s\n", strerror(errno));
         return -1;
     }
-    posix_spawn_file_actions_t actions;
-    pid_t pid = -1;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (!error) {
-        error = posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
-        if (!error && input >= 0)
-            error = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-        if (!error && quiet)
-            error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
-                                                     O_WRONLY, 0);
-        if (!error)
-            pid = spawn_tied(a, &actions);
-        posix_spawn_file_actions_destroy(&actions);
-    }
-    if (error)
-        fprintf(stderr, "chant: error: cannot run '%s': %s\n", a->items[0], strerror(error));
+    int dropped = quiet ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+    pid_t pid = spawn_with(a, (int[]){input, fds[1], dropped});
+    if (dropped >= 0)
+        close(dropped);
     close(fds[1]);
     if (pid < 0) {
         close(fds[0]);

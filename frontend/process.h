@@ -28,6 +28,13 @@ int process_run(const Args *a);
  * -1. Its standard error is dropped if `quiet`. */
 int process_capture(const Args *a, int input, bool quiet, char **text, size_t *len);
 
+/* Runs it; what it says, on standard output and error, is in *text as above. */
+int process_run_caught(const Args *a, char **text, size_t *len);
+
+/* Runs two at once, the first's standard output being the second's standard input. Returns the
+ * first's status, or the second's if that is 0. */
+int process_pipe(const Args *writer, const Args *reader);
+
 /* Runs items[0] as the user's program: terminal signals are the program's affair,
  * SIGTERM and SIGHUP are passed on. Returns the raw wait status, or -1. */
 int process_run_program(const Args *a);

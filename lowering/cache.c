@@ -1,6 +1,8 @@
 /* The folder: XDG_CACHE_HOME/chant, or ~/.cache/chant. Entries are DIR/k/KEY, where k is the
  * key's first digit; what is being made or removed is DIR/part.PID.N until it is renamed.
  *
+ * DIR/commands has the small texts.
+ *
  * Each of the sixteen folders has a sixteenth of the limit, so that making an entry looks at few
  * others. The time of a manifest's last change is when its entry was last used. */
 #include "lowering/cache.h"
@@ -15,11 +17,13 @@
 
 #include "frontend/arena.h"
 #include "lowering/manifest.h"
+#include "lowering/sealed.h"
 
-enum { FOLDERS = 16, PART_SECONDS = 3600 };
+enum { FOLDERS = 16, PART_SECONDS = 3600, MAX_TEXTS = 1000 };
 
 static const unsigned long long standard_limit = 512ULL << 20;
-static const char manifest_name[] = "manifest", part_prefix[] = "part.";
+static const char manifest_name[] = "manifest", part_prefix[] = "part.",
+                  texts_name[] = "commands";
 
 static char *join(const char *directory, const char *name)
 {
@@ -228,7 +232,7 @@ static bool remove_parts(const Cache *c, time_t older_than)
             fstatat(dirfd(dir), entry->d_name, &st, 0) != 0 || st.st_mtime > older_than)
             continue;
         char *path = join(c->directory, entry->d_name);
-        ok &= remove_folder(path);
+        ok &= unlink(path) == 0 || remove_folder(path);
         free(path);
     }
     closedir(dir);
@@ -324,6 +328,49 @@ char *cache_keep(const Cache *c, const Hash *key, const NewProgram *p)
     return program;
 }
 
+/* ---- texts ---- */
+
+static char *text_path(const Cache *c, const Hash *key)
+{
+    char name[sizeof texts_name + 1 + HASH_TEXT];
+    strcpy(name, texts_name);
+    strcat(name, "/");
+    hash_print(key, strchr(name, '\0'));
+    return join(c->directory, name);
+}
+
+char *cache_read_text(const Cache *c, const Hash *key, size_t *len)
+{
+    char *path = text_path(c, key), *text = sealed_read(path, len);
+    free(path);
+    return text;
+}
+
+/* Texts are small and soon made again: when there are many, all go. */
+static void make_room_for_text(const char *folder)
+{
+    int count = 0;
+    DIR *dir = opendir(folder);
+    while (dir && readdir(dir))
+        count++;
+    if (dir)
+        closedir(dir);
+    if (count > MAX_TEXTS)
+        remove_folder(folder);
+    mkdir(folder, 0700);
+}
+
+void cache_write_text(const Cache *c, const Hash *key, const char *text, size_t len)
+{
+    char *path = text_path(c, key), *part = part_path(c), *folder = join(c->directory, texts_name);
+    make_room_for_text(folder);
+    if (!sealed_write(part, text, len) || rename(part, path) != 0)
+        unlink(part);
+    free(folder);
+    free(part);
+    free(path);
+}
+
 /* ---- the whole ---- */
 
 bool cache_clear(const Cache *c)
@@ -338,6 +385,9 @@ bool cache_clear(const Cache *c)
         ok &= rmdir(folder) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST;
         free(folder);
     }
+    char *texts = join(c->directory, texts_name);
+    ok &= remove_folder(texts);
+    free(texts);
     ok &= remove_parts(c, time(NULL) - PART_SECONDS);
     if (!ok)
         fprintf(stderr, "chant: error: cannot clear '%s'\n", c->directory);

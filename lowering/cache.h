@@ -51,6 +51,11 @@ void cached_program_free(CachedProgram *p);
  * file has changed since, or shows the time of day): then `p->path` is where it was. */
 char *cache_keep(const Cache *c, const Hash *key, const NewProgram *p);
 
+/* Small texts that are kept beside the programs: what the key stands for, malloc'ed, or NULL; and
+ * keeping it, if that can be done. */
+char *cache_read_text(const Cache *c, const Hash *key, size_t *len);
+void cache_write_text(const Cache *c, const Hash *key, const char *text, size_t len);
+
 /* Removes all entries; false with a message if some are left. */
 bool cache_clear(const Cache *c);
 

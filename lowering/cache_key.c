@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "frontend/arena.h"
+#include "frontend/script.h"
 #include "frontend/source.h"
 #include "lowering/manifest.h"
 #include "lowering/quick.h"
@@ -61,9 +62,9 @@ static bool is_known_input(const Options *o, const char *path)
     return false;
 }
 
-static bool is_plain_command(const Options *o)
+bool cache_knows_options(const Options *o)
 {
-    if (o->verbose || o->dumps || o->save_temps || o->shows_only || o->stage != STAGE_LINK)
+    if (o->save_temps || o->shows_only || o->stage != STAGE_LINK)
         return false;
     int input = 0;
     for (int i = 0; i < o->all.count; i++) {
@@ -75,6 +76,11 @@ static bool is_plain_command(const Options *o)
         else
             i += options_takes_argument(arg);
     }
+    return true;
+}
+
+static bool knows_inputs(const Options *o)
+{
     for (int i = 0; i < o->inputs.count; i++)
         if (!is_known_input(o, o->inputs.items[i]))
             return false;
@@ -98,24 +104,24 @@ static void add_tool(Hash *h, const char *path)
     hash_bytes(h, parts, sizeof parts);
 }
 
-/* The same of a command's name, which PATH leads to a file. */
-static void add_command(Hash *h, const char *name)
+/* The same of a command's name, which PATH leads to a file. True if it is one, and no script. */
+static bool add_command(Hash *h, const char *name)
 {
     const char *directory = getenv("PATH");
     if (strchr(name, '/') || !directory) {
         add_tool(h, name);
-        return;
+        return access(name, X_OK) == 0 && !script_is(name);
     }
     for (;;) {
         size_t len = strcspn(directory, ":");
         char *path = xmalloc(len + strlen(name) + 3);
         sprintf(path, "%.*s/%s", len ? (int)len : 1, len ? directory : ".", name);
-        bool found = access(path, X_OK) == 0;
+        bool found = access(path, X_OK) == 0, is_script = found && script_is(path);
         if (found)
             add_tool(h, path);
         free(path);
         if (found || !directory[len])
-            return;
+            return found && !is_script;
         directory += len + 1;
     }
 }
@@ -129,6 +135,16 @@ static void add_environment(Hash *h)
         "SUNPRO_DEPENDENCIES"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         hash_string(h, getenv(names[i]));
+}
+
+bool cache_key_tools(const Toolchain *t, Hash *key)
+{
+    add_environment(key);
+    add_tool(key, "/proc/self/exe");
+    add_tool(key, t->library);
+    add_command(key, "as");
+    add_command(key, "ld");
+    return add_command(key, t->cc);
 }
 
 static bool add_input(Hash *h, const Options *o, const char *path)
@@ -150,7 +166,7 @@ static bool add_input(Hash *h, const Options *o, const char *path)
 bool cache_key(const Options *o, const Toolchain *t, Hash *key)
 {
     *key = (Hash){0};
-    if (!is_plain_command(o))
+    if (o->verbose || o->dumps || !cache_knows_options(o) || !knows_inputs(o))
         return false;
     char *directory = getcwd(NULL, 0);
     if (!directory)
@@ -161,12 +177,7 @@ bool cache_key(const Options *o, const Toolchain *t, Hash *key)
         hash_string(key, o->words.items[i]);
     unsigned char colour = options_diag_colour(&o->diag);
     hash_bytes(key, &colour, 1);
-    add_environment(key);
-    add_tool(key, "/proc/self/exe");
-    add_tool(key, t->library);
-    add_command(key, t->cc);
-    add_command(key, "as");
-    add_command(key, "ld");
+    cache_key_tools(t, key);
     for (int i = 0; i < o->inputs.count; i++)
         if (!add_input(key, o, o->inputs.items[i]))
             return false;

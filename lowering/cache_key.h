@@ -12,4 +12,11 @@
  * read. */
 bool cache_key(const Options *o, const Toolchain *t, Hash *key);
 
+/* True if all options are of those that a key can speak for. */
+bool cache_knows_options(const Options *o);
+
+/* Adds the compilers, and what of the environment they look at. False if the host compiler is a
+ * script, of which nothing is known. */
+bool cache_key_tools(const Toolchain *t, Hash *key);
+
 #endif

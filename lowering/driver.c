@@ -9,6 +9,7 @@
 
 #include "frontend/arena.h"
 #include "frontend/preprocess.h"
+#include "lowering/direct.h"
 #include "lowering/translate.h"
 
 static const char chant_macro[] = "-D__CHANT__=1";
@@ -403,6 +404,24 @@ static void push_link_inputs(const Options *o, Args *a, const Link *l)
     }
 }
 
+/* The same without the driver; -1 if it can't be done. */
+static int run_link_directly(const Options *o, const Toolchain *t, const Link *l, const Args *a,
+                             const char *output)
+{
+    if (!t->direct || !l->preprocessed || !output)
+        return -1;
+    Args sources = {0};
+    bool all_emitted = true;
+    for (int i = 0; i < o->inputs.count; i++) {
+        all_emitted &= l->emitted[i] != NULL;
+        if (l->emitted[i] && *l->emitted[i])
+            args_push(&sources, l->emitted[i]);
+    }
+    int status = all_emitted ? direct_link(t->direct, a, &sources, l->object, output) : -1;
+    args_free(&sources);
+    return status;
+}
+
 /* Compiles and links all in one command. */
 static int run_link(const Options *o, const Toolchain *t, const Link *l, const char *output)
 {
@@ -424,7 +443,9 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
     }
     if (!o->bare_link)
         toolchain_link_flags(t, &a);
-    int status = run_command(o, &a);
+    int status = run_link_directly(o, t, l, &a, output);
+    if (status < 0)
+        status = run_command(o, &a);
     args_free(&a);
     return status;
 }

@@ -16,6 +16,7 @@
 #include "lowering/cache.h"
 #include "lowering/cache_key.h"
 #include "lowering/depends.h"
+#include "lowering/direct.h"
 #include "lowering/driver_link.h"
 #include "lowering/quick.h"
 
@@ -277,31 +278,39 @@ static bool can_watch(void)
            !(tmp && (strpbrk(tmp, " \\$#") || strlen(tmp) > 4000));
 }
 
-/* -1 if the cache is of no use to this run. */
-static int run_through_cache(const Options *o, const Toolchain *t)
+/* -1 if no program can be kept of this run. */
+static int run_through_cache(const Options *o, const Toolchain *t, const Cache *cache)
 {
-    Cache cache;
-    Keeping k = {.cache = &cache};
+    Keeping k = {.cache = cache};
     CachedProgram found;
-    if (o->no_cache || !can_watch())
-        return -1;
     clock_gettime(CLOCK_REALTIME_COARSE, &k.begun);
-    if (!cache_key(o, t, &k.key) || !cache_open(&cache, true))
+    if (o->no_cache || !can_watch() || !cache_key(o, t, &k.key))
         return -1;
-    if (cache_find(&cache, &k.key, &found)) {
+    if (cache_find(cache, &k.key, &found)) {
         say(found.diagnostics, found.diagnostics_len);
         become_program(o, found.path);
         cached_program_free(&found);
     }
-    int status = build_keep_and_run(&k, o, t);
-    cache_close(&cache);
-    return status;
+    return build_keep_and_run(&k, o, t);
 }
 
 int driver_run(const Options *o, const Toolchain *t)
 {
-    int status = run_through_cache(o, t);
-    return status < 0 ? build_and_run(o, t) : status;
+    Cache cache;
+    if (!cache_open(&cache, true))
+        return build_and_run(o, t);
+    Direct direct;
+    Toolchain with = *t;
+    bool is_direct = direct_open(&direct, o, t, &cache);
+    if (is_direct)
+        with.direct = &direct;
+    int status = run_through_cache(o, &with, &cache);
+    if (status < 0)
+        status = build_and_run(o, &with);
+    if (is_direct)
+        direct_close(&direct);
+    cache_close(&cache);
+    return status;
 }
 
 int driver_cache(const Options *o)

@@ -1,5 +1,4 @@
-/* A manifest is a row of strings, each behind its length, and the hash of all that at its end.
- * Of each file that was read it has the stamp (size, times, inode), and the hash of the contents.
+/* A manifest is a row of strings, each behind its length. Of each file that was read it has the stamp (size, times, inode), and the hash of the contents.
  * A file whose stamp has changed is read again; a file of the system, below /usr, is taken to have
  * changed then.
  *
@@ -17,7 +16,7 @@
 #include <unistd.h>
 
 #include "frontend/arena.h"
-#include "frontend/source.h"
+#include "lowering/sealed.h"
 
 static const char format_name[] = "chant cache 1";
 
@@ -131,21 +130,6 @@ static bool put_file(FILE *out, const char *path, const struct timespec *begun)
     return true;
 }
 
-static bool write_text(const char *path, const char *text, size_t len)
-{
-    Hash h = {0};
-    char hash[HASH_TEXT];
-    hash_bytes(&h, text, len);
-    hash_print(&h, hash);
-    FILE *file = fopen(path, "wbe");
-    if (!file)
-        return false;
-    fwrite(text, 1, len, file);
-    fputs(hash, file);
-    bool ok = !ferror(file);
-    return (fclose(file) == 0) & ok;
-}
-
 bool manifest_write(const char *path, const char *name, const NewProgram *p)
 {
     char *text = NULL, hash[HASH_TEXT];
@@ -163,7 +147,7 @@ bool manifest_write(const char *path, const char *name, const NewProgram *p)
         ok = put_file(out, p->files->items[i], &p->begun);
     ok &= !ferror(out);
     ok &= fclose(out) == 0;
-    ok = ok && write_text(path, text, len);
+    ok = ok && sealed_write(path, text, len);
     free(text);
     return ok;
 }
@@ -229,19 +213,6 @@ static bool all_same(Reader *r)
     return same;
 }
 
-/* The text without the hash at its end; false if that is another. */
-static bool check(const char *text, size_t *len)
-{
-    char hash[HASH_TEXT];
-    if (*len < HASH_TEXT - 1)
-        return false;
-    *len -= HASH_TEXT - 1;
-    Hash h = {0};
-    hash_bytes(&h, text, *len);
-    hash_print(&h, hash);
-    return memcmp(hash, text + *len, HASH_TEXT - 1) == 0;
-}
-
 static bool read_entry(Reader *r, const char *directory, CachedProgram *found)
 {
     char *format = take_string(r), *name = take_string(r), *old_hash = take_string(r),
@@ -270,8 +241,8 @@ static bool read_entry(Reader *r, const char *directory, CachedProgram *found)
 bool manifest_read(const char *path, const char *directory, CachedProgram *found)
 {
     size_t len;
-    char *text = source_read_file(path, &len);
-    bool ok = text && check(text, &len);
+    char *text = sealed_read(path, &len);
+    bool ok = text != NULL;
     if (ok) {
         Reader r = {.at = text, .end = text + len};
         ok = read_entry(&r, directory, found);

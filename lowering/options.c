@@ -361,6 +361,7 @@ static bool parse_arguments(Options *o)
         bool is_word = arg[0] != '-' || arg[1] == '\0', runs = o->command == COMMAND_RUN;
         if (runs && strcmp(arg, "--") == 0) {
             program_arguments(o, i + 1);
+            o->option_words = i;
             break;
         }
         if (runs && is_word && o->inputs.count && !looks_like_input(o, arg)) {

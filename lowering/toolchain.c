@@ -50,6 +50,7 @@ bool toolchain_find(Toolchain *t)
     }
     t->include_dir = join(exe, CHANT_INCLUDEDIR);
     t->library = join(exe, CHANT_LIBDIR "/libchant.a");
+    t->small_library = join(exe, CHANT_LIBDIR "/libchant_small.a");
     return must_exist(t->include_dir, "chant.h") && must_exist(exe, CHANT_LIBDIR "/libchant.a");
 }
 
@@ -57,6 +58,7 @@ void toolchain_free(Toolchain *t)
 {
     free(t->include_dir);
     free(t->library);
+    free(t->small_library);
 }
 
 void toolchain_compile_flags(Args *a, bool uses_chant)

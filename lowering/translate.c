@@ -12,6 +12,7 @@
 #include "frontend/unit.h"
 #include "frontend/warn.h"
 #include "lowering/deep_stack.h"
+#include "lowering/direct.h"
 #include "lowering/emit_assert.h"
 #include "lowering/lower.h"
 #include "lowering/quick.h"
@@ -224,7 +225,9 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
                     .verbose = o->verbose,
                     .implicit_header = !is_c,
                     .quiet = quiet,
-                    .given = quick_source(o, path)};
+                    .given = quick_source(o, path),
+                    .shorten = t->direct ? direct_preprocess : NULL,
+                    .context = (void *)t->direct};
     int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);
     if (again && (!kept || options_is_chant_source(o, path))) {
         *result = (Translation){.uses_chant = true};

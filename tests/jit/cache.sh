@@ -184,6 +184,33 @@ size=$(du -sm cache | cut -f 1)
 [ "$size" -le 33 ] || fail "the cache takes $size MiB"
 want 'what was used last is kept' kept tan -DN=0 whole.gc part.o
 
+# The host compiler's own commands, which are kept too; a script is never gone round, so not with
+# the compiler from above. What is spoilt is asked for again, and what the linker can't do or has
+# something to say about is left to the driver.
+direct() {
+    local got
+    got=$(CHANT_CC=$real_cc "$CHANT" run -v --no-cache "$@" 2>shown)
+    [ "$got" = tan ] || { fail "direct: printed '$got'"; head -5 shown; }
+}
+real_cc=$(readlink -f "$(command -v cc)")
+if [[ $real_cc == *gcc* ]]; then
+    rm -rf cache/chant/commands
+    for backend in cc jit; do
+        direct --backend=$backend -Iinclude whole.gc part.c -fchant
+        grep -q '/cc1 .*-E' shown || { fail "$backend: the driver runs"; cat shown; }
+    done
+    for file in cache/chant/commands/*; do
+        truncate -s 60 "$file"
+    done
+    direct -Iinclude whole.gc part.c -fchant
+    direct -Iinclude whole.gc part.o
+    for file in cache/chant/commands/*; do
+        [ "$(stat -c %s "$file")" -gt 60 ] && rm "$file"
+    done
+    CHANT_CC=$real_cc "$CHANT" run --no-cache -Iinclude whole.gc >out 2>err && fail "linked nothing"
+    grep -q 'undefined reference.*part' err || { fail "the linker says nothing"; cat err; }
+fi
+
 # Where there can be none.
 printf '' >file
 for place in /dev/null/x "$work/file"; do

@@ -1,0 +1,346 @@
+/* What is kept is the driver's answer to a question in which the paths of one run are replaced by
+ * paths that are no files; for a run they are put back. The words of an answer stand one behind
+ * another, each with its NUL; a word "|" parts the compiler's command from the assembler's. */
+#include "lowering/direct.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lowering/cache_key.h"
+
+/* A word of one run, and what stands for it in what is kept. */
+typedef struct Swap {
+    const char *real, *kept;
+} Swap;
+
+static const char kept_source[] = "/chant/source.i", kept_object[] = "/chant/source.o",
+                  kept_output[] = "/chant/output", kept_depends[] = "--dependency-file=/chant/d",
+                  depends_prefix[] = "--dependency-file=";
+
+bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *cache)
+{
+    *d = (Direct){.cache = cache, .library = t->library, .verbose = o->verbose};
+    if (!cache_knows_options(o) || !cache_key_tools(t, &d->key))
+        return false;
+    if (!o->debug_level_given && access(t->small_library, R_OK) == 0)
+        d->small_library = t->small_library;
+    d->arena = arena_new();
+    return true;
+}
+
+void direct_close(Direct *d)
+{
+    arena_free(d->arena);
+}
+
+/* ---- asking ---- */
+
+/* Takes a word of what -### prints: plain, or in quotes, where a backslash quotes one more
+ * character. NULL at the end of the line. */
+static char *take_word(const char **at)
+{
+    const char *p = *at;
+    p += strspn(p, " ");
+    if (!*p || *p == '\n')
+        return NULL;
+    char *word = xmalloc(strcspn(p, "\n") + 1), *end = word;
+    for (bool quoted = false; *p && *p != '\n' && (quoted || *p != ' '); p++) {
+        if (*p == '"')
+            quoted = !quoted;
+        else
+            *end++ = quoted && p[0] == '\\' && p[1] ? *++p : *p;
+    }
+    *end = '\0';
+    *at = p;
+    return word;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool starts_with(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+static bool has(const Args *a, const char *word)
+{
+    for (int i = 0; i < a->count; i++)
+        if (strcmp(a->items[i], word) == 0)
+            return true;
+    return false;
+}
+
+static void put(FILE *out, const char *word)
+{
+    fwrite(word, 1, strlen(word) + 1, out);
+}
+
+static bool on_path(const char *name)
+{
+    const char *directory = getenv("PATH");
+    while (directory && *directory) {
+        size_t len = strcspn(directory, ":");
+        char *path = xmalloc(len + strlen(name) + 2);
+        sprintf(path, "%.*s/%s", (int)len, directory, name);
+        bool found = access(path, X_OK) == 0;
+        free(path);
+        if (found)
+            return true;
+        directory += len + (directory[len] != '\0');
+    }
+    return false;
+}
+
+/* The words of the linker's command, but for those about link-time optimisation. Folders that are
+ * not there or come twice, and long ways to those that are, cost the linker time. */
+static void put_linker_words(FILE *out, const char **line)
+{
+    Args folders = {0};
+    char path[PATH_MAX + 2] = "-L";
+    bool skip = false;
+    for (char *word; (word = take_word(line)); free(word)) {
+        bool left_out = skip || strcmp(word, "-plugin") == 0 || starts_with(word, "-plugin-opt");
+        skip = !skip && strcmp(word, "-plugin") == 0;
+        if (left_out)
+            continue;
+        if (starts_with(word, "-L/")) {
+            if (!realpath(word + 2, path + 2) || has(&folders, path))
+                continue;
+            args_push(&folders, strcpy(xmalloc(strlen(path) + 1), path));
+            put(out, path);
+        } else {
+            bool is_long = word[0] == '/' && strstr(word, "/../") && realpath(word, path + 2);
+            put(out, is_long ? path + 2 : word);
+        }
+    }
+    for (int i = 0; i < folders.count; i++)
+        free((char *)folders.items[i]);
+    args_free(&folders);
+}
+
+/* The commands of an answer, of which there must be those that `tools` names. gold links a small
+ * program in two thirds of the time that bfd's linker takes. */
+static bool put_answer(FILE *out, const char *answer, const char *const *tools)
+{
+    int count = 0;
+    for (const char *line = answer; *line; line = strchrnul(line, '\n'), line += *line == '\n') {
+        if (*line != ' ')
+            continue;
+        char *word = take_word(&line);
+        if (!word)
+            continue;
+        const char *tool = tools[count];
+        bool right = tool && strcmp(base_name(word), tool) == 0;
+        bool links = right && strcmp(tool, "collect2") == 0;
+        if (right) {
+            if (count++)
+                put(out, "|");
+            put(out, !links ? word : on_path("ld.gold") ? "ld.gold" : "ld");
+        }
+        free(word);
+        if (!right)
+            return false;
+        if (links)
+            put_linker_words(out, &line);
+        for (; (word = take_word(&line)); free(word))
+            if (strcmp(word, "|") != 0)
+                put(out, word);
+    }
+    return count > 0 && !tools[count];
+}
+
+/* Asks the driver; the text to be kept, malloc'ed, or NULL. */
+static char *ask(const Args *question, const char *const *tools, size_t *len)
+{
+    Args a = {0};
+    args_push(&a, question->items[0]);
+    args_push(&a, "-###");
+    for (int i = 1; i < question->count; i++)
+        args_push(&a, question->items[i]);
+    char *answer, *kept = NULL;
+    size_t answer_len;
+    int status = process_run_caught(&a, &answer, &answer_len);
+    args_free(&a);
+    FILE *out = status == 0 ? open_memstream(&kept, len) : NULL;
+    if (out) {
+        bool ok = put_answer(out, answer, tools);
+        if (fclose(out) != 0 || !ok) {
+            free(kept);
+            kept = NULL;
+        }
+    }
+    free(answer);
+    return kept;
+}
+
+static const char *swapped(const char *word, const Swap *swaps, int count, bool back)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(word, back ? swaps[i].kept : swaps[i].real) == 0)
+            return back ? swaps[i].real : swaps[i].kept;
+    return word;
+}
+
+/* The commands for `question`, whose words are changed to what is kept. */
+static bool commands_for(const Direct *d, Args *question, const Swap *swaps, int count,
+                         const char *const *tools, Args *reply)
+{
+    Hash key = d->key;
+    for (int i = 0; i < question->count; i++) {
+        question->items[i] = swapped(question->items[i], swaps, count, false);
+        hash_string(&key, question->items[i]);
+    }
+    size_t len;
+    char *kept = cache_read_text(d->cache, &key, &len);
+    if (!kept && (kept = ask(question, tools, &len)))
+        cache_write_text(d->cache, &key, kept, len);
+    if (!kept)
+        return false;
+    const char *text = arena_strndup(d->arena, kept, len);
+    free(kept);
+    for (size_t at = 0; at < len; at += strlen(text + at) + 1)
+        args_push(reply, swapped(text + at, swaps, count, true));
+    return true;
+}
+
+/* ---- preprocessing ---- */
+
+bool direct_preprocess(void *context, const Args *command, const char *path, Args *shorter)
+{
+    static const char *const tools[] = {"cc1", NULL};
+    Swap swap = {path, kept_source};
+    Args question = {0};
+    for (int i = 0; i < command->count; i++)
+        args_push(&question, command->items[i]);
+    bool ok = commands_for(context, &question, &swap, 1, tools, shorter);
+    args_free(&question);
+    return ok;
+}
+
+/* ---- compiling and linking ---- */
+
+/* The command for one source alone. */
+static Args compile_question(const Args *command, const Args *sources, const char *object,
+                             const char *output, const char *source)
+{
+    Args a = {0};
+    for (int i = 0; i < command->count; i++) {
+        const char *word = command->items[i];
+        if (strcmp(word, "-o") == 0 || strcmp(word, output) == 0 || has(sources, word) ||
+            (object && strcmp(word, object) == 0))
+            continue;
+        if (strcmp(word, "-Xlinker") == 0)
+            i++;
+        else
+            args_push(&a, word);
+    }
+    args_push(&a, "-pipe");
+    args_push(&a, "-c");
+    args_push(&a, source);
+    args_push(&a, "-o");
+    args_push(&a, kept_object);
+    return a;
+}
+
+static int run_pipe(const Direct *d, const Args *commands)
+{
+    Args parts[2] = {{0}, {0}};
+    int part = 0;
+    for (int i = 0; i < commands->count; i++) {
+        if (strcmp(commands->items[i], "|") == 0)
+            part = 1;
+        else
+            args_push(&parts[part], commands->items[i]);
+    }
+    for (int i = 0; d->verbose && i < 2; i++)
+        args_print(&parts[i]);
+    int status = process_pipe(&parts[0], &parts[1]);
+    args_free(&parts[0]);
+    args_free(&parts[1]);
+    return status > 128 ? -1 : status;
+}
+
+static int compile(const Direct *d, const Args *command, const Args *sources, const char *object,
+                   const char *output, const char *source, const char *result)
+{
+    static const char *const tools[] = {"cc1", "as", NULL};
+    Swap swaps[] = {{source, kept_source}, {result, kept_object}};
+    Args question = compile_question(command, sources, object, output, source), reply = {0};
+    int status = commands_for(d, &question, swaps, 2, tools, &reply) ? run_pipe(d, &reply) : -1;
+    args_free(&question);
+    args_free(&reply);
+    return status;
+}
+
+static int run_linker(const Direct *d, const Args *command)
+{
+    if (d->verbose)
+        args_print(command);
+    char *said;
+    size_t len;
+    int status = process_run_caught(command, &said, &len);
+    free(said);
+    return status == 0 && len == 0 ? 0 : -1;
+}
+
+/* The command with objects in the place of sources. */
+static int link_objects(const Direct *d, const Args *command, const Args *sources,
+                        const Args *objects, const char *object, const char *output)
+{
+    static const char *const tools[] = {"collect2", NULL};
+    int count = 0;
+    Swap *swaps = arena_alloc(d->arena, ((size_t)sources->count + 3) * sizeof *swaps);
+    swaps[count++] = (Swap){output, kept_output};
+    if (object)
+        swaps[count++] = (Swap){object, kept_object};
+    for (int i = 0; i < objects->count; i++)
+        swaps[count++] = (Swap){objects->items[i], arena_printf(d->arena, "/chant/%d.o", i)};
+    Args question = {0}, reply = {0};
+    int next = 0;
+    for (int i = 0; i < command->count; i++) {
+        const char *word = command->items[i];
+        if (next < sources->count && strcmp(word, sources->items[next]) == 0) {
+            args_push(&question, objects->items[next++]);
+        } else {
+            if (starts_with(word, depends_prefix))
+                swaps[count++] = (Swap){word, kept_depends};
+            bool small = d->small_library && strcmp(word, d->library) == 0;
+            args_push(&question, small ? d->small_library : word);
+        }
+    }
+    int status = commands_for(d, &question, swaps, count, tools, &reply) ? run_linker(d, &reply)
+                                                                         : -1;
+    args_free(&question);
+    args_free(&reply);
+    return status;
+}
+
+int direct_link(const Direct *d, const Args *command, const Args *sources, const char *object,
+                const char *output)
+{
+    Args objects = {0};
+    int status = 0;
+    for (int i = 0; status == 0 && i < sources->count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%d.o", i);
+        char *path = temp_path(name);
+        if (!path)
+            return 1;
+        args_push(&objects, arena_strndup(d->arena, path, strlen(path)));
+        status = compile(d, command, sources, object, output, sources->items[i], objects.items[i]);
+        free(path);
+    }
+    if (status == 0)
+        status = link_objects(d, command, sources, &objects, object, output);
+    args_free(&objects);
+    return status;
+}

@@ -1,0 +1,39 @@
+/* The host compiler's own commands, without its driver.
+ *
+ * gcc is a driver, which starts a compiler, an assembler and, through one process more, a linker.
+ * What it would start is asked for once (-###), kept in the cache, and started directly from then
+ * on. Only `chant run` does so, and only with options that it knows and a host compiler that is no
+ * script: a build is what the user's own compiler makes of it. */
+#ifndef CHANT_DIRECT_H
+#define CHANT_DIRECT_H
+
+#include "frontend/arena.h"
+#include "lowering/cache.h"
+#include "lowering/options.h"
+#include "lowering/toolchain.h"
+
+typedef struct Direct {
+    Arena *arena; /* of the words of all commands */
+    const Cache *cache;
+    Hash key;               /* of the compiler, and of the environment that it looks at */
+    const char *library;    /* libchant */
+    const char *small_library; /* the same without debugging information; NULL: not wanted */
+    bool verbose;
+} Direct;
+
+/* False if commands are not to be shortened here. */
+bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *cache);
+void direct_close(Direct *d);
+
+/* For preprocess: the command that the driver `command` would start for `path`. `context` is the
+ * Direct. */
+bool direct_preprocess(void *context, const Args *command, const char *path, Args *shorter);
+
+/* Does what the driver's `command` does, in which the words `sources` are preprocessed C, to
+ * which `object` is added if it is not NULL, and `output` is the program. An exit status, or -1 if
+ * the command itself has to be run: a compiler could not be asked or was ended by a signal, or the
+ * linker has something to say, which is for the user's own linker to say. */
+int direct_link(const Direct *d, const Args *command, const Args *sources, const char *object,
+                const char *output);
+
+#endif
