@@ -121,6 +121,13 @@ static bool is_known(JitFn *f, const Ident *name, const Type *function)
     return !e->is_static && !e->asm_name && !(e->definition && e->is_always_inline);
 }
 
+/* Behind a call of what does not return. */
+static void end_here(JitFn *f)
+{
+    jit_eval(f, jit_call_builtin(f, "__builtin_unreachable", 0, NULL, NULL));
+    jit_jump(f, f->block);
+}
+
 gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
 {
     Jit *j = f->j;
@@ -170,5 +177,7 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
     gcc_jit_rvalue *result = jit_call_result(f, made, function->base, wanted);
     if (noted) /* not a jump, which would take the function off the stack */
         note(f, "");
+    if (function->is_noreturn || (symbol && symbol->storage & STORAGE_NORETURN))
+        end_here(f);
     return result;
 }
