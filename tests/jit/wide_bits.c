@@ -20,7 +20,8 @@ static unsigned long long whole(void)
     w.b -= 8;
     w.d += 1;
     w.c++;
-    return (w.b & 0xff) + (w.b >> 38) + (w.d < 0) + (w.c == 4);
+    int low = w.b & 0xff, high = w.b >> 38;
+    return low + high + (w.d < 0) + (w.c == 4);
 }
 
 int main(void)
