@@ -101,8 +101,7 @@ static const char *word(Reader *r)
 static const char *string(Reader *r)
 {
     skip_space(r);
-    const Unit *u = r->f->unit->unit;
-    const char *text = source_text(u->source), *start = r->p, *last = NULL;
+    const char *text = source_text(r->f->unit->unit->source), *start = r->p, *last = NULL;
     while (r->p < r->end && *r->p == '"') {
         for (r->p++; r->p < r->end && *r->p != '"'; r->p++)
             if (*r->p == '\\')
@@ -113,10 +112,7 @@ static const char *string(Reader *r)
     }
     if (!last)
         return NULL;
-    String literal = {.text = {(uint32_t)(start - text), (uint32_t)(last - text)}};
-    literal.expr.type =
-        type_array(r->f->j->scratch, type_basic(TYPE_CHAR), (int64_t)(last - start) + 1);
-    return literal_bytes(u, &literal);
+    return jit_literal_text(r->f->unit, (Span){(uint32_t)(start - text), (uint32_t)(last - text)});
 }
 
 static void operand(Reader *r, Operand *o)

@@ -164,10 +164,12 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
     if (known)
         return jit_library_call(f, name->name, function, count, values, types, wanted);
     JitEntity *e = symbol ? jit_entity(f->unit, symbol) : NULL;
-    if (e && fits(e, function, call)) {
+    if (e && !jit_is_opaque(e) && fits(e, function, call)) {
         made = gj.context_new_call(j->context, f->at, jit_entity_function(j, e), count, values);
     } else {
-        if (e)
+        if (e && jit_is_opaque(e))
+            pointer = jit_opaque_address(f, e);
+        else if (e)
             pointer = gj.function_get_address(jit_entity_function(j, e), f->at);
         made = through_pointer(f, pointer, function, count, values, types);
     }

@@ -245,6 +245,8 @@ static void put_address(Image *image, const JitItem *item)
     }
     static const char zeroes[8];
     put_bytes(image, item->offset, zeroes, 8);
+    if (jit_is_opaque(a.entity))
+        jit_say_weak(image->unit->jit, a.entity);
     Reloc reloc = {item->offset, jit_link_name(a.entity), a.offset};
     VEC_PUSH(image->unit->jit->scratch, &image->relocs, reloc);
     if (image->top < item->offset + 8)
@@ -398,13 +400,24 @@ static bool is_zero(const Image *image)
     return image->relocs.count == 0;
 }
 
+static const char *asked_section(const JitEntity *e, bool is_constant, const Image *image)
+{
+    bool is_bss = !strncmp(e->section, ".bss", 4) && is_zero(image);
+    return arena_printf(e->unit->jit->scratch, ".section %s,\"%s\"%s", e->section,
+                        is_constant && !image->relocs.count ? "a" : "aw",
+                        is_bss ? ",@nobits" : "");
+}
+
 static const char *section_of(const JitEntity *e, Type *type, const Image *image)
 {
     bool zero = is_zero(image);
     if (e->symbol && e->symbol->storage & STORAGE_THREAD)
         return zero ? ".section .tbss,\"awT\",@nobits" : ".section .tdata,\"awT\",@progbits";
     bool constant = e->is_unchanging || type_quals(type) & QUAL_CONST;
-    if (constant && !(type_quals(type) & QUAL_VOLATILE))
+    constant = constant && !(type_quals(type) & QUAL_VOLATILE);
+    if (e->section)
+        return asked_section(e, constant, image);
+    if (constant)
         return image->relocs.count ? ".section .data.rel.ro,\"aw\"" : ".section .rodata";
     return zero ? ".bss" : ".data";
 }
@@ -418,11 +431,11 @@ static int compare_relocs(const void *a, const void *b)
 static void print_object(FILE *out, const JitEntity *e, Type *type, Image *image)
 {
     int align = type_align(type);
-    if (image->size >= 32 && align < 16) /* as gcc aligns large arrays */
+    bool is_of_section = e->section != NULL; /* whose objects may be an array to the program */
+    if (image->size >= 32 && align < 16 && !is_of_section) /* as gcc aligns large arrays */
         align = 16;
     fprintf(out, "%s\n", section_of(e, type, image));
-    if (!e->is_static)
-        fprintf(out, "\t.globl %s\n", e->name);
+    jit_say_symbol(e->unit->jit, e);
     fprintf(out, "\t.balign %d\n\t.type %s, @object\n\t.size %s, %lld\n%s:\n", align ? align : 1,
             e->name, e->name, (long long)image->size, e->name);
     qsort(image->relocs.items, (size_t)image->relocs.count, sizeof *image->relocs.items,

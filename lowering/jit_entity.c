@@ -10,62 +10,6 @@
 #include "lowering/jit_inside.h"
 #include "lowering/rewrite.h"
 
-/* ---- attributes ---- */
-
-static bool is_word(Name name, const char *word)
-{
-    size_t n = strlen(word), len = strlen(name);
-    if (len == n + 4 && !strncmp(name, "__", 2) && !strcmp(name + len - 2, "__"))
-        return !strncmp(name + 2, word, n);
-    return !strcmp(name, word);
-}
-
-static bool is_any(Name name, const char *const *words)
-{
-    for (; *words; words++)
-        if (is_word(name, *words))
-            return true;
-    return false;
-}
-
-bool jit_is_odd_attribute(Name name)
-{
-    static const char *const odd[] = {
-        "constructor", "destructor", "section",       "weak",    "alias",        "ifunc",
-        "weakref",     "naked",      "target",        "target_clones", "interrupt",
-        "optimize",    "symver",     "returns_twice", "ms_abi",  "simd",         "copy",
-        NULL};
-    return name && is_any(name, odd);
-}
-
-static void note_attribute(JitEntity *e, const Node *node)
-{
-    static const char *const roots[] = {"used", "retain", "constructor", "destructor", NULL};
-    static const char *const imports[] = {"gnu_inline", NULL};
-    static const char *const always[] = {"always_inline", NULL};
-    static const char *const never[] = {"noinline", "noipa", NULL};
-    if (node->kind != AST_ATTRIBUTE)
-        return;
-    const NodeList *items = &((const Attribute *)node)->items;
-    for (int i = 0; i < items->count; i++) {
-        Name name = ((const AttributeItem *)items->items[i])->name;
-        if (!name)
-            continue;
-        if (jit_is_odd_attribute(name))
-            e->odd = name;
-        e->is_root |= is_any(name, roots);
-        e->is_gnu_inline |= is_any(name, imports);
-        e->is_always_inline |= is_any(name, always);
-        e->is_noinline |= is_any(name, never);
-    }
-}
-
-static void note_attributes(JitEntity *e, const NodeList *list)
-{
-    for (int i = 0; i < list->count; i++)
-        note_attribute(e, list->items[i]);
-}
-
 /* ---- what there is ---- */
 
 static JitEntity *add_entity(JitUnit *u, const Symbol *symbol)
@@ -98,31 +42,6 @@ static JitEntity *file_entity(JitUnit *u, const Symbol *symbol)
     return e;
 }
 
-/* What stands between the quotes of an asm label. */
-static const char *label_text(JitUnit *u, Span span)
-{
-    const char *p = source_text(u->unit->source) + span.start;
-    const char *end = source_text(u->unit->source) + span.end;
-    char *text = arena_alloc(u->jit->arena, (size_t)(end - p) + 1), *to = text;
-    bool inside = false;
-    for (; p < end; p++) {
-        if (*p == '"')
-            inside = !inside;
-        else if (inside)
-            *to++ = *p;
-    }
-    return text;
-}
-
-const char *jit_register_name(JitUnit *u, const Symbol *symbol)
-{
-    if (!(symbol->storage & STORAGE_REGISTER) || !symbol->decl ||
-        symbol->decl->kind != AST_INIT_DECLARATOR)
-        return NULL;
-    Span label = ((const InitDeclarator *)symbol->decl)->asm_label;
-    return label.end > label.start ? label_text(u, label) : NULL;
-}
-
 static void note_declarator(JitUnit *u, const Specs *specs, InitDeclarator *d)
 {
     Symbol *symbol = d->symbol;
@@ -131,11 +50,14 @@ static void note_declarator(JitUnit *u, const Specs *specs, InitDeclarator *d)
         return;
     JitEntity *e = file_entity(u, symbol);
     if (specs)
-        note_attributes(e, &specs->items);
-    note_attributes(e, &d->lead_attributes);
-    note_attributes(e, &d->attributes);
-    if (d->asm_label.end > d->asm_label.start)
-        e->asm_name = label_text(u, d->asm_label);
+        jit_note_attributes(e, &specs->items);
+    jit_note_attributes(e, &d->lead_attributes);
+    jit_note_attributes(e, &d->attributes);
+    const char *asm_name = jit_asm_name(u, d);
+    if (asm_name)
+        e->asm_name = asm_name;
+    if (asm_name && symbol->kind == SYMBOL_VARIABLE && symbol->storage & STORAGE_REGISTER)
+        u->cc_only = "a register variable of the file";
     unsigned storage = specs ? specs->storage : 0;
     if (symbol->kind == SYMBOL_FUNCTION)
         e->has_plain_declaration |= !(storage & STORAGE_INLINE);
@@ -146,10 +68,10 @@ static void note_declarator(JitUnit *u, const Specs *specs, InitDeclarator *d)
 static void note_function(JitUnit *u, FunctionDef *f)
 {
     JitEntity *e = file_entity(u, f->symbol);
-    note_attributes(e, &f->attributes);
+    jit_note_attributes(e, &f->attributes);
     unsigned storage = f->symbol->storage;
     if (f->specs) {
-        note_attributes(e, &((Specs *)f->specs)->items);
+        jit_note_attributes(e, &((Specs *)f->specs)->items);
         storage = ((Specs *)f->specs)->storage;
     }
     e->is_inline = storage & STORAGE_INLINE;
@@ -172,17 +94,12 @@ static void note_var(JitUnit *u, Var *v)
         e->object = &v->node;
 }
 
-/* A pragma that changes names or code. */
-static bool is_odd_pragma(JitUnit *u, const Pragma *p)
+/* True if a type may have a calling convention of its own, which sema does not keep. */
+static bool names_convention(const JitUnit *u)
 {
-    static const char *const odd[] = {"weak", "redefine_extname", "optimize", "target",
-                                      "push_options", "scalar_storage_order", "ivdep", NULL};
-    char *text = arena_strndup(u->jit->arena, source_text(u->unit->source) + p->text.start,
-                               p->text.end - p->text.start);
-    for (const char *const *word = odd; *word; word++)
-        if (strstr(text, *word))
-            return true;
-    return false;
+    static const char word[] = "ms_abi";
+    const Source *source = u->unit->source;
+    return memmem(source_text(source), source_len(source), word, strlen(word)) != NULL;
 }
 
 static void find_in_unit(JitUnit *u)
@@ -204,16 +121,17 @@ static void find_in_unit(JitUnit *u)
             break;
         }
         case AST_ASM_DEFINITION:
-            u->cc_only = "assembler text of the file";
-            break;
-        case AST_PRAGMA:
-            if (is_odd_pragma(u, (Pragma *)item))
-                u->cc_only = "a pragma that changes names or code";
+            u->has_text = true;
             break;
         default:
             break;
         }
     }
+    for (int i = 0; i < items->count; i++)
+        if (items->items[i]->kind == AST_PRAGMA)
+            jit_note_pragma(u, (Pragma *)items->items[i]);
+    if (names_convention(u))
+        u->cc_only = "a calling convention";
     for (int i = 0; i < u->entities.count; i++) {
         JitEntity *e = u->entities.items[i];
         if (e->is_inline && !e->has_plain_declaration)
@@ -227,23 +145,8 @@ void jit_find_entities(Jit *j)
         find_in_unit(&j->units[i]);
 }
 
-/* ---- what is used ---- */
-
-typedef struct Walk {
-    JitUnit *unit;
-    JitEntityList *work;
-} Walk;
-
-static void use(JitEntityList *work, JitEntity *e)
-{
-    if (e->is_used)
-        return;
-    e->is_used = true;
-    VEC_PUSH(e->unit->jit->arena, work, e);
-}
-
 /* A symbol that lives on: its entity, looked for by name where a block has declared it. */
-static JitEntity *lasting(JitUnit *u, const Symbol *s)
+JitEntity *jit_lasting(JitUnit *u, const Symbol *s)
 {
     bool is_function = s && (s->kind == SYMBOL_FUNCTION || s->kind == SYMBOL_BUILTIN);
     if (!s || !s->name || s->is_local || (s->kind != SYMBOL_VARIABLE && !is_function))
@@ -252,76 +155,6 @@ static JitEntity *lasting(JitUnit *u, const Symbol *s)
     if (!e && (!s->function || is_function || s->storage & STORAGE_EXTERN))
         e = map_get(&u->names, s->name);
     return e;
-}
-
-static bool use_names(Node *node, void *context)
-{
-    Walk *w = context;
-    JitEntity *e = NULL;
-    if (node->kind == AST_IDENT) {
-        const Ident *id = (const Ident *)node;
-        e = id->symbol ? lasting(w->unit, id->symbol) : map_get(&w->unit->names, id->name);
-    } else {
-        e = jit_cleanup_entity(w->unit, node);
-    }
-    if (e)
-        use(w->work, e);
-    return true;
-}
-
-/* The definition in another unit of what is only declared in this. */
-static JitEntity *elsewhere(Jit *j, const JitEntity *e)
-{
-    for (int i = 0; i < j->request->count; i++) {
-        JitUnit *u = &j->units[i];
-        JitEntity *other =
-            u == e->unit ? NULL
-                         : map_get(&u->names, intern_cstr(u->unit->names, e->symbol->name));
-        if (other && !other->is_static && (other->definition || other->object))
-            return other;
-    }
-    return NULL;
-}
-
-/* A declaration that the linker must understand as cc would have said it. */
-static bool is_odd_import(const JitEntity *e)
-{
-    static const char *const odd[] = {"weak", "alias", "weakref", "ifunc", NULL};
-    return e->odd && !e->definition && !e->object && is_any(e->odd, odd);
-}
-
-static bool is_root(const Jit *j, const JitEntity *e)
-{
-    if (e->is_root || (e->definition && !strcmp(e->symbol->name, "main")))
-        return true;
-    return !j->request->whole_program && !e->is_static && (e->definition || e->object);
-}
-
-void jit_find_used(Jit *j)
-{
-    JitEntityList work = {0};
-    for (int i = 0; i < j->request->count; i++) {
-        JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++)
-            if (is_root(j, u->entities.items[k]) || u->cc_only)
-                use(&work, u->entities.items[k]);
-    }
-    for (int i = 0; i < work.count; i++) {
-        JitEntity *e = work.items[i];
-        Walk w = {e->unit, &work};
-        if (is_odd_import(e) && !e->unit->cc_only) {
-            e->unit->cc_only = arena_printf(j->arena, "the attribute %s", e->odd);
-            for (int k = 0; k < e->unit->entities.count; k++)
-                use(&work, e->unit->entities.items[k]);
-        }
-        if (e->definition)
-            rewrite_walk(e->definition->body, use_names, &w);
-        else if (e->object)
-            rewrite_walk(e->object, use_names, &w);
-        JitEntity *other = e->definition || e->object || e->is_static ? NULL : elsewhere(j, e);
-        if (other)
-            use(&work, other);
-    }
 }
 
 /* ---- names ---- */
@@ -362,7 +195,7 @@ void jit_name_entities(Jit *j)
 
 JitEntity *jit_entity(JitUnit *u, const Symbol *symbol)
 {
-    JitEntity *e = lasting(u, symbol);
+    JitEntity *e = jit_lasting(u, symbol);
     if (e)
         return e;
     e = add_entity(u, symbol);
@@ -457,6 +290,8 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
         return e->function;
     if (e->is_inlined_only && !jit_is_own(e))
         jit_fail(j, "the function '%s', which is there to be inlined", e->symbol->name);
+    if (jit_is_odd_call(e))
+        jit_fail(j, "a call of '%s', which has the attribute %s", e->symbol->name, e->odd);
     const char *name = jit_link_name(e);
     for (const char *p = name; *p; p++)
         if (!isalnum((unsigned char)*p) && *p != '_')

@@ -402,6 +402,8 @@ static gcc_jit_rvalue *function_address(JitFn *f, Node *node)
         ((Ident *)node)->symbol->kind == SYMBOL_VARIABLE)
         jit_fail(f->j, "the address of a %s", ast_kind_name(node->kind));
     JitEntity *e = jit_entity(f->unit, ((Ident *)node)->symbol);
+    if (jit_is_opaque(e))
+        return jit_opaque_address(f, e);
     return jit_cast(f, gj.function_get_address(jit_entity_function(f->j, e), f->at),
                     jit_void_pointer(f->j));
 }

@@ -75,8 +75,7 @@ static void end_body(JitFn *f, const FunctionDef *d)
     gj.block_end_with_return(jit_block(f), f->at, value);
 }
 
-/* True if the specifiers define a type, which a declaration in the other half would lack. */
-static bool defines_type(const FunctionDef *d)
+bool jit_defines_type(const FunctionDef *d)
 {
     const Specs *specs = (const Specs *)d->specs;
     for (int i = 0; specs && i < specs->items.count; i++) {
@@ -93,7 +92,7 @@ void jit_record_function(Jit *j, JitEntity *e)
     FunctionDef *d = e->definition;
     const Type *type = type_strip(e->symbol->type);
     FunctionDeclarator *declarator = d->declarator ? declarator_function(d->declarator) : NULL;
-    if (defines_type(d))
+    if (jit_defines_type(d))
         jit_fail(j, "a type defined in its own declaration");
     bool is_old = declarator && declarator->is_kr && declarator->params.count;
     if (is_old && !type->no_prototype)

@@ -157,7 +157,8 @@ static void rewrite_function(JitUnit *u, FunctionDef *d, NodeList *out)
 {
     JitEntity *e = map_get(&u->symbols, d->symbol);
     bool is_copied = e && e->is_static && e->is_always_inline;
-    if (e && e->definition == d && jit_is_own(e) && !is_copied) {
+    bool is_dropped = e && !is_copied && (!e->is_used || (e->definition == d && jit_is_own(e)));
+    if (is_dropped) {
         VEC_PUSH(u->unit->arena, out, declaration_of(u, d));
         return;
     }

@@ -3,6 +3,9 @@
  * jit_api.c       libgccjit's functions
  * jit_run.c       the child process, the context, the order of things
  * jit_entity.c    functions and objects with static storage: names, linkage, who is used
+ * jit_attribute.c attributes and pragmas about functions and objects
+ * jit_used.c      which functions and objects are used, and which halves there are
+ * jit_link.c      what the linker is told of symbols
  * jit_half.c      the C of what goes through cc
  * jit_types.c     types and record layouts
  * jit_init.c      initialisers, flattened to values at offsets; initialising in place
@@ -66,13 +69,21 @@ typedef struct JitEntity {
     bool is_inline, is_gnu_inline, is_always_inline, is_noinline, has_plain_declaration;
     bool is_inlined_only;    /* no object file has it: its callers go where it goes */
     bool is_of_function;     /* a static object that a function declares */
+    const char *alias;       /* the assembler's name of what it stands for; NULL: none */
+    const char *section, *visibility; /* as attributes say; NULL: they don't */
+    int constructor, destructor; /* priorities; 0: it is none */
+    bool is_weak, is_weakref, is_ifunc;
+    bool is_in_text;         /* assembler text mentions it */
+    bool is_kept;            /* gcc must not drop it, though it may see no use of it */
     bool is_crossing;        /* static, but both halves need it */
     bool is_data_done;       /* its assembler text has been written */
     bool is_unchanging;      /* an object that nobody writes, whatever its type is */
     bool is_address_in_data;
     gcc_jit_function *function; /* in the present context */
-    gcc_jit_lvalue *global;
+    gcc_jit_lvalue *global, *address; /* the latter holds what jit_opaque_address gives */
 } JitEntity;
+
+enum { JIT_LAST_PRIORITY = 65535 }; /* of constructors, where none is asked for */
 
 typedef VEC(JitEntity *) JitEntityList;
 
@@ -85,6 +96,7 @@ struct JitUnit {
     Map names;             /* Name -> JitEntity *, at file scope */
     JitEntityList entities;
     const char *cc_only;   /* why all of the unit goes through cc; NULL: it need not */
+    bool has_text;         /* assembler text of the file */
     bool has_half;
 };
 
@@ -195,7 +207,6 @@ _Noreturn void jit_fail(Jit *j, const char *format, ...) __attribute__((format(p
 /* ---- jit_entity.c ---- */
 
 void jit_find_entities(Jit *j);
-void jit_find_used(Jit *j);
 void jit_name_entities(Jit *j);
 
 /* What a name at hand refers to; never NULL for functions and objects that live on. */
@@ -208,9 +219,26 @@ JitEntity *jit_made_entity(JitUnit *u, const char *stem);
 /* The type that an old-style definition's parameter is declared with. */
 Type *jit_old_parameter(const FunctionDef *d, Name name);
 
+/* The same, if the symbol names one that is known; else NULL. */
+JitEntity *jit_lasting(JitUnit *u, const Symbol *symbol);
+
 /* The function or global of an entity, declared if need be. */
 gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e);
 gcc_jit_lvalue *jit_entity_global(Jit *j, JitEntity *e, Type *type);
+
+/* True if the entity is defined by libgccjit or by assembler text beside it. */
+bool jit_is_own(const JitEntity *e);
+
+/* ---- jit_attribute.c ---- */
+
+/* The text of a literal, or of several in a row. */
+const char *jit_literal_text(JitUnit *u, Span span);
+
+/* The text of the literals somewhere in `span`; NULL: there are none. */
+const char *jit_asm_text(JitUnit *u, Span span);
+
+/* What an asm label says, or NULL. */
+const char *jit_asm_name(JitUnit *u, const InitDeclarator *d);
 
 /* The register that a local variable is asked to be in; NULL: none. */
 const char *jit_register_name(JitUnit *u, const Symbol *symbol);
@@ -218,8 +246,40 @@ const char *jit_register_name(JitUnit *u, const Symbol *symbol);
 /* True if an attribute of that name needs cc. */
 bool jit_is_odd_attribute(Name name);
 
-/* True if the entity is defined by libgccjit or by assembler text beside it. */
-bool jit_is_own(const JitEntity *e);
+/* True if calls of the function need cc. */
+bool jit_is_odd_call(const JitEntity *e);
+
+/* Notes in the entity what the attributes say. */
+void jit_note_attributes(JitEntity *e, const NodeList *list);
+
+/* The same of a pragma of the file, when all entities are known. */
+void jit_note_pragma(JitUnit *u, const Pragma *pragma);
+
+/* ---- jit_used.c ---- */
+
+void jit_find_used(Jit *j);
+
+/* Finds the units that have a half for cc now, with all that follows from it. */
+void jit_settle_halves(Jit *j);
+
+/* ---- jit_link.c ---- */
+
+/* True if gcc must not know what the symbol refers to; then its address is got by
+ * jit_opaque_address, a `void *`. */
+bool jit_is_opaque(const JitEntity *e);
+gcc_jit_rvalue *jit_opaque_address(JitFn *f, JitEntity *e);
+
+/* Tells the assembler how an object that follows is linked. */
+void jit_say_symbol(Jit *j, const JitEntity *e);
+
+/* That a symbol defined elsewhere may be undefined. */
+void jit_say_weak(Jit *j, const JitEntity *e);
+
+/* All there is to say of functions and aliases. */
+void jit_say_links(Jit *j);
+
+/* The units' own assembler text. */
+void jit_say_file_texts(Jit *j);
 
 /* ---- jit_half.c ---- */
 
@@ -589,6 +649,9 @@ void jit_vla_restore(JitFn *f, const JitVla *outer);
 /* The same in a block of its own, which then jumps. */
 void jit_vla_restore_in(JitFn *f, gcc_jit_block *block, JitVla *inner, const JitVla *outer,
                         gcc_jit_block *to);
+
+/* True if the specifiers define a type, which a declaration in the other half would lack. */
+bool jit_defines_type(const FunctionDef *d);
 
 void jit_record_function(Jit *j, JitEntity *e);
 

@@ -220,6 +220,8 @@ static JitPlace variable(JitFn *f, Ident *id)
     if (symbol->storage & STORAGE_REGISTER)
         jit_fail(f->j, "the register variable '%s'", id->name);
     JitEntity *e = jit_entity(f->unit, symbol);
+    if (jit_is_opaque(e))
+        return jit_place_of(f, jit_deref(f, jit_opaque_address(f, e), symbol->type), type);
     return jit_place_of(f, jit_entity_global(f->j, e, symbol->type), type);
 }
 

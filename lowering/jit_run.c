@@ -129,16 +129,14 @@ static void begin(Jit *j)
     jit_library_begin(j);
     for (int i = 0; i < j->request->count; i++) {
         JitUnit *u = &j->units[i];
-        u->has_half = u->cc_only != NULL;
         for (int k = 0; k < u->entities.count; k++) {
             JitEntity *e = u->entities.items[k];
             e->function = NULL;
-            e->global = NULL;
+            e->global = e->address = NULL;
             e->is_data_done = e->is_address_in_data = false;
-            if (e->is_used && (e->definition || e->object) && (e->failure || e->odd))
-                u->has_half = true;
         }
     }
+    jit_settle_halves(j);
     jit_find_crossing(j);
 }
 
@@ -287,11 +285,13 @@ static int compile(Jit *j, FILE *say)
         return FAILED;
     }
     jit_export_crossing(j);
+    jit_say_links(j);
     keep_functions(j);
     fputs(".text\n", j->data);
     if (fclose(j->data) != 0)
         return FAILED;
     gj.context_add_top_level_asm(j->context, NULL, j->data_text);
+    jit_say_file_texts(j);
     if (j->request->verbose)
         report(j, say);
     if (!write_halves(j)) {

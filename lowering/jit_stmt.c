@@ -78,14 +78,37 @@ static void declare(JitFn *f, Symbol *symbol, Node *init)
         declare_local(f, symbol, init);
 }
 
+static bool has_attributes(const NodeList *list)
+{
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i]->kind == AST_ATTRIBUTE)
+            return true;
+    return false;
+}
+
+/* The attributes of one declarator: of what lives on they are noted. */
+static void attributes(JitFn *f, const Declaration *d, const InitDeclarator *id)
+{
+    const NodeList *lists[] = {d->specs ? &((Specs *)d->specs)->items : NULL,
+                               &id->lead_attributes, &id->attributes};
+    const Symbol *symbol = id->symbol;
+    bool lasts = symbol && symbol->name &&
+                 (symbol->kind == SYMBOL_FUNCTION || (symbol->kind == SYMBOL_VARIABLE &&
+                                                      is_lasting(symbol)));
+    for (int i = 0; i < 3; i++) {
+        if (!lists[i])
+            continue;
+        check_attributes(f, lists[i]);
+        if (lasts && has_attributes(lists[i]))
+            jit_note_attributes(jit_entity(f->unit, symbol), lists[i]);
+    }
+}
+
 static void declaration(JitFn *f, Declaration *d)
 {
-    if (d->specs)
-        check_attributes(f, &((Specs *)d->specs)->items);
     for (int i = 0; i < d->declarators.count; i++) {
         InitDeclarator *id = (InitDeclarator *)d->declarators.items[i];
-        check_attributes(f, &id->lead_attributes);
-        check_attributes(f, &id->attributes);
+        attributes(f, d, id);
         if (id->symbol && type_is_variably_modified(id->symbol->type)) {
             if (i == 0 && d->specs)
                 jit_measure(f, d->specs);
