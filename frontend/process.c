@@ -288,7 +288,7 @@ static void pass_on(int signal)
         kill(child_pid, signal);
 }
 
-int process_run_program(const Args *a)
+bool process_start_program(const Args *a)
 {
     static const int passed[] = {SIGTERM, SIGHUP}, ignored[] = {SIGINT, SIGQUIT};
     static const struct sigaction pass = {.sa_handler = pass_on}, ignore = {.sa_handler = SIG_IGN};
@@ -310,7 +310,12 @@ int process_run_program(const Args *a)
     }
     pid_t pid = spawn(a, NULL, &defaults, &before);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    return pid < 0 ? -1 : wait_for(pid);
+    return pid > 0;
+}
+
+int process_finish_program(void)
+{
+    return wait_for(child_pid);
 }
 
 /* ---- temporary files ---- */

@@ -35,9 +35,12 @@ int process_run_caught(const Args *a, char **text, size_t *len);
  * first's status, or the second's if that is 0. */
 int process_pipe(const Args *writer, const Args *reader);
 
-/* Runs items[0] as the user's program: terminal signals are the program's affair,
- * SIGTERM and SIGHUP are passed on. Returns the raw wait status, or -1. */
-int process_run_program(const Args *a);
+/* Starts items[0] as the user's program: terminal signals are the program's affair,
+ * SIGTERM and SIGHUP are passed on. False with a message if it can't be started. */
+bool process_start_program(const Args *a);
+
+/* Waits for it. Returns the raw wait status, or -1. */
+int process_finish_program(void);
 
 /* The path of a file in this process's temporary directory, which is made on the first
  * call and removed at exit or by a fatal signal. malloc'ed. NULL with a message if it

@@ -303,21 +303,19 @@ static bool move_part(const Cache *c, const char *part, const char *entry)
             rename(part, entry) == 0);
 }
 
-char *cache_keep(const Cache *c, const Hash *key, const NewProgram *p)
+void cache_keep(const Cache *c, const Hash *key, const NewProgram *p)
 {
     struct stat st;
     if (stat(p->path, &st) != 0 || (unsigned long long)st.st_size > c->limit / FOLDERS ||
         strcmp(base_name(p->path), manifest_name) == 0)
-        return NULL;
-    char *entry = entry_path(c, key), *part = part_path(c), *program = NULL;
+        return;
+    char *entry = entry_path(c, key), *part = part_path(c);
     char *folder = xmalloc(strlen(entry) + 1);
     strcpy(folder, entry);
     *strrchr(folder, '/') = '\0';
     mkdir(folder, 0700);
     if (mkdir(part, 0700) == 0) {
-        if (write_part(part, p) && move_part(c, part, entry))
-            program = join(entry, base_name(p->path));
-        else
+        if (!write_part(part, p) || !move_part(c, part, entry))
             remove_folder(part);
         remove_parts(c, time(NULL) - PART_SECONDS);
         sweep(c, folder);
@@ -325,7 +323,6 @@ char *cache_keep(const Cache *c, const Hash *key, const NewProgram *p)
     free(folder);
     free(part);
     free(entry);
-    return program;
 }
 
 /* ---- texts ---- */

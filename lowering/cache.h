@@ -29,7 +29,7 @@ typedef struct CachedProgram {
 
 /* What an entry is made of. */
 typedef struct NewProgram {
-    const char *path; /* of the executable; it is moved away */
+    const char *path; /* of the executable; it stays where it is */
     const char *diagnostics;
     size_t diagnostics_len;
     const Args *files;      /* all that was read to make it, besides what is in the key */
@@ -47,9 +47,9 @@ bool cache_find(const Cache *c, const Hash *key, CachedProgram *found);
 void cached_program_free(CachedProgram *p);
 
 /* Makes an entry and, if it takes the cache over its limit, removes those that were not used
- * longest. The path of the kept program, malloc'ed; NULL if it can't be kept or should not be (a
- * file has changed since, or shows the time of day): then `p->path` is where it was. */
-char *cache_keep(const Cache *c, const Hash *key, const NewProgram *p);
+ * longest. Makes none if that can't be done or should not be: a file has changed since, or shows
+ * the time of day. */
+void cache_keep(const Cache *c, const Hash *key, const NewProgram *p);
 
 /* Small texts that are kept beside the programs: what the key stands for, malloc'ed, or NULL; and
  * keeping it, if that can be done. */

@@ -1,6 +1,5 @@
-/* `chant run`: a program is built in the temporary directory, kept in the cache, and run. A
- * kept program takes this process over, so that it is in every way a program that was started by
- * itself; one that can't be kept is a child, as its file has to be removed. */
+/* `chant run`: a program is built in the temporary directory and run as a child, and meanwhile kept
+ * in the cache. One that was kept takes this process over. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -56,15 +55,20 @@ static Args program_command(const Options *o, const char *program)
 }
 
 /* As a child. */
-static int run_program(const Options *o, const char *program)
+static bool start_program(const Options *o, const char *program)
 {
     Args a = program_command(o, program);
     if (o->verbose)
         args_print(&a);
     fflush(stdout);
-    int status = set_environment(o) ? same_end(process_run_program(&a)) : 1;
+    bool started = set_environment(o) && process_start_program(&a);
     args_free(&a);
-    return status;
+    return started;
+}
+
+static int finish_program(void)
+{
+    return same_end(process_finish_program());
 }
 
 /* In the place of this process. Returns only if it can't be: another process may have removed it
@@ -93,9 +97,9 @@ static char *program_path(const Options *o)
 static int build_and_run(const Options *o, const Toolchain *t)
 {
     char *program = program_path(o);
-    int status = program && driver_link(o, t, program) == 0 ? run_program(o, program) : 1;
+    bool started = program && driver_link(o, t, program) == 0 && start_program(o, program);
     free(program);
-    return status;
+    return started ? finish_program() : 1;
 }
 
 /* ---- what the compilation says ---- */
@@ -220,8 +224,8 @@ static bool files_read(const Keeping *k, Args *files)
     return ok;
 }
 
-/* The path of the program in the cache, or NULL. */
-static char *keep(const Keeping *k, const char *program, const char *diagnostics, size_t len)
+/* Makes an entry of the program, if it can be kept. */
+static void keep(const Keeping *k, const char *program, const char *diagnostics, size_t len)
 {
     Args files = {0};
     NewProgram new = {.path = program,
@@ -229,14 +233,14 @@ static char *keep(const Keeping *k, const char *program, const char *diagnostics
                       .diagnostics_len = len,
                       .files = &files,
                       .begun = k->begun};
-    char *kept = files_read(k, &files) ? cache_keep(k->cache, &k->key, &new) : NULL;
+    if (files_read(k, &files))
+        cache_keep(k->cache, &k->key, &new);
     for (int i = 0; i < files.count; i++)
         free((char *)files.items[i]);
     args_free(&files);
-    return kept;
 }
 
-/* Builds the program under watch, keeps and runs it. -1: it could not be run from the cache. */
+/* Builds the program under watch, and keeps it while it runs. */
 static int build_keep_and_run(Keeping *k, const Options *o, const Toolchain *t)
 {
     static const char variable[] = "SUNPRO_DEPENDENCIES";
@@ -244,30 +248,24 @@ static int build_keep_and_run(Keeping *k, const Options *o, const Toolchain *t)
     k->headers = temp_path("headers.d");
     k->libraries = temp_path("libraries.d");
     Caught caught;
-    int status = 1;
+    bool started = false;
     if (program && k->headers && k->libraries && setenv(variable, k->headers, 1) == 0 &&
         catch_begin(&caught)) {
         watch(k, o);
-        status = driver_link(&k->options, t, program) == 0 ? 0 : 1;
+        bool built = driver_link(&k->options, t, program) == 0;
         size_t len;
         char *diagnostics = catch_end(&caught, &len);
         unsetenv(variable);
-        char *kept = status == 0 ? keep(k, program, diagnostics, len) : NULL;
+        started = built && start_program(o, program);
+        if (built)
+            keep(k, program, diagnostics, len);
         watch_end(k);
         free(diagnostics);
-        if (kept) {
-            temp_cleanup();
-            become_program(o, kept);
-            status = -1;
-        } else if (status == 0) {
-            status = run_program(o, program);
-        }
-        free(kept);
     }
     free(program);
     free(k->headers);
     free(k->libraries);
-    return status;
+    return started ? finish_program() : 1;
 }
 
 /* True if the user has no use of his own for what a watched compilation needs. */

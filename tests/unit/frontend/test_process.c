@@ -47,15 +47,45 @@ START_TEST(test_capture_takes_all_output)
 }
 END_TEST
 
+static int run_program(const Args *a)
+{
+    ck_assert(process_start_program(a));
+    return process_finish_program();
+}
+
+START_TEST(test_pipe)
+{
+    Args writer = shell("echo one; exit 4"), reader = shell("read x; exit ${#x}");
+    ck_assert_int_eq(process_pipe(&writer, &reader), 4);
+    args_free(&writer);
+    writer = shell("echo seven..");
+    ck_assert_int_eq(process_pipe(&writer, &reader), 7);
+    args_free(&writer);
+    args_free(&reader);
+}
+END_TEST
+
+START_TEST(test_what_is_said_is_caught)
+{
+    Args a = shell("echo out; echo err >&2; exit 3");
+    char *text;
+    size_t len;
+    ck_assert_int_eq(process_run_caught(&a, &text, &len), 3);
+    ck_assert_str_eq(text, "out\nerr\n");
+    free(text);
+    args_free(&a);
+}
+END_TEST
+
 START_TEST(test_program_ends_as_it_ends)
 {
     Args a = shell("exit 5");
-    int status = process_run_program(&a);
+    int status = run_program(&a);
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), 5);
     args_free(&a);
     a = shell("kill -KILL $$");
-    status = process_run_program(&a);
+    status = run_program(&a);
     ck_assert(WIFSIGNALED(status));
     ck_assert_int_eq(WTERMSIG(status), SIGKILL);
     args_free(&a);
@@ -65,7 +95,7 @@ END_TEST
 START_TEST(test_sigterm_is_passed_on)
 {
     Args a = shell("trap 'exit 9' TERM; kill -TERM $PPID; sleep 10 & wait");
-    int status = process_run_program(&a);
+    int status = run_program(&a);
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), 9);
     args_free(&a);
@@ -151,6 +181,8 @@ int main(void)
     TCase *tests = tcase_create("process");
     tcase_add_test(tests, test_exit_status);
     tcase_add_test(tests, test_capture_takes_all_output);
+    tcase_add_test(tests, test_pipe);
+    tcase_add_test(tests, test_what_is_said_is_caught);
     tcase_add_test(tests, test_program_ends_as_it_ends);
     tcase_add_test(tests, test_sigterm_is_passed_on);
     tcase_add_test(tests, test_fatal_signal_leaves_nothing_half_written);
