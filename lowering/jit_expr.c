@@ -569,11 +569,23 @@ static gcc_jit_rvalue *enumerator(JitFn *f, const Ident *id, Type *type)
     return jit_constant(f, symbol->constant, type);
 }
 
+/* Lengths in the type name of an expression are measured first. */
+static void measure_name(JitFn *f, Node *node)
+{
+    Node *name = node->kind == AST_CAST     ? ((Cast *)node)->type_name
+                 : node->kind == AST_VA_ARG ? ((VaArg *)node)->type_name
+                                            : NULL;
+    if (name && name->kind == AST_TYPE_NAME)
+        jit_measure(f, name);
+}
+
 /* A value or nothing, if it isn't wanted. */
 static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
 {
     Expr *e = ast_expr(node);
     Type *type = jit_value_type(f, node);
+    if (type_is_variably_modified(type))
+        measure_name(f, node);
     gcc_jit_rvalue *v = jit_constant(f, e->constant, type);
     if (v)
         return v;
@@ -608,8 +620,6 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
     case AST_LABEL_ADDRESS:
         return jit_int(f, type, jit_label_number(f, ((LabelAddress *)node)->label));
     case AST_CAST:
-        if (type_is_variably_modified(type) && ((Cast *)node)->type_name->kind == AST_TYPE_NAME)
-            jit_measure(f, ((Cast *)node)->type_name);
         if (type_is_void(type)) {
             jit_discard(f, ((Cast *)node)->operand);
             return NULL;
@@ -669,7 +679,7 @@ gcc_jit_rvalue *jit_expr_as(JitFn *f, Node *node, Type *to)
 {
     Type *from = jit_value_type(f, node);
     const ConstValue *c = ast_expr(node)->constant;
-    if (c && !type_is_record(to)) {
+    if (c && !type_is_record(to) && !type_is_variably_modified(from)) {
         ConstValue converted = constexpr_convert(*c, from, to);
         gcc_jit_rvalue *v = jit_constant(f, &converted, to);
         if (v)

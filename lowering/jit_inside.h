@@ -154,6 +154,7 @@ typedef struct JitLabelScope JitLabelScope;
 typedef struct JitVla {
     struct JitVla *outer;
     gcc_jit_lvalue *before; /* where the stack ended ahead of it */
+    bool is_kept;           /* its memory is not given back */
 } JitVla;
 
 typedef struct JitJump {   /* what break and continue mean */
@@ -187,6 +188,7 @@ typedef struct JitFn {
     gcc_jit_lvalue *records;  /* the list that unwindings read; NULL: none do */
     Map lengths;              /* expression of a variable length -> gcc_jit_lvalue * */
     JitVla *vla;              /* the innermost in scope */
+    Node *scope;              /* the innermost block */
     gcc_jit_lvalue *stack_pointer;
     gcc_jit_lvalue *saved, *stack_arguments; /* of a variadic function: jit_va.c */
     int named_gp, named_fp;   /* where its unnamed arguments begin in `saved`, bytes */

@@ -126,11 +126,14 @@ typedef struct InScope {
     JitCleanup *cleanup;
     JitVla *vla;
     JitLabelScope *labels;
+    Node *node;
 } InScope;
 
-static InScope enter_scope(const JitFn *f)
+static InScope enter_scope(JitFn *f, Node *node)
 {
-    return (InScope){f->cleanup, f->vla, f->label_scope};
+    InScope outer = {f->cleanup, f->vla, f->label_scope, f->scope};
+    f->scope = node;
+    return outer;
 }
 
 static void leave_scope(JitFn *f, InScope outer)
@@ -138,6 +141,7 @@ static void leave_scope(JitFn *f, InScope outer)
     jit_cleanup_leave(f, outer.cleanup);
     jit_vla_restore(f, outer.vla);
     f->vla = outer.vla;
+    f->scope = outer.node;
     if (outer.labels)
         f->label_scope = outer.labels;
 }
@@ -150,7 +154,7 @@ static void items(JitFn *f, const NodeList *list, int count)
 
 static void compound(JitFn *f, Compound *n)
 {
-    InScope outer = enter_scope(f);
+    InScope outer = enter_scope(f, &n->node);
     items(f, &n->items, n->items.count);
     leave_scope(f, outer);
 }
@@ -160,7 +164,7 @@ gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted)
     int count = body->items.count;
     Node *last = count ? body->items.items[count - 1] : NULL;
     bool has_value = last && last->kind == AST_EXPR_STMT && ((ExprStmt *)last)->expr;
-    InScope outer = enter_scope(f);
+    InScope outer = enter_scope(f, &body->node);
     items(f, &body->items, has_value ? count - 1 : count);
     Node *value = has_value ? ((ExprStmt *)last)->expr : NULL;
     gcc_jit_rvalue *result = NULL;
@@ -314,7 +318,7 @@ static void for_stmt(JitFn *f, For *n)
 {
     gcc_jit_block *test = jit_new_block(f), *loop = jit_new_block(f), *next = jit_new_block(f),
                   *end = jit_new_block(f);
-    InScope outer = enter_scope(f);
+    InScope outer = enter_scope(f, &n->node);
     if (n->init && ast_is_expr(n->init))
         discard(f, n->init);
     else if (n->init)

@@ -6,9 +6,12 @@
  * has a type without elements, so only its address is ever used.
  *
  * When the scope of such an array is left the stack pointer becomes what it was before the
- * array was made, as in gcc's own code. libgccjit does not know gcc's functions for that: the
+ * array was made, as in gcc's own code; unless alloca is called in the block, whose memory lasts
+ * until the function returns. libgccjit does not know gcc's functions for that: the
  * stack pointer is read and written as a register variable, by asm statements, from whose
  * operands gcc sees that it changes. */
+#include <string.h>
+
 #include "lowering/jit_inside.h"
 
 /* ---- lengths ---- */
@@ -155,7 +158,8 @@ static void restore(JitFn *f, gcc_jit_block *block, JitVla *inner, const JitVla 
     for (const JitVla *v = inner; v != outer; v = v->outer) {
         if (!v)
             jit_fail(f->j, "a jump into the scope of a variable length array");
-        last = v;
+        if (!v->is_kept)
+            last = v;
     }
     if (last)
         move(f, block, stack_pointer(f), last->before);
@@ -174,6 +178,24 @@ void jit_vla_restore_in(JitFn *f, gcc_jit_block *block, JitVla *inner, const Jit
     gj.block_end_with_jump(block, f->at, to);
 }
 
+static bool find_alloca(Node *node, void *context)
+{
+    bool *found = context;
+    const Node *callee = node->kind == AST_CALL ? ast_unparen(((Call *)node)->callee) : NULL;
+    if (callee && callee->kind == AST_IDENT) {
+        const char *name = ((const Ident *)callee)->name;
+        *found |= !strcmp(name, "alloca") || !strncmp(name, "__builtin_alloca", 16);
+    }
+    return !*found && node->kind != AST_FUNCTION;
+}
+
+static bool calls_alloca(Node *block)
+{
+    bool found = false;
+    ast_walk(block, find_alloca, &found);
+    return found;
+}
+
 gcc_jit_lvalue *jit_vla_declare(JitFn *f, Type *type, const char *name)
 {
     enum { GIVEN_ALIGN = 16 }; /* by alloca */
@@ -181,6 +203,7 @@ gcc_jit_lvalue *jit_vla_declare(JitFn *f, Type *type, const char *name)
     JitVla *vla = ARENA_NEW(j->scratch, JitVla);
     vla->outer = f->vla;
     vla->before = jit_local(f, jit_void_pointer(j), "chant_stack_before");
+    vla->is_kept = f->scope && calls_alloca(f->scope);
     f->vla = vla;
     move(f, jit_block(f), vla->before, stack_pointer(f));
     int64_t align = type_align(type);

@@ -1,5 +1,6 @@
 /* Variable length arrays and the types that are made of them. */
 #include <alloca.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,6 +131,31 @@ static int allocated(int n)
     return total;
 }
 
+/* Memory of both in one block is kept, as gcc does. */
+static int both(int n)
+{
+    char *p = NULL;
+    if (n) {
+        char a[n];
+        p = alloca((size_t)n);
+        p[0] = a[0] = 1;
+    }
+    char *q = alloca(64);
+    memset(q, 0, 64);
+    return p[0];
+}
+
+static long in_names(int n, ...)
+{
+    int before = n;
+    long size = (long)sizeof(*(++n, (char (*)[n])0));
+    va_list list;
+    va_start(list, before);
+    char (*p)[n + 1] = va_arg(list, __typeof__(char (*)[++n]));
+    va_end(list);
+    return size * 100 + (*p)[1] + n;
+}
+
 static int recursive(int n)
 {
     if (n == 0)
@@ -186,6 +212,7 @@ int main(void)
     arithmetic(6);
     printf("%ld %d %d\n", leaving(4000), allocated(100), recursive(50));
     printf("%d %d\n", aligned(37), records(7));
+    printf("%d %ld\n", both(30), in_names(3, &(char[6]){ 1, 2, 3 }));
     for (int i = 1; i < 5; i++)
         printf("%d\n", goes_on(i));
     printf("%d\n", calls);
