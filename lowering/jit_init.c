@@ -11,7 +11,7 @@
 
 typedef struct Cursor {
     const NodeList *items;
-    int at;
+    int at, end;
     const InitPair *designated; /* the item at `at` whose designators have been followed */
 } Cursor;
 
@@ -136,8 +136,10 @@ static int64_t flatten_designated(Flatten *fl, Type *type, int64_t base, Cursor 
     int next = stays ? index : index + 1, start = c->at;
     bool in_range = fl->in_range;
     fl->in_range |= high > low;
+    int end = c->end;
     for (int64_t i = low; i <= high; i++) {
         c->at = start;
+        c->end = i < high ? start + 1 : end; /* what follows goes behind the last one */
         c->designated = pair;
         if (next == pair->designators.count)
             flatten_member(fl, type, base, i, c);
@@ -185,7 +187,7 @@ static void flatten_members(Flatten *fl, Type *type, int64_t base, Cursor *c, in
 {
     int64_t position = next_member(type, 0), count = member_count(type);
     bool is_union = type_kind(type) == TYPE_UNION;
-    while (c->at < c->items->count) {
+    while (c->at < c->end) {
         Node *item = c->items->items[c->at];
         bool has_designators = item->kind == AST_INIT_PAIR && (InitPair *)item != c->designated;
         if (designator >= 0 || (designator == -2 && has_designators)) {
@@ -214,10 +216,10 @@ static void flatten_list(Flatten *fl, Type *type, int64_t base, InitList *list)
     if (list->items.count == 1 && is_string_for(type, first)) {
         flatten_any(fl, type, base, first);
     } else if (is_aggregate(type)) {
-        Cursor c = {.items = &list->items};
+        Cursor c = {.items = &list->items, .end = list->items.count};
         clear(fl, type, base);
         flatten_members(fl, type, base, &c, -2);
-        while (c.at < c.items->count) { /* in excess, until a designator leads back */
+        while (c.at < c.end) { /* in excess, until a designator leads back */
             if (c.items->items[c.at]->kind == AST_INIT_PAIR)
                 flatten_members(fl, type, base, &c, -2);
             else

@@ -53,8 +53,24 @@ static void locals(int one)
     show("local holder", &h.p, 1);
 }
 
+/* What follows a range goes behind its last element, in members too. */
+struct inner { int j, k[3], l; };
+struct outer { int n; struct inner o[3]; int p; };
+static struct outer ranges[] = { [0 ... 2].o[1 ... 2].k[0 ... 1] = 4, 5, 6, 7 };
+static struct inner flat[] = { [0 ... 1] = 1, 2, 3, [3] = { 8 } };
+
+static void numbers(const char *name, const void *from, size_t size)
+{
+    printf("%s:", name);
+    for (size_t i = 0; i < size / sizeof(int); i++)
+        printf(" %d", ((const int *)from)[i]);
+    printf("\n");
+}
+
 int main(void)
 {
+    numbers("ranges", ranges, sizeof ranges);
+    numbers("flat", flat, sizeof flat);
     show("whole", whole, 1);
     show("part", part, 2);
     show_text("over", over);
