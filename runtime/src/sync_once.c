@@ -1,4 +1,4 @@
-/* sync_once: not done, being done, done.
+/* sync_once: not done, being done, done. sync_oncevalue: one with a result.
  *
  * state is written under lock; ONCE_DONE is also read without it, so it is stored with
  * release after fn's effects. Waiters exist only while fn runs. */
@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "panic.h"
 #include "sync_core.h"
 
 enum { ONCE_NEW, ONCE_RUNNING, ONCE_DONE };
@@ -34,14 +35,14 @@ static void once_end(Once **once)
     rt_leave();
 }
 
-static NOINLINE void once_run(Once *once, void (*fn)(void))
+static NOINLINE void once_run(Once *once, void (*fn)(void *), void *arg)
 {
     __attribute__((cleanup(once_end))) Once *running = once;
-    fn();
+    fn(arg);
     (void)running;
 }
 
-static NOINLINE void once_slow(Once *o, void (*fn)(void))
+static NOINLINE void once_slow(Once *o, void (*fn)(void *), void *arg)
 {
     rt_enter();
     spin_lock(&o->lock);
@@ -50,7 +51,7 @@ static NOINLINE void once_slow(Once *o, void (*fn)(void))
         store_relaxed(&o->state, ONCE_RUNNING);
         spin_unlock(&o->lock);
         rt_leave();
-        once_run(o, fn);
+        once_run(o, fn, arg);
         return;
     case ONCE_RUNNING: {
         Waiter w = {.g = g_current()};
@@ -65,9 +66,34 @@ static NOINLINE void once_slow(Once *o, void (*fn)(void))
     rt_leave();
 }
 
-void sync_once_do(sync_once *once, void (*fn)(void))
+static inline void once_do(sync_once *once, void (*fn)(void *), void *arg)
 {
     Once *o = (Once *)(void *)once;
     if (unlikely(load_acquire(&o->state) != ONCE_DONE))
-        once_slow(o, fn);
+        once_slow(o, fn, arg);
+}
+
+static void call_plain(void *arg)
+{
+    (*(void (**)(void))arg)();
+}
+
+void sync_once_do(sync_once *once, void (*fn)(void))
+{
+    once_do(once, call_plain, &fn);
+}
+
+static void make_value(void *arg)
+{
+    sync_oncevalue *v = arg;
+    v->chant_value = v->f();
+    v->chant_returned = true;
+}
+
+void *sync_oncevalue_get(sync_oncevalue *v)
+{
+    once_do(&v->chant_once, make_value, v);
+    if (unlikely(!v->chant_returned))
+        panic_raise("sync: f of the oncevalue did not return");
+    return v->chant_value;
 }

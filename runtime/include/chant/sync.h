@@ -1,7 +1,8 @@
-/* Chant's sync objects: mutex, rwmutex, waitgroup, once, cond.
+/* Chant's sync objects: mutex, rwmutex, waitgroup, once, oncevalue, cond, pool, map, the weighted
+ * semaphore, singleflight.
  *
- * They behave as the types of Go's package sync, whose names they carry: Go's
- * sync.Mutex.TryLock is sync_mutex_try_lock. What holds for all of them:
+ * They behave as the types of Go's packages sync, semaphore and singleflight, whose names they
+ * carry: Go's sync.Mutex.TryLock is sync_mutex_try_lock. What holds for all of them:
  *
  *  - Zeroed memory is an object ready for use; nothing has to be made or destroyed.
  *    An object in use must not be copied or moved.
@@ -14,7 +15,7 @@
  *    waitgroup or mutex may live in the frame that waits for it.
  *  - What happens before a release happens before the return of the call it lets go on,
  *    as in the Go memory model.
- *  - None of them sets errno or can fail. Misuse ends the program with status 2 and Go's
+ *  - None of them sets errno. None fails where it does not say so. Misuse ends the program with status 2 and Go's
  *    message; each call says which.
  *
  * The members named chant_... are the runtime's own. */
@@ -151,6 +152,162 @@ void sync_cond_signal(sync_cond *c);
 
 /* Wakes all that wait, in the order they came. Otherwise as sync_cond_signal. */
 void sync_cond_broadcast(sync_cond *c);
+
+/* ---- oncevalue ---- */
+
+/* A value that is made once, when it is first asked for: `sync_oncevalue v = { .f = make };`.
+ * Source: Go, package sync, function OnceValue. */
+typedef struct sync_oncevalue {
+    void *(*f)(void);
+    sync_once chant_once;
+    void *chant_value;
+    bool chant_returned;
+} sync_oncevalue;
+
+/* What v->f returned, which is called by the first who asks; others block until it has ended.
+ * Then a call costs one load. The value is the program's: everyone gets the same pointer.
+ * Panics "sync: f of the oncevalue did not return" if it panicked or called
+ * goroutine_exit. */
+void *sync_oncevalue_get(sync_oncevalue *v);
+
+/* ---- pool ---- */
+
+/* Objects that are not in use, kept for who needs one next: `sync_pool p = { .New = make };`.
+ * What is put is found by the processor slot that put it first of all. Nothing is dropped: a
+ * pool holds as many objects as were in use at once. Source: Go, package sync, type Pool. */
+typedef struct sync_pool {
+    void *(*New)(void); /* makes one if there is none; may be NULL */
+    void *chant_inside;
+} sync_pool;
+
+/* An object from the pool, the caller's from now on; if there is none, what New returns; NULL
+ * without New. Does not block, unless New does. */
+void *sync_pool_get(sync_pool *p);
+
+/* Gives an object to the pool. NULL is a no-op. Does not block. */
+void sync_pool_put(sync_pool *p, void *object);
+
+/* Takes all objects out, calls fn (unless NULL) with each, and frees what the pool holds. Nobody
+ * else may use it meanwhile; afterwards it may be used again. */
+void sync_pool_free(sync_pool *p, void (*fn)(void *));
+
+/* ---- map ---- */
+
+/* A hash table for many at once. Keys and values are pointers, which it keeps and does not own:
+ * a key must last until it is out of the map. Keys are equal if they are the same pointer, or if
+ * `equal` says so, with which `hash` must agree:
+ * `sync_map m = { .hash = sync_map_string_hash, .equal = sync_map_string_equal };`. These two
+ * may block; they must not use the map. All calls block while others use the same 32nd of the
+ * map, so shortly. Source: Go, package sync, type Map. */
+typedef struct sync_map {
+    uint64_t (*hash)(const void *key);
+    bool (*equal)(const void *a, const void *b);
+    void *chant_inside;
+} sync_map;
+
+/* For keys that are strings. */
+uint64_t sync_map_string_hash(const void *key);
+bool sync_map_string_equal(const void *a, const void *b);
+
+/* The value of key into *value (unless NULL; NULL where there is none). True if it is there. */
+bool sync_map_load(sync_map *m, const void *key, void **value);
+
+/* Sets the value of key. Of equal keys the first stays in the map. */
+void sync_map_store(sync_map *m, const void *key, void *value);
+
+/* Stores value unless key is there. True if it was: *actual (unless NULL) is what is there. */
+bool sync_map_load_or_store(sync_map *m, const void *key, void *value, void **actual);
+
+/* Takes key out. True if it was there, with its value in *value (unless NULL). */
+bool sync_map_load_and_delete(sync_map *m, const void *key, void **value);
+void sync_map_delete(sync_map *m, const void *key);
+
+/* Sets the value of key. True if there was one before, then in *previous (unless NULL). */
+bool sync_map_swap(sync_map *m, const void *key, void *value, void **previous);
+
+/* Sets the value of key, or takes key out, if its value is `old`. True if it did. */
+bool sync_map_compare_and_swap(sync_map *m, const void *key, void *old, void *value);
+bool sync_map_compare_and_delete(sync_map *m, const void *key, void *old);
+
+/* Calls fn with each key and its value, until it returns false. fn may use the map. No key comes
+ * twice; what is stored or deleted meanwhile may come or not. */
+void sync_map_range(sync_map *m, bool (*fn)(const void *key, void *value, void *arg), void *arg);
+
+/* Takes all keys out. */
+void sync_map_clear(sync_map *m);
+
+/* The same, and frees all memory that the map holds. Nobody else may use it meanwhile;
+ * afterwards it may be used again. */
+void sync_map_free(sync_map *m);
+
+/* ---- semaphore ---- */
+
+struct context_context; /* chant/context.h */
+
+/* So many units to be shared out: `semaphore_weighted s = { .size = 10 };`. Who waits is served
+ * in the order they came, so one who wants many is not passed over by those who want few.
+ * Source: golang.org/x/sync/semaphore, type Weighted. */
+typedef struct semaphore_weighted {
+    int64_t size;
+    int64_t chant_held;
+    uint32_t chant_lock;
+    void *chant_first;
+    void *chant_last;
+} semaphore_weighted;
+
+/* Takes n units. Blocks until they are free or ctx is canceled: 0 if it took them,
+ * context_err(ctx) if not. ctx may be NULL. For more than there are it waits for the
+ * cancelation. Panics "semaphore: negative weight" if n < 0. */
+int semaphore_weighted_acquire(semaphore_weighted *s, struct context_context *ctx, int64_t n);
+
+/* Takes n units if they are free and nobody waits. True if it did. Does not block. Panics as
+ * semaphore_weighted_acquire. */
+bool semaphore_weighted_try_acquire(semaphore_weighted *s, int64_t n);
+
+/* Gives n units back. Does not block. Panics "semaphore: released more than held", and
+ * "semaphore: negative weight". */
+void semaphore_weighted_release(semaphore_weighted *s, int64_t n);
+
+/* ---- singleflight ---- */
+
+/* Calls that are made once for all who want the same at the same time. Holds memory only while
+ * calls run. Source: golang.org/x/sync/singleflight, type Group. */
+typedef struct singleflight_group {
+    sync_mutex chant_mutex;
+    void *chant_entries;
+    size_t chant_mask;
+    size_t chant_count;
+} singleflight_group;
+
+/* What singleflight_do_chan sends. */
+typedef struct singleflight_result {
+    void *value;
+    int err;
+    bool shared;
+} singleflight_result;
+
+/* Calls fn(arg, &value), unless a call for an equal key is running: then blocks until that has
+ * ended, and takes its results. Returns what fn returned, with the value in *value (unless NULL),
+ * and in *shared (unless NULL) whether others got it too. A value that is shared must be so that
+ * all can use it: immutable, or counted. If fn panics, all who wait panic with its message; if it
+ * calls goroutine_exit, they end as well. The key is copied. An fn that asks for its own key
+ * waits for itself. */
+int singleflight_do(singleflight_group *g, const char *key, int (*fn)(void *arg, void **value),
+                    void *arg, void **value, bool *shared);
+
+/* The same without blocking: fn runs in a goroutine, and the result comes on the channel, whose
+ * reference is the caller's. It is closed without one if fn called goroutine_exit. */
+#ifdef __CHANT__
+<-chan(singleflight_result) singleflight_do_chan(singleflight_group *g, const char *key,
+                                                 int (*fn)(void *arg, void **value), void *arg)
+    __attribute__((returns_retained));
+#else
+chan(singleflight_result) singleflight_do_chan(singleflight_group *g, const char *key,
+                                               int (*fn)(void *arg, void **value), void *arg);
+#endif
+
+/* The next call for key runs its own fn, even if one is running. Does not block. */
+void singleflight_forget(singleflight_group *g, const char *key);
 
 #pragma GCC visibility pop
 

@@ -1,4 +1,5 @@
-/* sync_once: once for all, nobody returns before it is done, ends that are not returns. */
+/* sync_once: once for all, nobody returns before it is done, ends that are not returns.
+ * sync_oncevalue: everybody's value is the first one's. */
 #include <check.h>
 
 #include "chant/sync.h"
@@ -116,14 +117,64 @@ START_TEST(test_panic)
 }
 END_TEST
 
+static void *make_slowly(void)
+{
+    slow();
+    return &result;
+}
+
+static void get_and_look(void *v, int number)
+{
+    (void)number;
+    int *got = sync_oncevalue_get(v);
+    ck_assert_ptr_eq(got, &result);
+    ck_assert_int_eq(*got, 42);
+}
+
+START_TEST(test_value_once_for_all)
+{
+    sync_oncevalue v = {.f = make_slowly};
+    crowd_run(get_and_look, &v, 100, 3);
+    ck_assert_int_eq(atomic_load(&calls), 1);
+    ck_assert_ptr_eq(sync_oncevalue_get(&v), &result);
+}
+END_TEST
+
+static void *leave_without(void)
+{
+    leave();
+    return NULL;
+}
+
+static sync_oncevalue no_value = {.f = leave_without};
+
+static void get_none(void *arg)
+{
+    (void)arg;
+    sync_oncevalue_get(&no_value);
+}
+
+static void get_after_exit(void)
+{
+    spawn(get_none, NULL);
+    goroutine_yield();
+    sync_oncevalue_get(&no_value);
+}
+
+START_TEST(test_value_that_was_never_made)
+{
+    expect_death(get_after_exit, "panic: sync: f of the oncevalue did not return");
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {
         test_once_for_all, test_each_object_once, test_exit_counts_as_done, test_one_within_another,
-        NULL
+        test_value_once_for_all, NULL
     };
     const TTest *endings[] = {
-        test_entering_again_is_a_deadlock, test_panic, NULL
+        test_entering_again_is_a_deadlock, test_panic, test_value_that_was_never_made, NULL
     };
     return run_suite("sync_once", tests, endings);
 }

@@ -1,0 +1,178 @@
+/* semaphore_weighted: units held, and a queue of those who want more than are free.
+ *
+ * Units go to the first in the queue only, so who wants many is not starved. Whoever gives back
+ * counts them out to the waiters before it drops the lock: a waiter that wakes has its units.
+ *
+ * Who waits without a context parks. With one it waits in a select, for its own channel `ready`
+ * and the context's; `queued` says, under the lock, which of the two came first.
+ *
+ * Invariant, under lock: 0 <= held; the first waiter wants more than size - held. */
+#include <assert.h>
+
+#include "chant/context.h"
+#include "chant/sync.h"
+#include "chan.h"
+#include "panic.h"
+
+typedef struct {
+    int64_t size;
+    int64_t held;
+    SpinLock lock; /* guards held and waiters */
+    WaitQueue waiters;
+} Semaphore;
+
+static_assert(sizeof(semaphore_weighted) == sizeof(Semaphore), "public and private layouts agree");
+static_assert(offsetof(semaphore_weighted, chant_first) == offsetof(Semaphore, waiters),
+              "as above");
+
+/* In the frame of who waits. */
+typedef struct {
+    Waiter waiter;
+    int64_t n;
+    chant_chan *ready; /* NULL: parks */
+} Wanted;
+
+static Semaphore *semaphore_of(semaphore_weighted *s)
+{
+    return (Semaphore *)(void *)s;
+}
+
+static void check_weight(int64_t n)
+{
+    if (unlikely(n < 0))
+        chant_panic("semaphore: negative weight");
+}
+
+/* Under the lock: takes n if they are free and nobody waits. */
+static inline bool try_take(Semaphore *s, int64_t n)
+{
+    if (s->size - s->held < n || s->waiters.first)
+        return false;
+    s->held += n;
+    return true;
+}
+
+/* Under the lock: serves who can be served now. Returns those who park, to be made ready once
+ * it is dropped. */
+static G *serve(Semaphore *s)
+{
+    G *parked = NULL, **link = &parked;
+    Waiter *w;
+    while ((w = s->waiters.first) != NULL) {
+        Wanted *wanted = (Wanted *)(void *)w;
+        if (s->size - s->held < wanted->n)
+            break;
+        s->held += wanted->n;
+        waitq_remove(&s->waiters, w);
+        if (wanted->ready)
+            chan_offer(wanted->ready, NULL);
+        else {
+            *link = w->g;
+            link = &w->g->link;
+        }
+    }
+    *link = NULL;
+    return parked;
+}
+
+static void unlock_and_ready(Semaphore *s, G *parked)
+{
+    spin_unlock(&s->lock);
+    if (parked)
+        sched_ready_list(parked);
+    rt_leave();
+}
+
+/* The context is canceled: leaves the queue, or gives back what came at the same moment. */
+static void abandon(Semaphore *s, Wanted *wanted)
+{
+    rt_enter();
+    spin_lock(&s->lock);
+    if (wanted->waiter.queued)
+        waitq_remove(&s->waiters, &wanted->waiter);
+    else
+        s->held -= wanted->n;
+    unlock_and_ready(s, serve(s));
+}
+
+static int wait_with_context(Semaphore *s, context_context *ctx, chant_chan *done, int64_t n)
+{
+    Wanted wanted = {.n = n, .ready = chan_make_at(0, 1, NULL)};
+    struct chant_case cases[2] = {{.c = wanted.ready, .dir = CHANT_RECV},
+                                  {.c = done, .dir = CHANT_RECV}};
+    rt_enter();
+    spin_lock(&s->lock);
+    bool taken = try_take(s, n);
+    if (!taken)
+        waitq_push(&s->waiters, &wanted.waiter);
+    spin_unlock(&s->lock);
+    rt_leave();
+    int err = 0;
+    if (!taken) {
+        chan_select(cases, 2, false);
+        err = context_err(ctx);
+        if (err)
+            abandon(s, &wanted);
+    }
+    chan_release(wanted.ready);
+    return err;
+}
+
+static NOINLINE int acquire_slow(Semaphore *s, context_context *ctx, int64_t n)
+{
+    chant_chan *done = ctx ? context_done(ctx) : NULL;
+    if (n > s->size) {
+        chan_recv(done, NULL);
+        return context_err(ctx);
+    }
+    if (done)
+        return wait_with_context(s, ctx, done, n);
+    rt_enter();
+    spin_lock(&s->lock);
+    if (try_take(s, n))
+        spin_unlock(&s->lock);
+    else {
+        Wanted wanted = {.waiter.g = g_current(), .n = n};
+        waitq_push(&s->waiters, &wanted.waiter);
+        sched_park_unlock(&s->lock, WAIT_SEMACQUIRE);
+    }
+    rt_leave();
+    return 0;
+}
+
+bool semaphore_weighted_try_acquire(semaphore_weighted *sem, int64_t n)
+{
+    Semaphore *s = semaphore_of(sem);
+    check_weight(n);
+    M *m = rt_enter();
+    spin_lock(&s->lock);
+    bool taken = try_take(s, n);
+    spin_unlock(&s->lock);
+    rt_leave_m(m);
+    return taken;
+}
+
+int semaphore_weighted_acquire(semaphore_weighted *sem, context_context *ctx, int64_t n)
+{
+    int err = ctx ? context_err(ctx) : 0;
+    if (unlikely(err != 0))
+        return err;
+    if (likely(semaphore_weighted_try_acquire(sem, n)))
+        return 0;
+    return acquire_slow(semaphore_of(sem), ctx, n);
+}
+
+void semaphore_weighted_release(semaphore_weighted *sem, int64_t n)
+{
+    Semaphore *s = semaphore_of(sem);
+    check_weight(n);
+    rt_enter();
+    spin_lock(&s->lock);
+    if (unlikely(s->held < n)) {
+        spin_unlock(&s->lock);
+        rt_leave();
+        panic_raise("semaphore: released more than held");
+    }
+    s->held -= n;
+    unlock_and_ready(s, serve(s));
+}
