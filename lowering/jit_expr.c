@@ -120,8 +120,8 @@ static Type *promoted(JitFn *f, Node *node)
 {
     Type *type = jit_value_type(f, node);
     const Field *bits = expr_bit_field(node);
-    if (bits && bits->bit_width < 32 + !type_is_unsigned(bits->type))
-        return type_basic(TYPE_INT);
+    if (bits)
+        return type_promote_field(bits);
     return type_is_integer(type) ? type_promote(type) : type;
 }
 
@@ -231,9 +231,6 @@ gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit
         return move_pointer(f, op, a, at, b, bt);
     if (is_pointer(bt))
         return move_pointer(f, op, b, bt, a, at);
-    if (type_kind(result) == TYPE_INT128 || type_kind(result) == TYPE_UINT128)
-        if (type_is_floating(at) || type_is_floating(bt))
-            jit_fail(f->j, "arithmetic of __int128 and a floating type");
     return plain_binary(f, arithmetic(f, op), result, jit_convert(f, a, at, result),
                         jit_convert(f, b, bt, result));
 }
@@ -263,30 +260,64 @@ static gcc_jit_rvalue *logical(JitFn *f, Binary *b)
     return gj.lvalue_as_rvalue(result);
 }
 
-/* A bit-field wider than an int has a type of its width (type_promote_field), in which what
- * grows wraps. */
-static void refuse_odd_width(JitFn *f, Op op, Type *result)
+/* Both operands, converted to the types that they are promoted to. */
+static void operands(JitFn *f, Binary *b, gcc_jit_rvalue *values[2], Type *types[2])
 {
-    bool grows = op == OP_ADD || op == OP_SUB || op == OP_MUL || op == OP_SHL || op == OP_NEG ||
-                 op == OP_BNOT;
-    const Type *type = type_strip(result);
-    if (grows && type->nameless && type->kind >= TYPE_LONG && type->kind <= TYPE_UINT128)
-        jit_fail(f->j, "arithmetic on a bit-field wider than an int");
+    values[0] = jit_expr(f, b->left);
+    if (jit_has_effects(b->right))
+        values[0] = kept(f, b->left, values[0]);
+    values[1] = jit_expr(f, b->right);
+    types[0] = promoted(f, b->left);
+    types[1] = promoted(f, b->right);
+    values[0] = jit_convert(f, values[0], jit_value_type(f, b->left), types[0]);
+    values[1] = jit_convert(f, values[1], jit_value_type(f, b->right), types[1]);
+}
+
+/* Converts an operand to the type that it has in common with another, and to its width. */
+static void bring(JitFn *f, gcc_jit_rvalue **v, Type **type, Type *common, int width)
+{
+    *v = jit_wrapped(f, jit_convert(f, *v, *type, common), common, width);
+    *type = common;
+}
+
+/* As a bool. */
+static gcc_jit_rvalue *compare_operands(JitFn *f, enum gcc_jit_comparison op, Binary *b)
+{
+    gcc_jit_rvalue *values[2];
+    Type *types[2];
+    operands(f, b, values, types);
+    if (type_is_integer(types[0]) && type_is_integer(types[1])) {
+        Type *common = type_usual_arithmetic(types[0], types[1]);
+        int left = jit_common_width(b->left, NULL, types[0]);
+        int right = jit_common_width(b->right, NULL, types[1]);
+        int width = jit_common_width(b->left, b->right, common);
+        if (left && right && left != right)
+            common = types[left < right];
+        for (int i = 0; width && i < 2; i++)
+            bring(f, &values[i], &types[i], common, width);
+    }
+    return compare(f, op, values[0], types[0], values[1], types[1]);
 }
 
 static gcc_jit_rvalue *binary(JitFn *f, Binary *b)
 {
     if (b->op == OP_LAND || b->op == OP_LOR)
         return jit_cast(f, logical(f, b), jit_type(f->j, b->expr.type));
-    refuse_odd_width(f, b->op, b->expr.type);
-    gcc_jit_rvalue *left = jit_expr(f, b->left);
-    if (jit_has_effects(b->right))
-        left = kept(f, b->left, left);
-    gcc_jit_rvalue *right = jit_expr(f, b->right);
-    Type *lt = promoted(f, b->left), *rt = promoted(f, b->right);
-    left = jit_convert(f, left, jit_value_type(f, b->left), lt);
-    right = jit_convert(f, right, jit_value_type(f, b->right), rt);
-    return jit_binary(f, b->op, left, lt, right, rt, type_strip(b->expr.type));
+    enum gcc_jit_comparison comparing;
+    Type *types[2], *result = type_strip(b->expr.type);
+    if (comparison(b->op, &comparing) && !jit_is_vector(result))
+        return jit_cast(f, compare_operands(f, comparing, b), jit_type(f->j, result));
+    gcc_jit_rvalue *values[2];
+    operands(f, b, values, types);
+    bool shifts = b->op == OP_SHL || b->op == OP_SHR;
+    int width = jit_common_width(b->left, shifts ? NULL : b->right, result);
+    if (width && !shifts && types[0]->nameless && types[1]->nameless &&
+        type_is_unsigned(types[0]) != type_is_unsigned(types[1]))
+        jit_fail(f->j, "arithmetic on bit-fields of two widths and signs");
+    for (int i = 0; width && !shifts && i < 2; i++)
+        bring(f, &values[i], &types[i], result, width);
+    return jit_wrapped(f, jit_binary(f, b->op, values[0], types[0], values[1], types[1], result),
+                       result, width);
 }
 
 /* ---- assignment ---- */
@@ -338,6 +369,15 @@ gcc_jit_rvalue *jit_modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op,
     if (!is_pointer(lt) && op != OP_SHL && op != OP_SHR)
         result = type_usual_arithmetic(lt, rt);
     old = jit_convert(f, old, own, lt);
+    if ((op == OP_DIV || op == OP_MOD) && type_is_integer(result)) { /* what wraps is narrowed */
+        if (type_strip(rt)->nameless)
+            jit_fail(f->j, "a division by a bit-field wider than an int");
+        int width = jit_common_width(left, NULL, result);
+        if (width) {
+            bring(f, &old, &lt, result, width);
+            bring(f, &right, &rt, result, width);
+        }
+    }
     gcc_jit_rvalue *v = jit_binary(f, op, old, lt, right, rt, result);
     return jit_convert(f, v, result, own);
 }
@@ -412,6 +452,7 @@ static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
 {
     gcc_jit_context *c = f->j->context;
     Type *type = jit_value_type(f, &n->expr.node);
+    gcc_jit_rvalue *v;
     switch (n->op) {
     case OP_EXTENSION:
         return jit_expr(f, n->operand);
@@ -422,13 +463,11 @@ static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
         if (type_is_function(ast_expr(n->operand)->type))
             return jit_cast(f, function_address(f, n->operand), jit_type(f->j, type));
         return jit_address(f, jit_place(f, n->operand), type);
-    case OP_NOT: {
-        gcc_jit_rvalue *v =
-            jit_truth(f, jit_expr(f, n->operand), jit_value_type(f, n->operand));
+    case OP_NOT:
+        v = jit_truth(f, jit_expr(f, n->operand), jit_value_type(f, n->operand));
         v = gj.context_new_unary_op(c, f->at, GCC_JIT_UNARY_OP_LOGICAL_NEGATE,
                                     jit_basic(f->j, TYPE_BOOL), v);
         return jit_cast(f, v, jit_type(f->j, type));
-    }
     case OP_PLUS:
         return jit_expr_as(f, n->operand, type);
     case OP_REAL:
@@ -436,7 +475,6 @@ static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
         return jit_part(f, n);
     case OP_NEG:
     case OP_BNOT:
-        refuse_odd_width(f, n->op, n->expr.type);
         if (jit_is_vector(type))
             return jit_vector_unary(f, n->op, jit_expr(f, n->operand), type);
         if (jit_is_complex(type))
@@ -444,10 +482,11 @@ static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
         if (!type_is_integer(type) && !(n->op == OP_NEG && type_is_floating(type)))
             jit_fail(f->j, "'%s' of a '%s'", op_spelling(n->op),
                      type_spell(f->j->scratch, type, NULL));
-        return gj.context_new_unary_op(c, f->at,
-                                       n->op == OP_NEG ? GCC_JIT_UNARY_OP_MINUS
-                                                       : GCC_JIT_UNARY_OP_BITWISE_NEGATE,
-                                       jit_type(f->j, type), jit_expr_as(f, n->operand, type));
+        v = gj.context_new_unary_op(c, f->at,
+                                    n->op == OP_NEG ? GCC_JIT_UNARY_OP_MINUS
+                                                    : GCC_JIT_UNARY_OP_BITWISE_NEGATE,
+                                    jit_type(f->j, type), jit_expr_as(f, n->operand, type));
+        return jit_wrapped(f, v, type, jit_common_width(n->operand, NULL, type));
     default:
         jit_fail(f->j, "the operator '%s'", op_spelling(n->op));
     }
@@ -481,13 +520,7 @@ void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
     enum gcc_jit_comparison op;
     gcc_jit_rvalue *v;
     if (node->kind == AST_BINARY && comparison(b->op, &op)) {
-        gcc_jit_rvalue *left = jit_expr(f, b->left);
-        if (jit_has_effects(b->right))
-            left = kept(f, b->left, left);
-        gcc_jit_rvalue *right = jit_expr(f, b->right);
-        Type *lt = promoted(f, b->left), *rt = promoted(f, b->right);
-        v = compare(f, op, jit_convert(f, left, jit_value_type(f, b->left), lt), lt,
-                    jit_convert(f, right, jit_value_type(f, b->right), rt), rt);
+        v = compare_operands(f, op, b);
     } else {
         v = jit_truth(f, jit_expr(f, node), jit_value_type(f, node));
     }
@@ -495,10 +528,10 @@ void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
 }
 
 /* One arm of a ?:, into the result if there is one. */
-static void arm(JitFn *f, Node *node, gcc_jit_lvalue *result, Type *type)
+static void arm(JitFn *f, Node *node, gcc_jit_lvalue *result, Type *type, int width)
 {
     if (result)
-        jit_assign(f, result, jit_expr_as(f, node, type));
+        jit_assign(f, result, jit_wrapped(f, jit_expr_as(f, node, type), type, width));
     else
         jit_discard(f, node);
 }
@@ -511,6 +544,7 @@ static gcc_jit_rvalue *conditional(JitFn *f, Conditional *n, bool wanted)
         result = jit_temp(f, jit_type(f->j, type));
     gcc_jit_block *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
     gcc_jit_rvalue *value = NULL;
+    int width = jit_common_width(&n->expr.node, NULL, type);
     if (n->then) {
         jit_condition(f, n->condition, yes, no);
     } else {
@@ -519,12 +553,12 @@ static gcc_jit_rvalue *conditional(JitFn *f, Conditional *n, bool wanted)
     }
     f->block = yes;
     if (n->then)
-        arm(f, n->then, result, type);
+        arm(f, n->then, result, type, width);
     else if (result)
         jit_assign(f, result, jit_convert(f, value, jit_value_type(f, n->condition), type));
     jit_jump(f, end);
     f->block = no;
-    arm(f, n->otherwise, result, type);
+    arm(f, n->otherwise, result, type, width);
     jit_enter(f, end);
     return result ? gj.lvalue_as_rvalue(result) : NULL;
 }

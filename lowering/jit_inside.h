@@ -21,6 +21,7 @@
  * jit_call.c      calls
  * jit_builtin.c   built-in functions
  * jit_library.c   the C library's functions that gcc knows
+ * jit_width.c     arithmetic in types of odd widths
  * jit_arith.c     built-in functions of arithmetic, conversions of __int128
  * jit_atomic.c    atomic objects and functions
  * jit_va.c        variadic definitions
@@ -509,6 +510,15 @@ gcc_jit_rvalue *jit_call_builtin(JitFn *f, const char *name, int count,
 
 /* What such a call gave, put into a temporary, as a `type`. */
 gcc_jit_rvalue *jit_builtin_result(JitFn *f, gcc_jit_rvalue *call, Type *type);
+
+/* ---- jit_width.c ---- */
+
+/* The width of the type that the operands have in common, `b` perhaps NULL, if gcc has one of
+ * its own for it; else 0. */
+int jit_common_width(Node *a, Node *b, const Type *common);
+
+/* The value as what has `width` bits holds it; as it is if that is 0. */
+gcc_jit_rvalue *jit_wrapped(JitFn *f, gcc_jit_rvalue *v, Type *type, int width);
 
 /* ---- jit_arith.c ---- */
 

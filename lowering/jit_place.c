@@ -313,17 +313,8 @@ static void barrier(JitFn *f)
 gcc_jit_rvalue *jit_narrowed(JitFn *f, const JitPlace *place, gcc_jit_rvalue *value)
 {
     Type *type = type_unqualified(f->j->scratch, type_strip(place->type));
-    int width = place->bits->bit_width, spare = 8 * (int)type_size(type) - width;
-    if (type_kind(type) == TYPE_BOOL || spare <= 0)
-        return value;
-    gcc_jit_type *t = jit_type(f->j, type);
-    gcc_jit_context *c = f->j->context;
-    if (type_is_unsigned(type))
-        return gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_BITWISE_AND, t, value,
-                                        jit_int(f, type, ((__int128)1 << width) - 1));
-    gcc_jit_rvalue *by = jit_int(f, type, spare);
-    value = gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_LSHIFT, t, value, by);
-    return gj.context_new_binary_op(c, f->at, GCC_JIT_BINARY_OP_RSHIFT, t, value, by);
+    return type_kind(type) == TYPE_BOOL ? value
+                                        : jit_wrapped(f, value, type, place->bits->bit_width);
 }
 
 /* Between the type of the place, which may say where it lies, and that of its values. */
