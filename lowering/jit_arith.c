@@ -186,8 +186,9 @@ static gcc_jit_rvalue *is_of_full_precision(JitFn *f, Type *type, gcc_jit_rvalue
                   compared(f, GCC_JIT_COMPARISON_LE, v, number(f, type, -least)));
 }
 
-/* The sign's bit is the last one of the bytes that the format has. */
-static gcc_jit_rvalue *sign_bit(JitFn *f, Type *type, gcc_jit_rvalue *v)
+/* The sign's bit is the last one of the bytes that the format has. gcc gives it where the
+ * processor has it: in a float, behind movmskpd, behind fxam; of a constant it gives 1. */
+static gcc_jit_rvalue *sign_bit(JitFn *f, Type *type, gcc_jit_rvalue *v, bool is_constant)
 {
     Jit *j = f->j;
     TypeKind format = jit_format(type);
@@ -198,8 +199,11 @@ static gcc_jit_rvalue *sign_bit(JitFn *f, Type *type, gcc_jit_rvalue *v)
                                          jit_int(f, type_basic(TYPE_LONG), last));
     Type *bytes = type_basic(TYPE_UCHAR), *result = type_basic(TYPE_INT);
     v = jit_convert(f, gj.lvalue_as_rvalue(jit_deref(f, byte, bytes)), bytes, result);
-    return gj.context_new_binary_op(j->context, f->at, GCC_JIT_BINARY_OP_RSHIFT,
-                                    jit_type(j, result), v, jit_int(f, result, 7));
+    int at = is_constant || format == TYPE_DOUBLE ? 0 : format == TYPE_FLOAT ? 31 : 9;
+    v = gj.context_new_binary_op(j->context, f->at, GCC_JIT_BINARY_OP_RSHIFT, jit_type(j, result),
+                                 v, jit_int(f, result, 7));
+    return gj.context_new_binary_op(j->context, f->at, GCC_JIT_BINARY_OP_LSHIFT,
+                                    jit_type(j, result), v, jit_int(f, result, at));
 }
 
 static gcc_jit_rvalue *as_int(JitFn *f, gcc_jit_rvalue *v)
@@ -280,7 +284,8 @@ static gcc_jit_rvalue *class_call(JitFn *f, Call *call, const char *name)
         return is_finite(f, type, v);
     if (normal)
         return both(f, is_finite(f, type, v), is_of_full_precision(f, type, v));
-    return sign ? sign_bit(f, type, v) : sign_of_infinity(f, type, v);
+    bool is_constant = ast_expr(call->arguments.items[0])->constant;
+    return sign ? sign_bit(f, type, v, is_constant) : sign_of_infinity(f, type, v);
 }
 
 bool jit_arithmetic_call(JitFn *f, Call *call, const char *name, gcc_jit_rvalue **result)

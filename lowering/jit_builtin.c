@@ -190,11 +190,6 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
         return constant_p(f, call);
     if (jit_va_call(f, call, name))
         return NULL;
-    if (!strcmp(name, "__builtin_prefetch")) {
-        for (int i = 0; i < call->arguments.count; i++)
-            jit_discard(f, call->arguments.items[i]);
-        return NULL;
-    }
     if (is_plain(name))
         return plain_call(f, call, name, wanted);
     if (jit_arithmetic_call(f, call, name, &result))

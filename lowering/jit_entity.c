@@ -288,7 +288,7 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
 {
     if (e->function)
         return e->function;
-    if (e->is_inlined_only && !jit_is_own(e))
+    if ((e->is_inlined_only || e->is_always_inline) && e->definition && !jit_is_own(e))
         jit_fail(j, "the function '%s', which is there to be inlined", e->symbol->name);
     if (jit_is_odd_call(e))
         jit_fail(j, "a call of '%s', which has the attribute %s", e->symbol->name, e->odd);

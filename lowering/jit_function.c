@@ -31,13 +31,16 @@ static void bind_parameters(JitFn *f, const FunctionDef *d, const Type *type)
     }
 }
 
-/* They arrive promoted, and are what their declarations say from here on. */
+/* They arrive promoted, or as a prototype in front says, and are what their declarations say from
+ * here on. */
 static void bind_old_parameters(JitFn *f, const FunctionDef *d,
-                                const FunctionDeclarator *declarator)
+                                const FunctionDeclarator *declarator, const Type *function)
 {
     for (int i = 0; i < declarator->params.count; i++) {
         Name name = ((const NameDeclarator *)declarator->params.items[i])->name;
-        Type *type = jit_old_parameter(d, name), *given = type_default_promote(type);
+        Type *type = jit_old_parameter(d, name);
+        Type *given = function->no_prototype ? type_default_promote(type)
+                                             : type_strip(function->params.items[i].type);
         gcc_jit_lvalue *v = gj.param_as_lvalue(gj.function_get_param(f->function, i));
         v = jit_seen_as(f, v, jit_type(f->j, given));
         if (jit_type(f->j, type) != jit_type(f->j, given)) {
@@ -95,7 +98,7 @@ void jit_record_function(Jit *j, JitEntity *e)
     if (jit_defines_type(d))
         jit_fail(j, "a type defined in its own declaration");
     bool is_old = declarator && declarator->is_kr && declarator->params.count;
-    if (is_old && !type->no_prototype)
+    if (is_old && !type->no_prototype && type->params.count != declarator->params.count)
         jit_fail(j, "an old-style definition behind a prototype");
     JitFn f = {.j = j, .unit = e->unit, .entity = e, .result = type_strip(type->base)};
     j->function = &f;
@@ -105,7 +108,7 @@ void jit_record_function(Jit *j, JitEntity *e)
     if (e->is_noinline && !f.records)
         jit_keep_whole(&f, false);
     if (is_old)
-        bind_old_parameters(&f, d, declarator);
+        bind_old_parameters(&f, d, declarator, type);
     else
         bind_parameters(&f, d, type);
     if (type->variadic)

@@ -146,7 +146,7 @@ typedef struct JitPlace {
     gcc_jit_rvalue *bytes; /* address of its first byte; then `lvalue` is NULL: jit_bits.c */
     int shift;             /* its first bit in that byte */
     bool is_volatile, is_atomic;
-    bool is_loose;         /* a record that may not lie where its alignment says */
+    bool is_loose;         /* a record or an array that may lie elsewhere than its alignment says */
 } JitPlace;
 
 typedef struct JitLabelScope JitLabelScope;

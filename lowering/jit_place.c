@@ -8,14 +8,30 @@
 #include "frontend/sema_expr.h"
 #include "lowering/jit_inside.h"
 
+/* The alignment of the record, or of the array's records, for which gcc has instructions that
+ * would mind if an object lay elsewhere, and of which libgccjit can't be told that one may; 0 for
+ * other types. */
+static int strict_align(const Type *type)
+{
+    const Type *t = type_strip((Type *)type);
+    while (t->kind == TYPE_ARRAY)
+        t = type_strip(t->base);
+    if (t->kind != TYPE_VECTOR && !type_is_record(t))
+        return 0;
+    int align = type_is_record(t) ? t->tag->align : (int)type_size(t);
+    return align > 8 && (type_is_record(type) || type_is_array(type)) ? align : 0;
+}
+
 JitPlace jit_place_of(JitFn *f, gcc_jit_lvalue *lvalue, Type *type)
 {
     (void)f;
     unsigned quals = type_quals(type);
+    int align = type_strip(type)->align;
     return (JitPlace){.type = type,
                       .lvalue = lvalue,
                       .is_volatile = quals & QUAL_VOLATILE,
-                      .is_atomic = quals & QUAL_ATOMIC};
+                      .is_atomic = quals & QUAL_ATOMIC,
+                      .is_loose = align && align < strict_align(type)};
 }
 
 /* The type of objects that may lie anywhere, for those whose alignment matters. */
@@ -40,11 +56,15 @@ gcc_jit_lvalue *jit_deref(JitFn *f, gcc_jit_rvalue *pointer, Type *type)
 
 /* ---- members ---- */
 
-/* True of records of which libgccjit can't be told that they lie anywhere, and for which gcc
- * has instructions that would mind. */
-static bool is_loose_type(const Type *type)
+/* The object of the type that lies anywhere. */
+static JitPlace loose_place(JitFn *f, gcc_jit_rvalue *address, Type *type)
 {
-    return type_is_record(type) && type_align(type) > 8;
+    gcc_jit_type *t = unaligned(f, type);
+    gcc_jit_lvalue *lvalue =
+        gj.rvalue_dereference(jit_cast(f, address, gj.type_get_pointer(t)), f->at);
+    JitPlace place = jit_place_of(f, lvalue, type);
+    place.is_loose = strict_align(type) != 0;
+    return place;
 }
 
 JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type)
@@ -55,12 +75,8 @@ JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type)
         address = jit_add_bytes(f, address,
                                 gj.context_new_rvalue_from_long(
                                     j->context, jit_basic(j, TYPE_LONG), offset));
-    gcc_jit_type *t = unaligned(f, type);
-    gcc_jit_lvalue *lvalue =
-        gj.rvalue_dereference(jit_cast(f, address, gj.type_get_pointer(t)), f->at);
-    JitPlace place = jit_place_of(f, lvalue, type);
+    JitPlace place = loose_place(f, address, type);
     place.is_volatile |= object.is_volatile;
-    place.is_loose = is_loose_type(type);
     return place;
 }
 
@@ -158,11 +174,14 @@ static JitPlace element(JitFn *f, Index *x)
     f->pins |= later;
     gcc_jit_rvalue *base;
     Node *bare = ast_unparen(array);
-    bool in_place = type->kind == TYPE_ARRAY && type_size(type) > 0 && bare->kind != AST_STRING;
+    bool in_place = type->kind == TYPE_ARRAY && !jit_varies(type) && bare->kind != AST_STRING;
+    bool is_loose = false;
+    JitPlace place = {0};
     if (in_place) {
-        JitPlace place = jit_place(f, array);
+        place = jit_place(f, array);
         base = gj.lvalue_as_rvalue(place.lvalue);
-        in_place = gj.rvalue_get_type(base) == jit_type(f->j, type);
+        is_loose = place.is_loose;
+        in_place = type_size(type) > 0 && gj.rvalue_get_type(base) == jit_type(f->j, type);
         if (!in_place)
             base = gj.lvalue_get_address(place.lvalue, f->at);
     } else {
@@ -172,10 +191,15 @@ static JitPlace element(JitFn *f, Index *x)
     gcc_jit_rvalue *at = jit_cast(f, jit_convert(f, way(f, index), jit_value_type(f, index),
                                                  type_basic(TYPE_LONG)),
                                   jit_basic(f->j, TYPE_LONG));
-    if (varies) {
+    if (varies || is_loose) { /* by bytes: gcc would see an element of the array in an address */
         Type *size = type_basic(TYPE_ULONG);
-        gcc_jit_rvalue *bytes = jit_binary(f, OP_MUL, at, size, jit_size(f, type->base), size, size);
-        base = jit_add_bytes(f, base, bytes);
+        gcc_jit_rvalue *by = varies ? jit_size(f, type->base)
+                                    : jit_int(f, size, type_size(type->base));
+        if (in_place)
+            base = gj.lvalue_get_address(place.lvalue, f->at);
+        base = jit_add_bytes(f, base, jit_binary(f, OP_MUL, at, size, by, size, size));
+        if (is_loose)
+            return loose_place(f, base, x->expr.type);
         return jit_place_of(f, jit_deref(f, base, type->base), x->expr.type);
     }
     if (!in_place)
@@ -184,8 +208,7 @@ static JitPlace element(JitFn *f, Index *x)
     int align = type_strip(type->base)->align;
     if (align && align < type_size(type->base))
         lvalue = jit_deref(f, gj.lvalue_get_address(lvalue, f->at), type->base);
-    JitPlace place = jit_place_of(f, lvalue, x->expr.type);
-    return place;
+    return jit_place_of(f, lvalue, x->expr.type);
 }
 
 /* __func__ and its kin (6.4.2.2): an array of the length that sema found. */

@@ -51,6 +51,7 @@ struct holder {
 };
 struct one { v4sf v; };
 struct __attribute__((packed)) packed { char c; v4si v; };
+struct __attribute__((packed, aligned(1))) loose { char c; v4si v[2]; v4si rest[]; };
 union any { v4si v; int e[4]; v16qi b; };
 
 OUT struct one one(struct one a) { a.v[1] += 1; return a; }
@@ -70,6 +71,15 @@ OUT static void take(int n, ...)
         printf("%d %g %g %g %d %d\n", v[2], d, f[1], o.v[3], w[7], k);
     }
     va_end(ap);
+}
+
+OUT v4si loosely(struct loose *p, int i, v4si *v)
+{
+    v4si old = p->v[i];
+    p->v[i] = *v + p->v[!i];
+    p->rest[i] = old;
+    p->rest[i][1]++;
+    return p->rest[i];
 }
 
 static v4si table[] = {{1, 2, 3, 4}, {5, 6}, {0, 0, 7, 8}, {-1, -2, -3, -4}};
@@ -158,6 +168,9 @@ int main(void)
     u[0] += a;
     u[1] = u[0] * 2;
     DUMP((v4si)u[1]);
+    char space[4 * sizeof(v4si) + 2] = {9, 8, 7, [20] = 6, 5, 4};
+    DUMP(loosely((struct loose *)(space + 1), 1, &a));
+    dump("space", space, sizeof space);
     union any x = {.v = a};
     x.e[1] = -1;
     DUMP(x.b + 1);
