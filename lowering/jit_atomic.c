@@ -435,6 +435,33 @@ static gcc_jit_rvalue *general_form(JitFn *f, const Atomic *a, Call *call, Type 
     return NULL;
 }
 
+/* The value that the function takes for an argument, and its type. */
+static gcc_jit_rvalue *argument(JitFn *f, char kind, Node *node, Type *type, Type **as)
+{
+    gcc_jit_rvalue *v;
+    bool is_wide = type_size(type) > 8;
+    switch (kind) {
+    case 'V':
+        *as = type;
+        v = jit_expr_as(f, node, type);
+        break;
+    case 'I':
+        *as = type_basic(TYPE_INT);
+        v = jit_expr_as(f, node, *as);
+        break;
+    case 'L':
+        *as = is_wide ? type : word_type(type);
+        v = jit_expr(f, node);
+        v = is_wide ? gj.lvalue_as_rvalue(jit_deref(f, v, type)) : load_word(f, v, type);
+        break;
+    default:
+        *as = void_pointer(f);
+        v = jit_cast(f, jit_expr(f, node), jit_void_pointer(f->j));
+    }
+    return ast_expr(node)->constant ? v : jit_spill(f, v);
+}
+
+/* One of the functions of which there is a form for the object's size. */
 static gcc_jit_rvalue *atomic_call(JitFn *f, const Atomic *a, Call *call, bool wanted)
 {
     int count = (int)strlen(a->arguments), out = 0;
@@ -444,31 +471,19 @@ static gcc_jit_rvalue *atomic_call(JitFn *f, const Atomic *a, Call *call, bool w
     int size = (int)type_size(type);
     if (!is_sized(type) && !(size == 16 && type_is_integer(type)))
         return general_form(f, a, call, type, wanted);
-    Type *as = is_word(type) ? type : word_type(type);
+    Type *as = is_word(type) ? type : word_type(type), *types[8];
     gcc_jit_rvalue *values[8], *result = NULL;
-    Type *types[8];
     for (int i = 0; i < count; i++) {
         Node *node = call->arguments.items[i];
         char kind = a->arguments[i];
         if (kind == 'V' && (as != type || !is_word(jit_value_type(f, node))))
             jit_fail(f->j, "%s of a '%s'", a->name,
                      type_spell(f->j->scratch, jit_value_type(f, node), NULL));
-        gcc_jit_rvalue *v = kind == 'V'   ? jit_expr_as(f, node, type)
-                            : kind == 'I' ? jit_expr_as(f, node, type_basic(TYPE_INT))
-                                          : jit_expr(f, node);
-        if (kind == 'L') /* the address of the value */
-            v = size > 8 ? gj.lvalue_as_rvalue(jit_deref(f, v, type)) : load_word(f, v, type);
-        if (!ast_expr(node)->constant)
-            v = jit_spill(f, v);
-        if (kind == 'R') {
+        gcc_jit_rvalue *v = argument(f, kind, node, type, &types[out]);
+        if (kind == 'R')
             result = v;
-            continue;
-        }
-        types[out] = kind == 'V'   ? type
-                     : kind == 'L' ? as == type && size > 8 ? type : word_type(type)
-                     : kind == 'I' ? type_basic(TYPE_INT)
-                                   : void_pointer(f);
-        values[out++] = kind == 'A' || kind == 'P' ? jit_cast(f, v, jit_void_pointer(f->j)) : v;
+        else
+            values[out++] = v;
     }
     Type *gives = a->gives == 'B'   ? type_basic(TYPE_BOOL)
                   : a->gives == 'N' ? type_basic(TYPE_VOID)
@@ -536,10 +551,23 @@ static gcc_jit_rvalue *lock_free_call(JitFn *f, Call *call, bool always)
                                      types));
 }
 
+/* True if the name is that of the form for a size, which its first argument points to. */
+static bool names_size(JitFn *f, const Atomic *a, Call *call, const char *name)
+{
+    size_t n = strlen(a->sized);
+    if (strncmp(a->sized, name, n) || !strstr("1 2 4 8 16", name + n) || strpbrk(a->arguments, "LR"))
+        return false;
+    const Type *type = call->arguments.count ? jit_pointee(f, call->arguments.items[0]) : NULL;
+    if (!type || !type_is_integer(type) ||
+        strcmp(arena_printf(f->j->scratch, "%d", (int)type_size(type)), name + n))
+        jit_fail(f->j, "%s of another type", name);
+    return true;
+}
+
 bool jit_atomic_call(JitFn *f, Call *call, const char *name, bool wanted, gcc_jit_rvalue **result)
 {
     for (size_t i = 0; i < sizeof atomics / sizeof *atomics; i++) {
-        if (!strcmp(atomics[i].name, name)) {
+        if (!strcmp(atomics[i].name, name) || names_size(f, &atomics[i], call, name)) {
             *result = atomic_call(f, &atomics[i], call, wanted);
             return true;
         }

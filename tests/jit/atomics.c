@@ -148,6 +148,9 @@ static void functions(void)
     SHOW(__sync_fetch_and_add(&word, 5), word);
     SHOW(__sync_bool_compare_and_swap(&word, 5, 6), word);
     __sync_lock_release(&word);
+    unsigned short small = 65535;
+    SHOW(__atomic_add_fetch_2(&small, 2, __ATOMIC_RELAXED), small);
+    SHOW(__sync_val_compare_and_swap_4(&word, 0, 9), word);
     printf("%d %d\n", word, parameter(21));
 }
 
