@@ -2,7 +2,10 @@
 #include "frontend/ast.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "frontend/arena.h"
 
 static const unsigned short node_sizes[] = {
 #define NODE(KIND, Struct, HEAD, ...) [AST_##KIND] = sizeof(Struct),
@@ -100,41 +103,38 @@ void ast_children(Node *node, AstVisit *visit, void *context)
     }
 }
 
-typedef struct Walk {
-    AstWalk *visit;
-    void *context;
-} Walk;
+/* ---- walking ---- */
 
-static void walk_child(Node **child, void *context)
+typedef struct Stack {
+    Node **nodes;
+    size_t count, capacity;
+} Stack;
+
+static void push_child(Node **child, void *context)
 {
-    Walk *w = context;
-    ast_walk(*child, w->visit, w->context);
+    Stack *stack = context;
+    if (stack->count == stack->capacity) {
+        stack->capacity = stack->capacity ? 2 * stack->capacity : 64;
+        stack->nodes = xrealloc(stack->nodes, stack->capacity * sizeof *stack->nodes);
+    }
+    stack->nodes[stack->count++] = *child;
 }
 
-/* Chains of operators and of `else if` take no stack. */
-void ast_walk(Node *node, AstWalk *visit, void *context)
+void ast_walk(Node *root, AstWalk *visit, void *context)
 {
-    Walk w = {visit, context};
-    while (node && visit(node, context)) {
-        switch (node->kind) {
-        case AST_BINARY:
-            ast_walk(((Binary *)node)->right, visit, context);
-            node = ((Binary *)node)->left;
-            break;
-        case AST_COMMA:
-            ast_walk(((Comma *)node)->left, visit, context);
-            node = ((Comma *)node)->right;
-            break;
-        case AST_IF:
-            ast_walk(((If *)node)->condition, visit, context);
-            ast_walk(((If *)node)->then, visit, context);
-            node = ((If *)node)->otherwise;
-            break;
-        default:
-            ast_children(node, walk_child, &w);
-            return;
+    Stack stack = {0};
+    for (Node *node = root; node; node = stack.count ? stack.nodes[--stack.count] : NULL) {
+        if (!visit(node, context))
+            continue;
+        size_t first = stack.count;
+        ast_children(node, push_child, &stack);
+        for (size_t last = stack.count; first + 1 < last; first++) { /* the first one on top */
+            Node *swapped = stack.nodes[first];
+            stack.nodes[first] = stack.nodes[--last];
+            stack.nodes[last] = swapped;
         }
     }
+    free(stack.nodes);
 }
 
 static bool find_break(Node *node, void *context)

@@ -143,10 +143,10 @@ Node *ast_unparen(Node *node);
 typedef void AstVisit(Node **child, void *context);
 void ast_children(Node *node, AstVisit *visit, void *context);
 
-/* Calls visit on the node and on what is below it, in no order to be relied on; visit returns true
- * to go on with the node's children. */
+/* Calls visit on the node, which may be NULL, and on what is below it, in source order; visit
+ * returns true to go on with the node's children. Needs no stack, however deep the tree. */
 typedef bool AstWalk(Node *node, void *context);
-void ast_walk(Node *node, AstWalk *visit, void *context);
+void ast_walk(Node *root, AstWalk *visit, void *context);
 
 /* True if a break in `node` leaves the statement that `node` is the body of. */
 bool ast_breaks(Node *node);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lowering/make.h"
-#include "lowering/rewrite.h"
 
 /* ---- records and functions that are made ---- */
 
@@ -272,7 +271,7 @@ static void make_addressable(Lower *l, Symbol *symbol)
     if (!(symbol->storage & STORAGE_REGISTER) || !symbol->decl)
         return;
     Find find = {l, symbol->decl};
-    rewrite_walk(l->item->node, finds_decl, &find);
+    ast_walk(l->item->node, finds_decl, &find);
     symbol->storage &= ~(unsigned)STORAGE_REGISTER;
 }
 

@@ -1,6 +1,5 @@
 /* What evaluating an expression does, seen from another expression beside it. */
 #include "lowering/make.h"
-#include "lowering/rewrite.h"
 
 bool effects_conflict(Effect a, Effect b)
 {
@@ -68,14 +67,14 @@ static bool finds_opaque(Node *node, void *context)
 {
     Lower *l = context;
     if ((node->kind == AST_FUNCTION && node != l->item->node) || node->kind == AST_ASM_STMT)
-        rewrite_walk(node, mentions_shared, l);
+        ast_walk(node, mentions_shared, l);
     return true;
 }
 
 void effect_find_shared(Lower *l, Node *function)
 {
-    rewrite_walk(function, finds_shared, l);
-    rewrite_walk(function, finds_opaque, l);
+    ast_walk(function, finds_shared, l);
+    ast_walk(function, finds_opaque, l);
 }
 
 static bool is_private(const Lower *l, const Symbol *symbol)

@@ -8,7 +8,6 @@
 
 #include "frontend/sema_decl.h"
 #include "lowering/jit_inside.h"
-#include "lowering/rewrite.h"
 
 /* ---- what there is ---- */
 

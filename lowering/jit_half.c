@@ -7,7 +7,6 @@
 
 #include "lowering/emit.h"
 #include "lowering/jit_inside.h"
-#include "lowering/rewrite.h"
 
 /* The name by which both halves know it. */
 const char *jit_link_name(const JitEntity *e)
@@ -56,7 +55,7 @@ void jit_find_crossing(Jit *j)
             if (!e->definition || !jit_is_own(e))
                 continue;
             e->is_crossing = e->is_static && !e->is_always_inline; /* both have a copy of that */
-            rewrite_walk(e->definition->body, mark_crossing, u);
+            ast_walk(e->definition->body, mark_crossing, u);
         }
         for (int round = 0; round < 2; round++) {
             for (int k = 0; k < u->unit->root->items.count; k++) {

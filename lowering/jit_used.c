@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "lowering/jit_inside.h"
-#include "lowering/rewrite.h"
 
 typedef struct Walk {
     JitUnit *unit;
@@ -96,9 +95,9 @@ static void follow(Jit *j, JitEntityList *work)
         JitEntity *e = work->items[i];
         Walk w = {e->unit, work};
         if (e->definition)
-            rewrite_walk(e->definition->body, use_names, &w);
+            ast_walk(e->definition->body, use_names, &w);
         else if (e->object)
-            rewrite_walk(e->object, use_names, &w);
+            ast_walk(e->object, use_names, &w);
         JitEntity *target = e->alias ? named(e->unit, e->alias) : NULL;
         if (target) {
             target->is_kept = true;

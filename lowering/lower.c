@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lowering/make.h"
-#include "lowering/rewrite.h"
 
 static const struct Pass {
     const char *name;
@@ -72,14 +71,14 @@ static bool finds_chant(Node *node, void *context)
 bool lower_uses_chant(const Unit *u)
 {
     bool found = false;
-    rewrite_walk(&u->root->node, finds_construct, &found);
+    ast_walk(&u->root->node, finds_construct, &found);
     return found;
 }
 
 bool lower_has_chant(Node *node)
 {
     bool found = false;
-    rewrite_walk(node, finds_chant, &found);
+    ast_walk(node, finds_chant, &found);
     return found;
 }
 

@@ -45,7 +45,7 @@ static void check_item(Lower *l, Node *node)
 {
     lower_moved_records(l, node);
     rewrite_settle(l->arena, node);
-    rewrite_walk(node, report_leftover, l);
+    ast_walk(node, report_leftover, l);
 }
 
 /* Requires: all other passes.

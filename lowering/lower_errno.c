@@ -67,7 +67,7 @@ static void errno_item(Lower *l, Node *node)
 {
     Symbol *found = NULL;
     if (node->kind == AST_DECLARATION)
-        rewrite_walk(node, finds_errno, &found);
+        ast_walk(node, finds_errno, &found);
     if (!found || found->is_defined)
         return;
     redirect(l, found, node->span);

@@ -143,7 +143,7 @@ static bool finds_call(Node *node, void *context)
 static bool calls(Node *expr)
 {
     bool found = false;
-    rewrite_walk(expr, finds_call, &found);
+    ast_walk(expr, finds_call, &found);
     return found;
 }
 
@@ -160,7 +160,7 @@ static bool finds_literal(Node *node, void *context)
 static bool needs_guard(GoCall *g)
 {
     bool retains = false, panics = false, literal = false;
-    rewrite_walk(&g->call->expr.node, finds_literal, &literal);
+    ast_walk(&g->call->expr.node, finds_literal, &literal);
     for (int i = 0; i < g->call->arguments.count; i++) {
         Node *argument = g->call->arguments.items[i];
         if (is_constant(argument))

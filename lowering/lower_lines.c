@@ -64,7 +64,7 @@ void lower_lines(Unit *u)
         Node *item = items->items[i];
         if (item->kind != AST_FUNCTION || source_locate(u->source, item->span.start).system)
             continue;
-        rewrite_walk(((FunctionDef *)item)->body, mark_call, u);
+        ast_walk(((FunctionDef *)item)->body, mark_call, u);
         rewrite_settle(u->arena, item);
     }
 }

@@ -68,7 +68,7 @@ static bool finds_recovering(Node *node, void *context)
 {
     bool *found = context;
     if (node->kind == AST_DEFER)
-        rewrite_walk(((Defer *)node)->body, finds_recover, found);
+        ast_walk(((Defer *)node)->body, finds_recover, found);
     return !*found && node->kind != AST_DEFER && node->kind != AST_FUNCTION;
 }
 
@@ -138,7 +138,7 @@ static Node *recover_end(Split *s, Span span)
 static void replace_in_defer(Split *s, Defer *n)
 {
     bool found = false;
-    rewrite_walk(n->body, finds_recover, &found);
+    ast_walk(n->body, finds_recover, &found);
     if (!found)
         return;
     replace_recover(&n->body, s);
@@ -437,7 +437,7 @@ static void split(Lower *l, FunctionDef *f)
         diag_error(l->unit->diag, f->declarator->span,
                    "'%s', declared noreturn, would return when recover() stops a panic",
                    f->symbol->name);
-    rewrite_walk(f->body, find_asking, &s);
+    ast_walk(f->body, find_asking, &s);
     closure_open(&s.closure, l, &f->node, f->body, CLOSURE_BODY);
     add_frame(&s);
     closure_carry(&s.closure);
@@ -485,8 +485,8 @@ static bool visit_nested(Node *node, void *context)
 static void recover_function(Lower *l, FunctionDef *f)
 {
     bool found = false;
-    rewrite_walk(f->body, visit_nested, l);
-    rewrite_walk(f->body, finds_recovering, &found);
+    ast_walk(f->body, visit_nested, l);
+    ast_walk(f->body, finds_recovering, &found);
     if (found && f->declarator)
         split(l, f);
     else if (found)

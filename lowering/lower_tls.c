@@ -58,7 +58,7 @@ static bool finds_use(Node *node, void *context)
 bool lower_has_thread_local(Node *node)
 {
     bool found = false;
-    rewrite_walk(node, finds_use, &found);
+    ast_walk(node, finds_use, &found);
     return found;
 }
 
@@ -103,7 +103,7 @@ static bool moves(const InitDeclarator *d)
     if (!is_thread_local(symbol) || !symbol->function || !(symbol->storage & STORAGE_STATIC))
         return false;
     if (d->init)
-        rewrite_walk(d->init, needs_function, &needs);
+        ast_walk(d->init, needs_function, &needs);
     return !needs;
 }
 
@@ -341,7 +341,7 @@ static bool finds_call(Node *node, void *context)
 static bool calls(Lower *l, Node *expr)
 {
     Search s = {l->thread_locals, false};
-    rewrite_walk(expr, finds_call, &s);
+    ast_walk(expr, finds_call, &s);
     return s.found;
 }
 
@@ -457,7 +457,7 @@ static bool note_unevaluated(Node *node, void *context)
                                                     : NULL;
     if (type && type_is_variably_modified(type))
         return true;
-    rewrite_walk(argument, note_ident, context);
+    ast_walk(argument, note_ident, context);
     return false;
 }
 
@@ -465,7 +465,7 @@ static void tls_item(Lower *l, Node *node)
 {
     if (node->kind == AST_FUNCTION)
         rewrite_children(l, node, move_stmt);
-    rewrite_walk(node, note_unevaluated, l);
+    ast_walk(node, note_unevaluated, l);
     rewrite_nodes(l, &node, replace);
 }
 

@@ -90,7 +90,7 @@ static void update_child(Node **child, void *context)
     RecordSpec *n = (RecordSpec *)*child;
     if (n->has_body) {
         for (int i = 0; i < n->fields.count; i++)
-            rewrite_walk(n->fields.items[i], keep_enum, e);
+            ast_walk(n->fields.items[i], keep_enum, e);
         RecordSpec *copy = (RecordSpec *)ast_copy(e->l->arena, &n->node);
         copy->has_body = false;
         copy->fields.count = copy->attributes.count = 0;

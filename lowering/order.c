@@ -53,7 +53,7 @@ static Node *resolve_generic(Lower *l, Generic *n)
 {
     bool found = has_chan_type(ast_expr(n->control)->type) || order_needed(n->control);
     for (int i = 0; i < n->associations.count && !found; i++)
-        rewrite_walk(n->associations.items[i], finds_chan_type, &found);
+        ast_walk(n->associations.items[i], finds_chan_type, &found);
     if (!found || n->chosen < 0 || n->chosen >= n->associations.count)
         return &n->expr.node;
     Paren *paren = AST_NEW(l->arena, PAREN, Paren, n->expr.node.span);
@@ -68,7 +68,7 @@ static Node *resolve_constant(Lower *l, Node *node)
 {
     const ConstValue *constant = ast_expr(node)->constant;
     bool found = false;
-    rewrite_walk(node, finds_chan_type, &found);
+    ast_walk(node, finds_chan_type, &found);
     if (!constant || constant->kind != CONST_INT || !found)
         return node;
     return make_int(l, (long long)constant->integer, node->span);
@@ -257,7 +257,7 @@ static bool finds_symbol(Node *node, void *context)
 static bool mentions(Node *node, const Symbol *symbol)
 {
     Find find = {symbol, false};
-    rewrite_walk(node, finds_symbol, &find);
+    ast_walk(node, finds_symbol, &find);
     return find.found;
 }
 
@@ -378,8 +378,8 @@ static bool finds_case(Node *node, void *context)
 static bool may_stand_alone(Node *stmt)
 {
     bool tied = false;
-    rewrite_walk(stmt, finds_tied, &tied);
-    rewrite_walk(stmt, finds_case, &tied);
+    ast_walk(stmt, finds_tied, &tied);
+    ast_walk(stmt, finds_case, &tied);
     return !tied;
 }
 
@@ -705,7 +705,7 @@ static void order_stmt(Lower *l, Node *stmt, NodeList *out)
 static void order_item(Lower *l, Node *node)
 {
     rewrite_nodes(l, &node, resolve);
-    rewrite_walk(node, note_value, l);
+    ast_walk(node, note_value, l);
     if (node->kind != AST_FUNCTION)
         return;
     effect_find_shared(l, node);

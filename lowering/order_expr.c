@@ -1,7 +1,6 @@
 /* order: expressions. See order.h. */
 #include "lowering/make.h"
 #include "lowering/order.h"
-#include "lowering/rewrite.h"
 
 static bool finds_receive(Node *node, void *context)
 {
@@ -13,7 +12,7 @@ static bool finds_receive(Node *node, void *context)
 bool order_needed(Node *expr)
 {
     bool found = false;
-    rewrite_walk(expr, finds_receive, &found);
+    ast_walk(expr, finds_receive, &found);
     return found;
 }
 

@@ -6,35 +6,6 @@
 
 #include "lowering/make.h"
 
-/* ---- every node ---- */
-
-typedef struct Stack {
-    Node **nodes;
-    size_t count, capacity;
-} Stack;
-
-static void push_child(Node **child, void *context)
-{
-    Stack *stack = context;
-    if (stack->count == stack->capacity) {
-        stack->capacity = stack->capacity ? 2 * stack->capacity : 256;
-        stack->nodes = xrealloc(stack->nodes, stack->capacity * sizeof *stack->nodes);
-    }
-    stack->nodes[stack->count++] = *child;
-}
-
-void rewrite_walk(Node *root, RewriteVisit *visit, void *context)
-{
-    Stack stack = {0};
-    push_child(&root, &stack);
-    while (stack.count) {
-        Node *node = stack.nodes[--stack.count];
-        if (visit(node, context))
-            ast_children(node, push_child, &stack);
-    }
-    free(stack.nodes);
-}
-
 /* ---- statements ---- */
 
 typedef struct Walk {
@@ -89,7 +60,7 @@ static bool visit_expr(Node *node, void *context)
 void rewrite_inside(Lower *l, Node *expr, RewriteStmt *pass)
 {
     Walk walk = {l, NULL, pass};
-    rewrite_walk(expr, visit_expr, &walk);
+    ast_walk(expr, visit_expr, &walk);
 }
 
 static void visit_child(Node **child, void *context)

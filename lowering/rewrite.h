@@ -1,14 +1,9 @@
-/* Walks that passes are made of: over all nodes, over statements, over the whole subtree
- * from the leaves up. They set `changed` in a node one of whose children they replaced. */
+/* Walks that passes are made of: over statements, over the whole subtree from the leaves up.
+ * They set `changed` in a node one of whose children they replaced. */
 #ifndef CHANT_REWRITE_H
 #define CHANT_REWRITE_H
 
 #include "lowering/lower.h"
-
-/* Visits `root` and all nodes below it, in no particular order; not below a node for which
- * `visit` returns false. Needs no stack, however deep the tree. */
-typedef bool RewriteVisit(Node *node, void *context);
-void rewrite_walk(Node *root, RewriteVisit *visit, void *context);
 
 /* A pass over statements: appends to `out` what `stmt` becomes. It calls rewrite_children
  * for what stands inside. */

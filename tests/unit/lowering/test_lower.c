@@ -57,7 +57,7 @@ START_TEST(test_ancestors_are_changed)
                               "{ go f(x); defer f(2); select { case <-c: f(1); default: ; } } } }");
     ck_assert(lower_unit(u, NULL, NULL));
     int nodes = 0;
-    rewrite_walk(&u->root->node, check_settled, &nodes);
+    ast_walk(&u->root->node, check_settled, &nodes);
     ck_assert_int_gt(nodes, 100);
     unit_free(u);
 }
