@@ -35,6 +35,8 @@ bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *c
 
 void direct_close(Direct *d)
 {
+    args_free(&d->sources);
+    args_free(&d->objects);
     arena_free(d->arena);
 }
 
@@ -235,8 +237,8 @@ static Args compile_question(const Args *command, const Args *sources, const cha
     Args a = {0};
     for (int i = 0; i < command->count; i++) {
         const char *word = command->items[i];
-        if (strcmp(word, "-o") == 0 || strcmp(word, output) == 0 || has(sources, word) ||
-            (object && strcmp(word, object) == 0))
+        if (strcmp(word, "-o") == 0 || (output && strcmp(word, output) == 0) ||
+            has(sources, word) || (object && strcmp(word, object) == 0))
             continue;
         if (strcmp(word, "-Xlinker") == 0)
             i++;
@@ -279,6 +281,35 @@ static int compile(const Direct *d, const Args *command, const Args *sources, co
     args_free(&question);
     args_free(&reply);
     return status;
+}
+
+/* The path of an object file to be made; NULL with a message. */
+static const char *object_path(const Direct *d, int number)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%d.o", number);
+    char *path = temp_path(name);
+    const char *kept = path ? arena_strndup(d->arena, path, strlen(path)) : NULL;
+    free(path);
+    return kept;
+}
+
+void direct_compile_ahead(Direct *d, const Args *command, const char *source)
+{
+    Args none = {0};
+    const char *object = object_path(d, d->sources.count);
+    if (object && compile(d, command, &none, NULL, NULL, source, object) == 0) {
+        args_push(&d->sources, arena_strndup(d->arena, source, strlen(source)));
+        args_push(&d->objects, object);
+    }
+}
+
+static const char *compiled_ahead(const Direct *d, const char *source)
+{
+    for (int i = 0; i < d->sources.count; i++)
+        if (strcmp(d->sources.items[i], source) == 0)
+            return d->objects.items[i];
+    return NULL;
 }
 
 static int run_linker(const Direct *d, const Args *command)
@@ -330,14 +361,14 @@ int direct_link(const Direct *d, const Args *command, const Args *sources, const
     Args objects = {0};
     int status = 0;
     for (int i = 0; status == 0 && i < sources->count; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "%d.o", i);
-        char *path = temp_path(name);
-        if (!path)
-            return 1;
-        args_push(&objects, arena_strndup(d->arena, path, strlen(path)));
-        status = compile(d, command, sources, object, output, sources->items[i], objects.items[i]);
-        free(path);
+        const char *path = compiled_ahead(d, sources->items[i]);
+        if (!path) {
+            path = object_path(d, d->sources.count + i);
+            status = path ? compile(d, command, sources, object, output, sources->items[i], path)
+                          : 1;
+        }
+        if (path)
+            args_push(&objects, path);
     }
     if (status == 0)
         status = link_objects(d, command, sources, &objects, object, output);

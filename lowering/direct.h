@@ -8,6 +8,7 @@
 #define CHANT_DIRECT_H
 
 #include "frontend/arena.h"
+#include "frontend/process.h"
 #include "lowering/cache.h"
 #include "lowering/options.h"
 #include "lowering/toolchain.h"
@@ -18,6 +19,7 @@ typedef struct Direct {
     Hash key;               /* of the compiler, and of the environment that it looks at */
     const char *library;    /* libchant */
     const char *small_library; /* the same without debugging information; NULL: not wanted */
+    Args sources, objects; /* what was compiled ahead: each source's path, and its object's */
     bool verbose;
 } Direct;
 
@@ -28,6 +30,10 @@ void direct_close(Direct *d);
 /* For preprocess: the command that the driver `command` would start for `path`. `context` is the
  * Direct. */
 bool direct_preprocess(void *context, const Args *command, const char *path, Args *shorter);
+
+/* Compiles one source of a link that will come; `command` is a driver's without inputs. If it can't
+ * be done, the link does it. */
+void direct_compile_ahead(Direct *d, const Args *command, const char *source);
 
 /* Does what the driver's `command` does, in which the words `sources` are preprocessed C, to
  * which `object` is added if it is not NULL, and `output` is the program. An exit status, or -1 if

@@ -369,6 +369,19 @@ static int refuse_link(const Options *o, const Toolchain *t, Link *l)
     return 1;
 }
 
+/* Of parts of units, warnings would be about the parting. */
+static const char no_warnings[] = "-w";
+
+Args driver_part_command(const Options *o, const Toolchain *t, bool uses_chant)
+{
+    Args a = {0};
+    args_push(&a, t->cc);
+    toolchain_compile_flags(&a, uses_chant);
+    push_flags(o, &a, true);
+    args_push(&a, no_warnings);
+    return a;
+}
+
 /* Everything to be linked, in its order. */
 static void push_link_inputs(const Options *o, Args *a, const Link *l)
 {
@@ -436,7 +449,7 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
         args_push(&a, chant_macro);
     push_link_inputs(o, &a, l);
     if (l->object)
-        args_push(&a, "-w"); /* of parts of units, warnings would be about the parting */
+        args_push(&a, no_warnings);
     if (output) {
         args_push(&a, "-o");
         args_push(&a, output);

@@ -1,17 +1,22 @@
 /* `chant run --backend=jit`: the inputs through libgccjit, what is left of them through the
  * host compiler. */
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "frontend/arena.h"
+#include "lowering/direct.h"
 #include "lowering/driver_link.h"
 #include "lowering/jit.h"
 #include "lowering/quick.h"
 #include "lowering/translate.h"
 
 typedef struct JitLink {
+    const Options *options;
+    const Toolchain *toolchain;
+    bool uses_chant;
     JitInput *inputs;
     int *numbers; /* of the units: which input of the command line each is */
     int count;
@@ -64,6 +69,23 @@ static void read_input(const Options *o, const Toolchain *t, JitLink *jl, Link *
         (JitInput){.unit = u, .half = half, .line_table = o->line_table && !u->plain_c};
 }
 
+/* Cc's work on the halves, while libgccjit is at its own. */
+static void compile_halves(void *context)
+{
+    JitLink *jl = context;
+    Args command = driver_part_command(jl->options, jl->toolchain, jl->uses_chant);
+    for (int i = 0; i < jl->count; i++)
+        if (jl->inputs[i].has_half)
+            direct_compile_ahead(jl->toolchain->direct, &command, jl->inputs[i].half);
+    args_free(&command);
+}
+
+static bool has_two_processors(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 1;
+}
+
 /* True if nothing but what libgccjit gets can refer to the program's functions. */
 static bool is_whole_program(const Options *o, const JitLink *jl)
 {
@@ -77,17 +99,23 @@ static bool is_whole_program(const Options *o, const JitLink *jl)
 
 bool driver_jit(const Options *o, const Toolchain *t, Link *l)
 {
-    JitLink jl = {.inputs = xcalloc((size_t)o->inputs.count + 1, sizeof *jl.inputs),
+    JitLink jl = {.options = o,
+                  .toolchain = t,
+                  .inputs = xcalloc((size_t)o->inputs.count + 1, sizeof *jl.inputs),
                   .numbers = xcalloc((size_t)o->inputs.count + 1, sizeof *jl.numbers)};
     for (int i = 0; i < o->inputs.count; i++)
         read_input(o, t, &jl, l, i);
+    jl.uses_chant = l->uses_chant;
     l->object = jl.failed || !jl.count ? NULL : temp_path("chant-jit.o");
     JitRequest request = {.inputs = jl.inputs,
                           .count = jl.count,
                           .flags = &o->all,
                           .object = l->object,
                           .whole_program = is_whole_program(o, &jl),
-                          .verbose = o->verbose};
+                          .verbose = o->verbose,
+                          .shares = t->direct && has_two_processors(),
+                          .halves_ready = t->direct ? compile_halves : NULL,
+                          .context = &jl};
     bool done = l->object && jit_compile(&request);
     l->failed = jl.failed;
     l->preprocessed = done;

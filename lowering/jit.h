@@ -25,6 +25,11 @@ typedef struct JitRequest {
     bool whole_program;   /* nothing else is linked that could refer to it: what main does not
                            * reach may be left out */
     bool verbose;         /* say on standard error which functions went through cc, and why */
+    bool shares;          /* of a large program, half of the functions may go through cc, which
+                           * works at the same time; what is to be optimised is not parted */
+    /* If not NULL, called when the C for cc is complete (has_half), while libgccjit compiles. */
+    void (*halves_ready)(void *context);
+    void *context;
 } JitRequest;
 
 /* True if the back end can work here; if not, *why says what is missing. */

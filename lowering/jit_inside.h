@@ -88,6 +88,15 @@ enum { JIT_LAST_PRIORITY = 65535 }; /* of constructors, where none is asked for 
 
 typedef VEC(JitEntity *) JitEntityList;
 
+/* The `failure` of a function that has none, but goes through cc to share the work. */
+extern const char jit_shared[];
+
+/* The level that the last -O gives. */
+int jit_optimisation(const JitRequest *r);
+
+/* Leaves some functions to cc, if the request allows it and the program is large (jit_share.c). */
+void jit_share(Jit *j);
+
 struct JitUnit {
     Jit *jit;
     JitInput *input;

@@ -5,9 +5,11 @@
  * comes out of it is an object file, C for cc, and an exit status. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,7 +84,6 @@ static const char *odd_flag(const Args *flags)
 static void set_options(Jit *j)
 {
     gcc_jit_context *c = j->context;
-    int level = 0;
     const Args *flags = j->request->flags;
     const char *debug = NULL;
     gj.context_add_command_line_option(c, "-fPIE");
@@ -93,22 +94,19 @@ static void set_options(Jit *j)
     gj.context_add_command_line_option(c, "-w"); /* a warning is an error to libgccjit */
     for (int i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
-        if (starts_with(flag, "-O"))
-            level = flag[2] >= '0' && flag[2] <= '9' ? flag[2] - '0' : flag[2] == 'f' ? 3 : 2;
-        if (strcmp(flag, "-O") == 0)
-            level = 1;
         if (starts_with(flag, "-g"))
             debug = strcmp(flag, "-g0") == 0 ? NULL : flag;
         if (is_passed_on(flag))
             gj.context_add_command_line_option(c, flag);
     }
-    gj.context_set_int_option(c, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL, level > 3 ? 3 : level);
+    gj.context_set_int_option(c, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL,
+                              jit_optimisation(j->request));
     gj.context_set_bool_option(c, GCC_JIT_BOOL_OPTION_DEBUGINFO, debug != NULL);
     if (debug)
         gj.context_add_command_line_option(c, debug);
     gj.context_set_bool_allow_unreachable_blocks(c, 1);
     j->debug = debug != NULL;
-    j->optimises = level > 0;
+    j->optimises = jit_optimisation(j->request) > 0;
 }
 
 /* ---- recording ---- */
@@ -238,7 +236,7 @@ static void keep_functions(Jit *j)
 
 static void report(Jit *j, FILE *say)
 {
-    int own = 0, other = 0;
+    int own = 0, other = 0, shared = 0;
     for (int i = 0; i < j->request->count; i++) {
         JitUnit *u = &j->units[i];
         for (int k = 0; k < u->entities.count; k++) {
@@ -249,6 +247,10 @@ static void report(Jit *j, FILE *say)
                 own += e->definition != NULL;
                 continue;
             }
+            if (e->failure == jit_shared) {
+                shared++;
+                continue;
+            }
             other += e->definition != NULL;
             fprintf(say, "chant: jit: %s: '%s' goes through cc: %s%s\n",
                     source_name(u->unit->source), e->symbol->name,
@@ -257,6 +259,8 @@ static void report(Jit *j, FILE *say)
         }
     }
     fprintf(say, "chant: jit: %d of %d functions through libgccjit\n", own, own + other);
+    if (shared)
+        fprintf(say, "chant: jit: %d more through cc at the same time\n", shared);
 }
 
 static bool write_halves(Jit *j)
@@ -267,11 +271,13 @@ static bool write_halves(Jit *j)
     return true;
 }
 
-static int compile(Jit *j, FILE *say)
+/* Writes a byte to `ready` when the C for cc is complete. */
+static int compile(Jit *j, FILE *say, int ready)
 {
     jit_find_entities(j);
     jit_find_used(j);
     jit_name_entities(j);
+    jit_share(j);
     for (;;) {
         begin(j);
         if (record_all(j))
@@ -298,6 +304,8 @@ static int compile(Jit *j, FILE *say)
         fprintf(say, "chant: jit: cannot write: %s\n", strerror(errno));
         return FAILED;
     }
+    if (write(ready, "", 1) != 1)
+        return FAILED;
     gj.context_compile_to_file(j->context, GCC_JIT_OUTPUT_KIND_OBJECT_FILE, j->request->object);
     const char *error = gj.context_get_first_error(j->context);
     if (error && j->request->verbose)
@@ -305,7 +313,7 @@ static int compile(Jit *j, FILE *say)
     return error || access(j->request->object, R_OK) != 0 ? FAILED : 0;
 }
 
-static int child(JitRequest *r)
+static int child(JitRequest *r, int ready)
 {
     int real = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
     FILE *say = real >= 0 ? fdopen(real, "w") : NULL;
@@ -324,21 +332,44 @@ static int child(JitRequest *r)
     for (int i = 0; i < r->count; i++)
         j.units[i] =
             (JitUnit){.jit = &j, .input = &r->inputs[i], .unit = r->inputs[i].unit, .index = i};
-    int status = compile(&j, say);
+    int status = compile(&j, say, ready);
     fflush(say);
     return status;
 }
 
+typedef struct ChildCall {
+    JitRequest *request;
+    int ready;
+} ChildCall;
+
 /* Recording goes as deep as the program's expressions do. */
 static int deep_child(void *context, int levels)
 {
+    const ChildCall *call = context;
     (void)levels;
-    return child(context);
+    return child(call->request, call->ready);
 }
 
 bool jit_available(const char **why)
 {
     return jit_api_load(why);
+}
+
+/* Until the C for cc is complete, or the child has ended. */
+static void wait_for_halves(JitRequest *r, int ready)
+{
+    char byte;
+    ssize_t n;
+    while ((n = read(ready, &byte, 1)) < 0 && errno == EINTR)
+        continue;
+    if (n != 1)
+        return;
+    for (int i = 0; i < r->count; i++) {
+        struct stat st;
+        r->inputs[i].has_half = stat(r->inputs[i].half, &st) == 0 && st.st_size > 0;
+    }
+    if (r->halves_ready)
+        r->halves_ready(r->context);
 }
 
 bool jit_compile(JitRequest *r)
@@ -349,10 +380,24 @@ bool jit_compile(JitRequest *r)
             fprintf(stderr, "chant: jit: all goes through cc: the option %s\n", flag);
         return false;
     }
+    int ready[2];
+    if (pipe2(ready, O_CLOEXEC) < 0) {
+        if (r->verbose)
+            fprintf(stderr, "chant: jit: all goes through cc: %s\n", strerror(errno));
+        return false;
+    }
     fflush(NULL);
-    pid_t pid = fork();
-    if (pid == 0)
-        _exit(deep_stack_run(deep_child, r));
+    pid_t parent = getpid(), pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent)
+            _exit(FAILED);
+        _exit(deep_stack_run(deep_child, &(ChildCall){r, ready[1]}));
+    }
+    close(ready[1]);
+    if (pid > 0)
+        wait_for_halves(r, ready[0]);
+    close(ready[0]);
     int status = -1;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
@@ -363,10 +408,6 @@ bool jit_compile(JitRequest *r)
         else if (r->verbose)
             fprintf(stderr, "chant: jit: all goes through cc\n");
         return false;
-    }
-    for (int i = 0; i < r->count; i++) {
-        struct stat st;
-        r->inputs[i].has_half = stat(r->inputs[i].half, &st) == 0 && st.st_size > 0;
     }
     return true;
 }

@@ -9,7 +9,7 @@ typedef struct Toolchain {
     char *include_dir; /* holds chant.h */
     char *library;     /* path of libchant.a */
     char *small_library; /* the same without debugging information; may not be there */
-    const struct Direct *direct; /* how to do without the host compiler's driver; or NULL */
+    struct Direct *direct; /* how to do without the host compiler's driver; or NULL */
 } Toolchain;
 
 /* Finds them next to the running executable: PREFIX/bin/chant goes with

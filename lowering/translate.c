@@ -227,7 +227,7 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
                     .quiet = quiet,
                     .given = quick_source(o, path),
                     .shorten = t->direct ? direct_preprocess : NULL,
-                    .context = (void *)t->direct};
+                    .context = t->direct};
     int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);
     if (again && (!kept || options_is_chant_source(o, path))) {
         *result = (Translation){.uses_chant = true};

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# A program that is large enough to be shared by libgccjit and cc does what it does through cc
+# alone, and a panic in it names the functions of both.
+#
+# Environment: CHANT. Exit status: 0 passed, 1 failed.
+set -u
+
+: "${CHANT:?set CHANT to the compiler}"
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/chant-large-test.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export XDG_CACHE_HOME=$work/cache
+failures=0
+
+fail() {
+    printf 'FAIL %s\n' "$*"
+    failures=$((failures + 1))
+}
+
+"$here/../bench/functions.sh" 120 >large.gc
+# the first functions go one way, the last the other
+sed -i 's|^static int f1(|static void first(chan int c) { close(c); }\n&|
+        s|^int main|static void last(chan int c) { close(c); first(c); }\n&|
+        s|^    return 0;|    fflush(stdout);\n    last(make(chan int));|' large.gc
+for backend in cc jit; do
+    "$CHANT" run -v --backend=$backend large.gc >$backend.out 2>$backend.err
+    [ $? = 2 ] || fail "$backend: no panic"
+    sed -n '/^panic/,$ { s/ *+0x.*//; p }' $backend.err >$backend.panic
+done
+cmp -s cc.out jit.out || fail 'other output'
+grep -q '^first(' cc.panic && grep -q '^last(' cc.panic || { fail 'no names'; cat cc.err; }
+diff cc.panic jit.panic || fail 'another panic'
+real_cc=$(readlink -f "$(command -v "${CHANT_CC:-cc}")")
+if [ "$(nproc)" -gt 1 ] && [[ $real_cc == *gcc* ]]; then
+    grep -q 'more through cc at the same time' jit.err || { fail 'not shared'; cat jit.err; }
+fi
+
+exit $((failures > 0))
