@@ -555,7 +555,8 @@ static gcc_jit_rvalue *lock_free_call(JitFn *f, Call *call, bool always)
 static bool names_size(JitFn *f, const Atomic *a, Call *call, const char *name)
 {
     size_t n = strlen(a->sized);
-    if (strncmp(a->sized, name, n) || !strstr("1 2 4 8 16", name + n) || strpbrk(a->arguments, "LR"))
+    if (strncmp(a->sized, name, n) || !strstr("1 2 4 8 16", name + n) ||
+        strpbrk(a->arguments, "LR"))
         return false;
     const Type *type = call->arguments.count ? jit_pointee(f, call->arguments.items[0]) : NULL;
     if (!type || !type_is_integer(type) ||

@@ -653,6 +653,7 @@ void jit_asm(JitFn *f, const AsmStmt *n);
 /* Measures the variable lengths in a declarator, specifiers or a type name, as control comes
  * to them; jit_measure_type those of a type that no declarator spells, unless they are known. */
 void jit_measure(JitFn *f, Node *node);
+void jit_measure_declarator(JitFn *f, Node *declarator, Type *type);
 void jit_measure_type(JitFn *f, Type *type);
 
 /* The size of a type in bytes, an unsigned long. */

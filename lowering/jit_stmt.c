@@ -112,7 +112,7 @@ static void declaration(JitFn *f, Declaration *d)
         if (id->symbol && type_is_variably_modified(id->symbol->type)) {
             if (i == 0 && d->specs)
                 jit_measure(f, d->specs);
-            jit_measure(f, id->declarator);
+            jit_measure_declarator(f, id->declarator, id->symbol->type);
         }
         declare(f, id->symbol, id->init);
         jit_cleanup_enter(f, &id->node);

@@ -36,6 +36,41 @@ static void measure_length(JitFn *f, Node *length)
     jit_assign(f, known, jit_cast(f, v, t));
 }
 
+/* Lowering may have replaced the length in a declarator, which the type still has as it was: both
+ * mean what was measured. Goes from the name outwards; what remains of the type is in *type,
+ * NULL if they don't go together. */
+static void pair(JitFn *f, const Node *declarator, Type **type)
+{
+    if (!declarator || !*type)
+        return;
+    TypeKind kind = TYPE_ERROR;
+    switch (declarator->kind) {
+    case AST_PAREN_DECLARATOR:
+        pair(f, ((const ParenDeclarator *)declarator)->inner, type);
+        return;
+    case AST_POINTER_DECLARATOR:
+        pair(f, ((const PointerDeclarator *)declarator)->inner, type);
+        kind = TYPE_POINTER;
+        break;
+    case AST_FUNCTION_DECLARATOR:
+        pair(f, ((const FunctionDeclarator *)declarator)->inner, type);
+        kind = TYPE_FUNCTION;
+        break;
+    case AST_ARRAY_DECLARATOR: {
+        const ArrayDeclarator *array = (const ArrayDeclarator *)declarator;
+        pair(f, array->inner, type);
+        kind = TYPE_ARRAY;
+        gcc_jit_lvalue *known = array->size ? map_get(&f->lengths, array->size) : NULL;
+        if (known && *type && (*type)->kind == kind && (*type)->vla)
+            map_put(f->j->scratch, &f->lengths, (*type)->vla, known);
+        break;
+    }
+    default:
+        return;
+    }
+    *type = *type && (*type)->kind == kind ? (*type)->base : NULL;
+}
+
 static void measure(Node **child, void *context)
 {
     JitFn *f = context;
@@ -60,6 +95,13 @@ static void measure(Node **child, void *context)
             measure_length(f, array->size);
         return;
     }
+    case AST_TYPE_NAME: {
+        TypeName *name = (TypeName *)node;
+        Type *type = name->type;
+        ast_children(node, measure, f);
+        pair(f, name->declarator, &type);
+        return;
+    }
     case AST_TYPEOF_SPEC: {
         Node *argument = ((TypeofSpec *)node)->argument;
         if (argument->kind == AST_TYPE_NAME)
@@ -72,6 +114,12 @@ static void measure(Node **child, void *context)
         if (!ast_is_expr(node))
             ast_children(node, measure, f);
     }
+}
+
+void jit_measure_declarator(JitFn *f, Node *declarator, Type *type)
+{
+    jit_measure(f, declarator);
+    pair(f, declarator, &type);
 }
 
 void jit_measure(JitFn *f, Node *node)

@@ -1,4 +1,4 @@
-/* Atomic objects: every operator, every kind of type that needs no libatomic, and gcc's functions. */
+/* Atomic objects: every operator, every kind of type that needs no libatomic, gcc's functions. */
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
