@@ -47,6 +47,7 @@ static const bool is_plain_name[256] = {
 typedef struct Entry {
     uint32_t item;
     uint16_t state; /* behind it */
+    uint64_t hash;  /* of the states down to here */
 } Entry;
 
 typedef struct Version {
@@ -88,6 +89,7 @@ struct CstLr {
     int version_count;
     bool probing;      /* no tree is wanted */
     uint32_t furthest; /* the end of the last token that some version had taken when it was dropped */
+    size_t work;       /* done in this probe, as in CstStop */
     Walk *walk;
     int walk_capacity;
     uint32_t raw_start; /* the token lexed last, before words are looked at, */
@@ -267,13 +269,19 @@ static bool lex(CstLr *p, uint32_t at, uint16_t state, Token *token)
 
 /* ---- stacks ---- */
 
+static uint64_t top_hash(const Version *v)
+{
+    return v->count ? v->stack[v->count - 1].hash : 0;
+}
+
 static void push(Version *v, uint32_t item, uint16_t state)
 {
     if (v->count == v->capacity) {
         v->capacity = v->capacity ? 2 * v->capacity : 64;
         v->stack = xrealloc(v->stack, (size_t)v->capacity * sizeof *v->stack);
     }
-    v->stack[v->count++] = (Entry){item, state};
+    uint64_t hash = (top_hash(v) ^ state) * UINT64_C(0x9e3779b97f4a7c15);
+    v->stack[v->count++] = (Entry){item, state, hash ^ hash >> 32};
 }
 
 static uint16_t top_state(const Version *v)
@@ -315,6 +323,7 @@ static Version *split(CstLr *p, const Version *v)
     copy->end = v->end;
     if (v->count > 0)
         memcpy(copy->stack, v->stack, (size_t)v->count * sizeof *v->stack);
+    p->work += (size_t)v->count / 16;
     return copy;
 }
 
@@ -507,6 +516,7 @@ static Outcome take(CstLr *p, int number, bool may_complete)
         return DROPPED;
     for (;;) {
         Version *v = &p->versions[number];
+        p->work++;
         if (may_complete && v->count && is_complete(p))
             return COMPLETE;
         const TSParseActionEntry *entry = actions(p, top_state(v), token.symbol);
@@ -552,7 +562,7 @@ static Outcome take(CstLr *p, int number, bool may_complete)
 static int worse_of(const CstLr *p, int a, int b)
 {
     const Version *left = &p->versions[a], *right = &p->versions[b];
-    if (left->at != right->at || left->count != right->count)
+    if (left->at != right->at || left->count != right->count || top_hash(left) != top_hash(right))
         return -1;
     int64_t difference = 0;
     for (int i = left->count - 1; i >= 0; i--) {
@@ -648,17 +658,20 @@ CstStop cst_lr_probe(CstLr *p, const char *text, uint32_t len)
     p->len = len;
     p->probing = true;
     p->furthest = 0;
+    p->work = 0;
     p->versions[0].end = 0;
-    uint32_t complete = 0;
-    for (uint32_t from = 0; skip_blanks(p, from) < len; from = p->versions[0].at) {
-        Outcome outcome = read_complete(p, from);
-        if (outcome == LOST)
-            return (CstStop){true, p->furthest, complete};
-        if (outcome == END)
-            break;
-        complete = p->versions[0].end;
+    CstStop stop = {0};
+    Outcome outcome = COMPLETE;
+    for (uint32_t from = 0; outcome == COMPLETE && skip_blanks(p, from) < len;
+         from = p->versions[0].at) {
+        outcome = read_complete(p, from);
+        if (outcome == COMPLETE)
+            stop.complete = p->versions[0].end;
     }
-    return (CstStop){0};
+    stop.stopped = outcome == LOST;
+    stop.position = p->furthest;
+    stop.work = p->work;
+    return stop;
 }
 
 CstLr *cst_lr_new(void)

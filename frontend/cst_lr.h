@@ -10,6 +10,7 @@
 #define CHANT_CST_LR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* A node of the tree: visible, named or not. */
@@ -32,6 +33,7 @@ typedef struct CstStop {
     bool stopped;      /* false: the whole text was read without an error */
     uint32_t position; /* the end of the last token that fitted */
     uint32_t complete; /* the end of the last external declaration that was whole by then */
+    size_t work;       /* that it cost: most text has somewhat more than one for each byte */
 } CstStop;
 
 typedef struct CstLr CstLr;

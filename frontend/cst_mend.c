@@ -8,7 +8,7 @@
  *
  * Each round starts at the last external declaration that was whole, so a round
  * costs what one declaration costs, and edits before it are forgotten. Where a slip has
- * made one declaration of the whole file, the search ends when it has read enough. */
+ * made one declaration of the whole file, the search ends when it has done enough. */
 #include "frontend/cst_mend.h"
 
 #include <stdbool.h>
@@ -25,8 +25,8 @@ enum {
     MAX_ROUNDS = 400,
     MAX_EDITS = 64, /* within one external declaration */
     MAX_TRIAL = 256 * 1024, /* longer declarations are not tried out */
-    MAX_READ = 16 * 1024 * 1024, /* text read again in all: about a second's work */
-    TRIAL_COST = 512, /* bytes that a trial counts for beside its own */
+    MAX_WORK = 20 * 1000 * 1000, /* of all probes (CstStop): about a second */
+    PROBE_COST = 500,            /* that a probe counts for beside its own */
 };
 
 static const char *const candidate_text[CST_C_COUNT] = {
@@ -54,13 +54,13 @@ typedef struct Edit {
 } Edit;
 
 typedef struct Mender {
-    CstLr *probe;
+    CstLr *reader;
     const char *text;
     uint32_t len;
     uint32_t base; /* the work is a copy of the text from here on, */
     char *work;    /* edited */
     uint32_t work_len, work_capacity;
-    size_t read; /* bytes that trials have read */
+    size_t spent; /* work of probes */
     Edit edits[MAX_EDITS]; /* in the order of their offsets */
     int edit_count;
     int latest; /* the edit made last; -1: none in the work */
@@ -97,6 +97,13 @@ static void advance(Mender *m, uint32_t offset)
     }
 }
 
+static CstStop probe(Mender *m, const char *text, uint32_t len)
+{
+    CstStop stop = cst_lr_probe(m->reader, text, len);
+    m->spent += stop.work + PROBE_COST;
+    return stop;
+}
+
 /* True if the work up to `position`, followed by `token` and `next`, is read
  * without an error up to the end of that. */
 static bool fits(Mender *m, uint32_t position, const char *token, const char *next,
@@ -116,8 +123,7 @@ static bool fits(Mender *m, uint32_t position, const char *token, const char *ne
     end += token_len;
     *end++ = ' ';
     memcpy(end, next, next_len);
-    m->read += len + TRIAL_COST;
-    CstStop stop = cst_lr_probe(m->probe, m->trial, (uint32_t)len);
+    CstStop stop = probe(m, m->trial, (uint32_t)len);
     uint32_t enough = next_len ? (uint32_t)len - next_len - 1 : position;
     return !stop.stopped || stop.position > enough;
 }
@@ -304,9 +310,8 @@ static bool keyword_fits(Mender *m, Span word, const char *keyword, uint32_t sta
     memcpy(text + word.start, keyword, n);
     memcpy(text + word.start + n, m->work + word.end, rest);
     uint32_t len = (uint32_t)(word.start + n + rest);
-    m->read += len + TRIAL_COST;
     text[len] = '\n';
-    CstStop stop = cst_lr_probe(m->probe, text, len + 1);
+    CstStop stop = probe(m, text, len + 1);
     free(text);
     return !stop.stopped || stop.position > len - (end - start);
 }
@@ -488,15 +493,15 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
 void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, CstErrorList *list)
 {
     Mender m = {
-        .probe = cst_lr_new(), .text = text, .len = len, .base = from, .work_len = len - from,
+        .reader = cst_lr_new(), .text = text, .len = len, .base = from, .work_len = len - from,
         .latest = -1};
     m.work_capacity = m.work_len + 1;
     m.work = xmalloc(m.work_capacity);
     memcpy(m.work, text + from, m.work_len);
 
     Last last = {.offset = -1, .extra = len};
-    for (int round = 0; round < MAX_ROUNDS && m.read < MAX_READ && list->count < max; round++) {
-        CstStop stop = cst_lr_probe(m.probe, m.work, m.work_len);
+    for (int round = 0; round < MAX_ROUNDS && m.spent < MAX_WORK && list->count < max; round++) {
+        CstStop stop = probe(&m, m.work, m.work_len);
         if (!stop.stopped)
             break;
         advance(&m, stop.complete);
@@ -509,7 +514,7 @@ void cst_find_errors(const char *text, uint32_t len, uint32_t from, int max, Cst
         if (!handle_stop(&m, position, silent, list, &last))
             break;
     }
-    cst_lr_free(m.probe);
+    cst_lr_free(m.reader);
     free(m.work);
     free(m.trial);
 }
