@@ -4,7 +4,9 @@
  * counts them out to the waiters before it drops the lock: a waiter that wakes has its units.
  *
  * Who waits without a context parks. With one it waits in a select, for its own channel `ready`
- * and the context's; `queued` says, under the lock, which of the two came first.
+ * and the context's; `queued` says, under the lock, which of the two came first. Who was served
+ * stays until it was told so, as the others read its frame until then: their last access to
+ * that, and to the semaphore, comes before it can run.
  *
  * Invariant, under lock: 0 <= held; the first waiter wants more than size - held. */
 #include <assert.h>
@@ -52,35 +54,45 @@ static inline bool try_take(Semaphore *s, int64_t n)
     return true;
 }
 
-/* Under the lock: serves who can be served now. Returns those who park, to be made ready once
- * it is dropped. */
-static G *serve(Semaphore *s)
+/* Under the lock: takes those who can be served out of the queue. Returns them, linked by next. */
+static Waiter *serve(Semaphore *s)
 {
-    G *parked = NULL, **link = &parked;
-    Waiter *w;
+    Waiter *served = NULL, **link = &served, *w;
     while ((w = s->waiters.first) != NULL) {
-        Wanted *wanted = (Wanted *)(void *)w;
+        const Wanted *wanted = (const Wanted *)(const void *)w;
         if (s->size - s->held < wanted->n)
             break;
         s->held += wanted->n;
         waitq_remove(&s->waiters, w);
-        if (wanted->ready)
-            chan_offer(wanted->ready, NULL);
-        else {
-            *link = w->g;
-            link = &w->g->link;
-        }
+        *link = w;
+        link = &w->next;
     }
     *link = NULL;
-    return parked;
+    return served;
 }
 
-static void unlock_and_ready(Semaphore *s, G *parked)
+/* The last step of an operation that may have made units free. */
+static void serve_and_leave(Semaphore *s)
 {
+    Waiter *next = serve(s);
     spin_unlock(&s->lock);
-    if (parked)
-        sched_ready_list(parked);
+    for (Waiter *w = next; w; w = next) {
+        next = w->next;
+        chant_chan *ready = ((Wanted *)(void *)w)->ready;
+        if (ready)
+            chan_offer(ready, NULL);
+        else
+            sched_ready(w->g);
+    }
     rt_leave();
+}
+
+static void give_back(Semaphore *s, int64_t n)
+{
+    rt_enter();
+    spin_lock(&s->lock);
+    s->held -= n;
+    serve_and_leave(s);
 }
 
 /* The context is canceled: leaves the queue, or gives back what came at the same moment. */
@@ -88,18 +100,22 @@ static void abandon(Semaphore *s, Wanted *wanted)
 {
     rt_enter();
     spin_lock(&s->lock);
-    if (wanted->waiter.queued)
+    bool queued = wanted->waiter.queued;
+    if (queued)
         waitq_remove(&s->waiters, &wanted->waiter);
-    else
-        s->held -= wanted->n;
-    unlock_and_ready(s, serve(s));
+    serve_and_leave(s);
+    if (!queued) {
+        chan_recv(wanted->ready, NULL);
+        give_back(s, wanted->n);
+    }
 }
 
 static int wait_with_context(Semaphore *s, context_context *ctx, chant_chan *done, int64_t n)
 {
+    enum { READY, DONE };
     Wanted wanted = {.n = n, .ready = chan_make_at(0, 1, NULL)};
-    struct chant_case cases[2] = {{.c = wanted.ready, .dir = CHANT_RECV},
-                                  {.c = done, .dir = CHANT_RECV}};
+    struct chant_case cases[] = {[READY] = {.c = wanted.ready, .dir = CHANT_RECV},
+                                 [DONE] = {.c = done, .dir = CHANT_RECV}};
     rt_enter();
     spin_lock(&s->lock);
     bool taken = try_take(s, n);
@@ -109,10 +125,11 @@ static int wait_with_context(Semaphore *s, context_context *ctx, chant_chan *don
     rt_leave();
     int err = 0;
     if (!taken) {
-        chan_select(cases, 2, false);
-        err = context_err(ctx);
-        if (err)
+        if (chan_select(cases, 2, false) == DONE) {
+            err = context_err(ctx);
             abandon(s, &wanted);
+        } else if ((err = context_err(ctx)) != 0)
+            give_back(s, n);
     }
     chan_release(wanted.ready);
     return err;
@@ -174,5 +191,5 @@ void semaphore_weighted_release(semaphore_weighted *sem, int64_t n)
         panic_raise("semaphore: released more than held");
     }
     s->held -= n;
-    unlock_and_ready(s, serve(s));
+    serve_and_leave(s);
 }

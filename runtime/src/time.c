@@ -118,36 +118,6 @@ int64_t time_time_unix(time_time t)
     return floor_div(t.wall, NS_PER_SECOND);
 }
 
-double time_duration_seconds(time_duration d)
-{
-    return (double)d / 1e9;
-}
-
-double time_duration_minutes(time_duration d)
-{
-    return (double)d / 6e10;
-}
-
-double time_duration_hours(time_duration d)
-{
-    return (double)d / 3.6e12;
-}
-
-int64_t time_duration_milliseconds(time_duration d)
-{
-    return d / time_millisecond;
-}
-
-int64_t time_duration_microseconds(time_duration d)
-{
-    return d / time_microsecond;
-}
-
-int64_t time_duration_nanoseconds(time_duration d)
-{
-    return d;
-}
-
 static void send_now(void *arg, int64_t now)
 {
     time_time t = {.wall = clock_wall(), .mono = now};

@@ -69,6 +69,23 @@ double time_duration_hours(time_duration d);
 int64_t time_duration_milliseconds(time_duration d);
 int64_t time_duration_microseconds(time_duration d);
 int64_t time_duration_nanoseconds(time_duration d);
+/* |d|; of the least duration, which has none, the greatest. */
+time_duration time_duration_abs(time_duration d);
+/* The multiple of m next to d in the direction of 0; nearest to d, halves away from 0. d itself
+ * if m <= 0. Round gives the greatest or least duration where the result would lie beyond. */
+time_duration time_duration_truncate(time_duration d, time_duration m);
+time_duration time_duration_round(time_duration d, time_duration m);
+
+/* Go's form: "1h15m30.918s", "2m0s", "1.5ms", "0s". Used in place:
+ * printf("%s\n", time_duration_string(d).text). */
+typedef struct {
+    char text[32];
+} time_duration_text;
+time_duration_text time_duration_string(time_duration d);
+
+/* Reads numbers with units, "300ms", "-1.5h", "2h45m": ns, us (or with a micro sign), ms, s, m, h,
+ * or "0" alone. False, and *d as it was, if s is no duration or one that does not fit. */
+bool time_parse_duration(const char *s, time_duration *d);
 
 /* A channel that receives the time once, after d. The caller owns the reference; releasing
  * it before then cancels the timer. */
