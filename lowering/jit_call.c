@@ -15,16 +15,16 @@ gcc_jit_rvalue *jit_call_result(JitFn *f, gcc_jit_rvalue *call, Type *result, bo
     return jit_reinterpret(f, jit_spill(f, call), jit_type(f->j, result));
 }
 
-/* The values of the arguments, in order, as the parameters want them. */
+/* The values of the arguments, as the parameters want them, from the last to the first: so does
+ * gcc, and programs rely on it. */
 static void arguments_of(JitFn *f, const Call *call, const Type *function, gcc_jit_rvalue **values,
                          Type **types)
 {
     const NodeList *list = &call->arguments;
-    int last = -1; /* the last one that adds statements */
-    for (int i = 0; i < list->count; i++)
-        if (jit_has_effects(list->items[i]))
-            last = i;
-    for (int i = 0; i < list->count; i++) {
+    int first = 0; /* the first one that adds statements */
+    while (first < list->count && !jit_has_effects(list->items[first]))
+        first++;
+    for (int i = list->count - 1; i >= 0; i--) {
         Node *node = list->items[i];
         Type *type = jit_value_type(f, node);
         if (i < function->params.count && !function->no_prototype)
@@ -33,7 +33,7 @@ static void arguments_of(JitFn *f, const Call *call, const Type *function, gcc_j
             type = type_strip(type_default_promote(type));
         types[i] = type;
         values[i] = jit_reinterpret(f, jit_expr_as(f, node, type), jit_passed_type(f->j, type));
-        if (i < last && !ast_expr(node)->constant)
+        if (i > first && !ast_expr(node)->constant)
             values[i] = jit_spill(f, values[i]);
     }
 }

@@ -25,8 +25,7 @@ static JitEntity *add_entity(JitUnit *u, const Symbol *symbol)
     return e;
 }
 
-/* The entity of a symbol of the file's scope. */
-static JitEntity *file_entity(JitUnit *u, const Symbol *symbol)
+JitEntity *jit_file_entity(JitUnit *u, const Symbol *symbol)
 {
     JitEntity *e = map_get(&u->symbols, symbol);
     if (e)
@@ -47,7 +46,7 @@ static void note_declarator(JitUnit *u, const Specs *specs, InitDeclarator *d)
     if (!symbol || !symbol->name ||
         (symbol->kind != SYMBOL_VARIABLE && symbol->kind != SYMBOL_FUNCTION))
         return;
-    JitEntity *e = file_entity(u, symbol);
+    JitEntity *e = jit_file_entity(u, symbol);
     if (specs)
         jit_note_attributes(e, &specs->items);
     jit_note_attributes(e, &d->lead_attributes);
@@ -59,14 +58,33 @@ static void note_declarator(JitUnit *u, const Specs *specs, InitDeclarator *d)
         u->cc_only = "a register variable of the file";
     unsigned storage = specs ? specs->storage : 0;
     if (symbol->kind == SYMBOL_FUNCTION)
-        e->has_plain_declaration |= !(storage & STORAGE_INLINE);
+        e->has_plain_declaration |= !(storage & STORAGE_INLINE) || storage & STORAGE_EXTERN;
     else if (d->init || (!(storage & STORAGE_EXTERN) && !e->object))
         e->object = &d->node;
 }
 
+/* True if `inline` means what it did before C99. */
+static bool is_of_gnu89(const Jit *j)
+{
+    static const char *const old[] = {"-ansi", "-std=gnu89", "-std=gnu90", "-std=c89", "-std=c90",
+                                      "-std=iso9899:1990", "-std=iso9899:199409"};
+    const Args *flags = j->request->flags;
+    bool is_old = false;
+    for (int i = 0; i < flags->count; i++) {
+        const char *flag = flags->items[i];
+        if (!strcmp(flag, "-fgnu89-inline") || !strcmp(flag, "-fno-gnu89-inline"))
+            return flag[2] == 'g';
+        if (!strncmp(flag, "-std=", 5) || !strcmp(flag, "-ansi"))
+            is_old = false;
+        for (size_t k = 0; k < sizeof old / sizeof *old; k++)
+            is_old |= !strcmp(flag, old[k]);
+    }
+    return is_old;
+}
+
 static void note_function(JitUnit *u, FunctionDef *f)
 {
-    JitEntity *e = file_entity(u, f->symbol);
+    JitEntity *e = jit_file_entity(u, f->symbol);
     jit_note_attributes(e, &f->attributes);
     unsigned storage = f->symbol->storage;
     if (f->specs) {
@@ -75,6 +93,8 @@ static void note_function(JitUnit *u, FunctionDef *f)
     }
     e->is_inline = storage & STORAGE_INLINE;
     e->has_plain_declaration |= !e->is_inline || storage & STORAGE_EXTERN;
+    if (e->is_inline && is_of_gnu89(u->jit))
+        e->is_gnu_inline = e->has_plain_declaration = true;
     if (e->is_gnu_inline && storage & STORAGE_EXTERN) {
         if (!e->is_always_inline)
             return; /* the real one is elsewhere */
@@ -85,7 +105,7 @@ static void note_function(JitUnit *u, FunctionDef *f)
 
 static void note_var(JitUnit *u, Var *v)
 {
-    JitEntity *e = file_entity(u, v->symbol);
+    JitEntity *e = jit_file_entity(u, v->symbol);
     if (v->asm_label)
         e->asm_name = v->asm_label;
     if (v->symbol->kind == SYMBOL_VARIABLE && !type_is_function(v->symbol->type) &&

@@ -234,6 +234,9 @@ Type *jit_old_parameter(const FunctionDef *d, Name name);
 /* The same, if the symbol names one that is known; else NULL. */
 JitEntity *jit_lasting(JitUnit *u, const Symbol *symbol);
 
+/* The entity of a symbol that has linkage, made if there is none. */
+JitEntity *jit_file_entity(JitUnit *u, const Symbol *symbol);
+
 /* The function or global of an entity, declared if need be. */
 gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e);
 gcc_jit_lvalue *jit_entity_global(Jit *j, JitEntity *e, Type *type);

@@ -55,12 +55,12 @@ static bool is_passed_on(const char *flag)
 /* Options about code that change nothing here. */
 static bool is_harmless(const char *flag)
 {
-    static const char *const prefixes[] = {"-fdiagnostics", "-fmax-errors", "-fno-strict-aliasing",
-                                           "-fstrict-aliasing", "-fexceptions", "-fno-common",
-                                           "-fPIC", "-fpic", "-fPIE", "-fpie", "-fvisibility",
-                                           "-fno-builtin", "-fno-diagnostics", "-fno-ident",
-                                           "-fgnu89-inline", "-fmessage-length", "-fcolor",
-                                           "-m64", "-fno-tree", "-ftree", "-fno-ipa", "-fipa"};
+    static const char *const prefixes[] = {
+        "-fdiagnostics", "-fmax-errors", "-fno-strict-aliasing", "-fstrict-aliasing",
+        "-fexceptions", "-fno-common", "-fPIC", "-fpic", "-fPIE", "-fpie", "-fvisibility",
+        "-fno-builtin", "-fno-diagnostics", "-fno-ident", "-fgnu89-inline", "-fdollars-in",
+        "-fmessage-length", "-fcolor", "-m64", "-fno-tree", "-ftree", "-fno-ipa", "-fipa",
+    };
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (starts_with(flag, prefixes[i]))
             return true;

@@ -57,6 +57,14 @@ static void use_words(JitUnit *u, JitEntityList *work, Span span)
     }
 }
 
+/* What only a block declares, or a call: another unit may define it. */
+static bool is_declared_in_block(const Symbol *s)
+{
+    return s->name && !s->is_local &&
+           (s->kind == SYMBOL_FUNCTION ||
+            (s->kind == SYMBOL_VARIABLE && s->storage & STORAGE_EXTERN));
+}
+
 static bool use_names(Node *node, void *context)
 {
     Walk *w = context;
@@ -64,6 +72,8 @@ static bool use_names(Node *node, void *context)
     if (node->kind == AST_IDENT) {
         const Ident *id = (const Ident *)node;
         e = id->symbol ? jit_lasting(w->unit, id->symbol) : map_get(&w->unit->names, id->name);
+        if (!e && id->symbol && is_declared_in_block(id->symbol))
+            e = jit_file_entity(w->unit, id->symbol);
     } else if (node->kind == AST_ASM_TEXT) {
         use_words(w->unit, w->work, ((AsmText *)node)->text);
     } else {

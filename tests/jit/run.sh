@@ -57,6 +57,17 @@ for file in "$here"/*.c "$here"/*.gc; do
     done
 done
 
+# Several units.
+for level in -O0 -O2; do
+    for seed in "" 1 2; do
+        CHANT_JIT_REFUSE=$seed run_with jit "$here/units/main.c" "$here/units/other.c" $level -w
+        [ "$status" = 0 ] || fail "units $level, divided by '$seed': status $status"
+        cp "$work/jit.out" "$work/units.out"
+        run_with cc "$here/units/main.c" "$here/units/other.c" $level -w
+        diff "$work/cc.out" "$work/units.out" || fail "units $level, divided by '$seed'"
+    done
+done
+
 # The child dies: all goes through cc, and the program runs.
 (
     ulimit -v 150000 # too little for libgccjit
