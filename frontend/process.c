@@ -1,4 +1,4 @@
-/* posix_spawn for children, one at a time or two in a row. A fatal signal ends the child first, so that it writes
+/* posix_spawn for children, one at a time, and two in a row beside it. A fatal signal ends the child first, so that it writes
  * nothing after its parent is gone, then removes what is half done: the file that temp_guard
  * names and the temporary directory, which is flat, so that removing it is a loop of unlink that
  * a signal handler may run. */
@@ -60,8 +60,8 @@ void args_print(const Args *a)
 
 /* ---- children and fatal signals ---- */
 
-static volatile sig_atomic_t child_pid;  /* 0: none runs */
-static volatile sig_atomic_t reader_pid; /* of the child that reads what the other writes */
+static volatile sig_atomic_t child_pid;    /* 0: none runs */
+static volatile sig_atomic_t pipe_pids[2]; /* of two that run meanwhile: writer and reader */
 static const char *volatile guarded;
 
 static const int fatal_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
@@ -79,7 +79,8 @@ static void end_child(pid_t pid, int signal)
 static void fatal_signal(int signal)
 {
     end_child(child_pid, signal);
-    end_child(reader_pid, signal);
+    end_child(pipe_pids[0], signal);
+    end_child(pipe_pids[1], signal);
     if (guarded)
         unlink(guarded);
     temp_cleanup();
@@ -236,27 +237,56 @@ int process_run_caught(const Args *a, char **text, size_t *len)
     return status;
 }
 
-int process_pipe(const Args *writer, const Args *reader)
+/* Starts one of the two. */
+static bool spawn_pipe_end(int end, const Args *a, int input, int output)
+{
+    pid_t pid = spawn_with(a, (int[]){input, output, -1});
+    pipe_pids[end] = pid > 0 ? pid : 0;
+    child_pid = 0;
+    return pid > 0;
+}
+
+static int wait_for_pipe_end(int end)
+{
+    int status = -1;
+    pid_t pid = pipe_pids[end];
+    while (pid > 0 && waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR) {
+            status = -1;
+            break;
+        }
+    pipe_pids[end] = 0;
+    return exit_code(status);
+}
+
+bool process_pipe_start(const Args *writer, const Args *reader, int input)
 {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC) < 0) {
         fprintf(stderr, "chant: error: cannot make a pipe: %s\n", strerror(errno));
-        return -1;
+        return false;
     }
-    pid_t last = spawn_with(reader, (int[]){fds[0], -1, -1});
-    reader_pid = last > 0 ? last : 0;
-    child_pid = 0;
-    pid_t first = last < 0 ? -1 : spawn_with(writer, (int[]){-1, fds[1], -1});
+    bool started = spawn_pipe_end(1, reader, fds[0], -1);
+    started = started && spawn_pipe_end(0, writer, input, fds[1]);
     close(fds[0]);
     close(fds[1]);
-    int status = first < 0 ? -1 : exit_code(wait_for(first));
-    if (last > 0) {
-        int reader_status = exit_code(wait_for(last));
-        reader_pid = 0;
-        if (status == 0)
-            status = reader_status;
-    }
-    return status;
+    if (!started && pipe_pids[1])
+        wait_for_pipe_end(1);
+    return started;
+}
+
+int process_pipe_finish(void)
+{
+    int status = wait_for_pipe_end(0), reader_status = wait_for_pipe_end(1);
+    return status == 0 ? reader_status : status;
+}
+
+void process_pipe_cancel(void)
+{
+    for (int i = 0; i < 2; i++)
+        if (pipe_pids[i] > 0)
+            kill(pipe_pids[i], SIGKILL);
+    process_pipe_finish();
 }
 
 int process_capture(const Args *a, int input, bool quiet, char **text, size_t *len)

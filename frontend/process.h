@@ -31,9 +31,15 @@ int process_capture(const Args *a, int input, bool quiet, char **text, size_t *l
 /* Runs it; what it says, on standard output and error, is in *text as above. */
 int process_run_caught(const Args *a, char **text, size_t *len);
 
-/* Runs two at once, the first's standard output being the second's standard input. Returns the
- * first's status, or the second's if that is 0. */
-int process_pipe(const Args *writer, const Args *reader);
+/* Starts two at once, the first's standard output being the second's standard input; `input` is
+ * the first's, or -1. Others may run meanwhile. False with a message. */
+bool process_pipe_start(const Args *writer, const Args *reader, int input);
+
+/* Waits for both: the first's status, or the second's if that is 0. */
+int process_pipe_finish(void);
+
+/* Ends both, whatever they have done. */
+void process_pipe_cancel(void);
 
 /* Starts items[0] as the user's program: terminal signals are the program's affair,
  * SIGTERM and SIGHUP are passed on. False with a message if it can't be started. */

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "frontend/source.h"
 #include "lowering/cache_key.h"
 
 /* A word of one run, and what stands for it in what is kept. */
@@ -35,6 +37,10 @@ bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *c
 
 void direct_close(Direct *d)
 {
+    if (d->started) {
+        close(d->input);
+        process_pipe_cancel();
+    }
     args_free(&d->sources);
     args_free(&d->objects);
     arena_free(d->arena);
@@ -253,7 +259,8 @@ static Args compile_question(const Args *command, const Args *sources, const cha
     return a;
 }
 
-static int run_pipe(const Direct *d, const Args *commands)
+/* Starts compiler and assembler. */
+static bool start_pipe(const Direct *d, const Args *commands, int input)
 {
     Args parts[2] = {{0}, {0}};
     int part = 0;
@@ -265,21 +272,37 @@ static int run_pipe(const Direct *d, const Args *commands)
     }
     for (int i = 0; d->verbose && i < 2; i++)
         args_print(&parts[i]);
-    int status = process_pipe(&parts[0], &parts[1]);
+    bool started = process_pipe_start(&parts[0], &parts[1], input);
     args_free(&parts[0]);
     args_free(&parts[1]);
+    return started;
+}
+
+/* An exit status; -1 after a signal. */
+static int finish_pipe(void)
+{
+    int status = process_pipe_finish();
     return status > 128 ? -1 : status;
+}
+
+static bool start_compiling(const Direct *d, Args *question, const char *source,
+                            const char *object, int input)
+{
+    static const char *const tools[] = {"cc1", "as", NULL};
+    Swap swaps[] = {{source, kept_source}, {object, kept_object}};
+    Args reply = {0};
+    bool started = commands_for(d, question, swaps, 2, tools, &reply) &&
+                   start_pipe(d, &reply, input);
+    args_free(&reply);
+    return started;
 }
 
 static int compile(const Direct *d, const Args *command, const Args *sources, const char *object,
                    const char *output, const char *source, const char *result)
 {
-    static const char *const tools[] = {"cc1", "as", NULL};
-    Swap swaps[] = {{source, kept_source}, {result, kept_object}};
-    Args question = compile_question(command, sources, object, output, source), reply = {0};
-    int status = commands_for(d, &question, swaps, 2, tools, &reply) ? run_pipe(d, &reply) : -1;
+    Args question = compile_question(command, sources, object, output, source);
+    int status = start_compiling(d, &question, source, result, -1) ? finish_pipe() : -1;
     args_free(&question);
-    args_free(&reply);
     return status;
 }
 
@@ -310,6 +333,41 @@ static const char *compiled_ahead(const Direct *d, const char *source)
         if (strcmp(d->sources.items[i], source) == 0)
             return d->objects.items[i];
     return NULL;
+}
+
+void direct_start(Direct *d, const Args *command)
+{
+    static const char standard_input[] = "-";
+    Args none = {0};
+    const char *object = object_path(d, 0);
+    int sockets[2]; /* no pipe: the compiler may end early, which must not end this process */
+    if (!object || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0)
+        return;
+    Args question = compile_question(command, &none, NULL, NULL, standard_input);
+    if (start_compiling(d, &question, standard_input, object, sockets[1])) {
+        d->started = object;
+        d->input = sockets[0];
+    } else {
+        close(sockets[0]);
+    }
+    close(sockets[1]);
+    args_free(&question);
+}
+
+/* Gives the compilation that waits its source. An exit status, or -1. */
+static int finish_started(Direct *d, const char *source)
+{
+    size_t len, sent = 0;
+    char *text = source_read_file(source, &len);
+    for (ssize_t n; text && sent < len; sent += (size_t)n)
+        if ((n = send(d->input, text + sent, len - sent, MSG_NOSIGNAL)) <= 0)
+            break;
+    close(d->input);
+    d->started = NULL;
+    int status = finish_pipe();
+    bool complete = text && sent == len;
+    free(text);
+    return status == 0 && !complete ? -1 : status;
 }
 
 static int run_linker(const Direct *d, const Args *command)
@@ -355,14 +413,17 @@ static int link_objects(const Direct *d, const Args *command, const Args *source
     return status;
 }
 
-int direct_link(const Direct *d, const Args *command, const Args *sources, const char *object,
+int direct_link(Direct *d, const Args *command, const Args *sources, const char *object,
                 const char *output)
 {
     Args objects = {0};
     int status = 0;
     for (int i = 0; status == 0 && i < sources->count; i++) {
         const char *path = compiled_ahead(d, sources->items[i]);
-        if (!path) {
+        if (!path && d->started) {
+            path = d->started;
+            status = finish_started(d, sources->items[i]);
+        } else if (!path) {
             path = object_path(d, d->sources.count + i);
             status = path ? compile(d, command, sources, object, output, sources->items[i], path)
                           : 1;

@@ -20,6 +20,8 @@ typedef struct Direct {
     const char *library;    /* libchant */
     const char *small_library; /* the same without debugging information; NULL: not wanted */
     Args sources, objects; /* what was compiled ahead: each source's path, and its object's */
+    const char *started;   /* the object of a compilation that waits for its source, or NULL */
+    int input;             /* where it takes it from */
     bool verbose;
 } Direct;
 
@@ -35,11 +37,15 @@ bool direct_preprocess(void *context, const Args *command, const char *path, Arg
  * be done, the link does it. */
 void direct_compile_ahead(Direct *d, const Args *command, const char *source);
 
+/* Starts the compilation of what will be the first source of a link, so that the compiler gets
+ * ready while that is made. */
+void direct_start(Direct *d, const Args *command);
+
 /* Does what the driver's `command` does, in which the words `sources` are preprocessed C, to
  * which `object` is added if it is not NULL, and `output` is the program. An exit status, or -1 if
  * the command itself has to be run: a compiler could not be asked or was ended by a signal, or the
  * linker has something to say, which is for the user's own linker to say. */
-int direct_link(const Direct *d, const Args *command, const Args *sources, const char *object,
+int direct_link(Direct *d, const Args *command, const Args *sources, const char *object,
                 const char *output);
 
 #endif

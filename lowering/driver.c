@@ -372,14 +372,27 @@ static int refuse_link(const Options *o, const Toolchain *t, Link *l)
 /* Of parts of units, warnings would be about the parting. */
 static const char no_warnings[] = "-w";
 
-Args driver_part_command(const Options *o, const Toolchain *t, bool uses_chant)
+Args driver_unit_command(const Options *o, const Toolchain *t, bool uses_chant, bool is_part)
 {
     Args a = {0};
     args_push(&a, t->cc);
     toolchain_compile_flags(&a, uses_chant);
     push_flags(o, &a, true);
-    args_push(&a, no_warnings);
+    if (is_part)
+        args_push(&a, no_warnings);
     return a;
+}
+
+/* The compiler of a program that is one .gc file gets ready while that is translated. */
+static void start_compiler(const Options *o, const Toolchain *t)
+{
+    const char *input = o->inputs.items[0];
+    if (!t->direct || o->inputs.count != 1 || options_is_c_source(o, input) ||
+        !options_is_chant_source(o, input))
+        return;
+    Args command = driver_unit_command(o, t, true, false);
+    direct_start(t->direct, &command);
+    args_free(&command);
 }
 
 /* Everything to be linked, in its order. */
@@ -469,6 +482,8 @@ int driver_link(const Options *o, const Toolchain *t, const char *output)
     Link l = {.results = xcalloc(count, sizeof *l.results),
               .emitted = xcalloc(count, sizeof *l.emitted)};
     int status = 0;
+    if (o->backend != BACKEND_JIT)
+        start_compiler(o, t);
     if (o->backend != BACKEND_JIT || !driver_jit(o, t, &l))
         status = l.failed ? 1 : translate_for_link(o, t, &l);
     status = status == 0 ? run_link(o, t, &l, output) : refuse_link(o, t, &l);

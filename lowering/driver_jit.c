@@ -73,7 +73,7 @@ static void read_input(const Options *o, const Toolchain *t, JitLink *jl, Link *
 static void compile_halves(void *context)
 {
     JitLink *jl = context;
-    Args command = driver_part_command(jl->options, jl->toolchain, jl->uses_chant);
+    Args command = driver_unit_command(jl->options, jl->toolchain, jl->uses_chant, true);
     for (int i = 0; i < jl->count; i++)
         if (jl->inputs[i].has_half)
             direct_compile_ahead(jl->toolchain->direct, &command, jl->inputs[i].half);

@@ -26,8 +26,8 @@ char *driver_with_suffix(const char *path, const char *suffix);
 /* Translates every input that is Chant's, then links `output`. Returns an exit status. */
 int driver_link(const Options *o, const Toolchain *t, const char *output);
 
-/* The driver's command for a part of a unit, without its input. */
-Args driver_part_command(const Options *o, const Toolchain *t, bool uses_chant);
+/* The driver's command for a translated unit, or a part of one, without its input. */
+Args driver_unit_command(const Options *o, const Toolchain *t, bool uses_chant, bool is_part);
 
 /* True of an object file, a library or preprocessed C. */
 bool driver_is_preprocessed(const char *path);

@@ -53,13 +53,23 @@ static int run_program(const Args *a)
     return process_finish_program();
 }
 
+static int run_pipe(const Args *writer, const Args *reader)
+{
+    ck_assert(process_pipe_start(writer, reader, -1));
+    return process_pipe_finish();
+}
+
 START_TEST(test_pipe)
 {
     Args writer = shell("echo one; exit 4"), reader = shell("read x; exit ${#x}");
-    ck_assert_int_eq(process_pipe(&writer, &reader), 4);
+    ck_assert_int_eq(run_pipe(&writer, &reader), 4);
     args_free(&writer);
     writer = shell("echo seven..");
-    ck_assert_int_eq(process_pipe(&writer, &reader), 7);
+    ck_assert_int_eq(run_pipe(&writer, &reader), 7);
+    args_free(&writer);
+    writer = shell("sleep 1000");
+    ck_assert(process_pipe_start(&writer, &reader, -1));
+    process_pipe_cancel();
     args_free(&writer);
     args_free(&reader);
 }
