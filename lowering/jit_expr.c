@@ -585,11 +585,11 @@ static gcc_jit_rvalue *string(JitFn *f, String *s)
 static gcc_jit_rvalue *size_of(JitFn *f, Node *argument, Type *type)
 {
     const Type *of = asked_type(argument);
-    if (jit_varies(of) && ast_is_expr(argument))
-        jit_discard(f, argument);
-    else if (jit_varies(of) && argument->kind == AST_TYPE_NAME)
+    if (jit_varies(of) && argument->kind == AST_TYPE_NAME)
         jit_measure(f, argument);
-    return jit_convert(f, jit_size(f, of), type_basic(TYPE_ULONG), type);
+    gcc_jit_rvalue *size = jit_varies(of) && ast_is_expr(argument) ? jit_size_of_value(f, argument)
+                                                                   : jit_size(f, of);
+    return jit_convert(f, size, type_basic(TYPE_ULONG), type);
 }
 
 /* An enumeration constant that lowering named. */

@@ -659,8 +659,13 @@ void jit_measure(JitFn *f, Node *node);
 void jit_measure_declarator(JitFn *f, Node *declarator, Type *type);
 void jit_measure_type(JitFn *f, Type *type);
 
-/* The size of a type in bytes, an unsigned long. */
+/* A lifted function's variable may have a type of its own, with lengths that it has been given,
+ * where the expression has that of the function around it: the lengths are the same. */
+void jit_share_lengths(JitFn *f, const Ident *id);
+
+/* The size of a type in bytes, an unsigned long; the other of an array, as sizeof gives it. */
 gcc_jit_rvalue *jit_size(JitFn *f, const Type *type);
+gcc_jit_rvalue *jit_size_of_value(JitFn *f, Node *node);
 
 /* True of an array whose size only the running program knows. */
 bool jit_varies(const Type *type);

@@ -231,6 +231,8 @@ static JitPlace variable(JitFn *f, Ident *id)
     if (!symbol || symbol->kind != SYMBOL_VARIABLE)
         jit_fail(f->j, "the name '%s'", id->name);
     Type *type = id->expr.type;
+    if (type_is_variably_modified(type))
+        jit_share_lengths(f, id);
     gcc_jit_lvalue *local = map_get(&f->locals, symbol);
     if (!local && (symbol->is_local || !symbol->decl))
         local = map_get(&f->parameters, symbol->name);

@@ -1,7 +1,7 @@
 /* Which functions and objects are used, and what must go through cc together.
  *
- * Of a unit that has a half for cc, that half defines all objects; so all of them count as used,
- * and what they refer to. */
+ * Of a unit that has a half for cc, that half defines all objects and aliases; so all of them count
+ * as used, and what they refer to. */
 #include <ctype.h>
 #include <string.h>
 
@@ -194,7 +194,8 @@ static void add_half(JitUnit *u)
         u->cc_only = whole_reason(u);
     for (int i = 0; i < u->entities.count; i++) {
         JitEntity *e = u->entities.items[i];
-        if (u->cc_only || e->object || (e->definition && jit_defines_type(e->definition)))
+        bool stays = e->object || e->alias || (e->definition && jit_defines_type(e->definition));
+        if (u->cc_only || stays)
             use(&work, e);
         JitEntity *target = e->alias ? named(u, e->alias) : NULL;
         if (target && target->definition && !target->failure)

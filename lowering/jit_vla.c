@@ -136,6 +136,28 @@ void jit_measure_type(JitFn *f, Type *type)
             measure_length(f, type->vla);
 }
 
+void jit_share_lengths(JitFn *f, const Ident *id)
+{
+    Type *own = id->symbol ? id->symbol->type : NULL, *type = id->expr.type;
+    for (; own && type_is_variably_modified(own) && type_is_variably_modified(type);
+         own = own->base, type = type->base) {
+        own = type_strip(own);
+        type = type_strip(type);
+        if (own->kind != TYPE_ARRAY || type->kind != TYPE_ARRAY || own->vla == type->vla)
+            continue;
+        gcc_jit_lvalue *known = own->vla ? map_get(&f->lengths, own->vla) : NULL;
+        if (known && type->vla)
+            map_put(f->j->scratch, &f->lengths, type->vla, known);
+    }
+}
+
+static bool share_lengths(Node *node, void *context)
+{
+    if (node->kind == AST_IDENT)
+        jit_share_lengths(context, (const Ident *)node);
+    return true;
+}
+
 /* ---- sizes ---- */
 
 static gcc_jit_rvalue *length_of(JitFn *f, const Type *array)
@@ -146,6 +168,13 @@ static gcc_jit_rvalue *length_of(JitFn *f, const Type *array)
     if (!known)
         jit_fail(f->j, "a length that was not measured");
     return gj.lvalue_as_rvalue(known);
+}
+
+gcc_jit_rvalue *jit_size_of_value(JitFn *f, Node *node)
+{
+    jit_discard(f, node);
+    ast_walk(node, share_lengths, f);
+    return jit_size(f, ast_expr(node)->type);
 }
 
 gcc_jit_rvalue *jit_size(JitFn *f, const Type *type)

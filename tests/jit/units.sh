@@ -15,6 +15,7 @@ cat >"$work/a.c" <<'C'
 int unused_there(void);
 int in_b(void);
 int never_called(void) { return unused_there(); }
+int never_called_either(void) __attribute__((alias("never_called")));
 int (*const table[])(void) = { unused_there, in_b };
 
 __attribute__((weak)) int both(void) { return 1; }
