@@ -305,7 +305,7 @@ static gcc_jit_extended_asm *make_goto(JitFn *f, const Statement *s, gcc_jit_blo
         jit_fail(f->j, "an asm goto with outputs");
     gcc_jit_block **blocks = arena_alloc(f->j->scratch, ((size_t)count + 1) * sizeof *blocks);
     for (int i = 0; i < count; i++) {
-        if (jit_cleanup_home(f, s->labels.items[i]) != f->cleanup)
+        if (jit_cleanup_home(f, jit_label_key(f, s->labels.items[i])) != f->cleanup)
             jit_fail(f->j, "an asm goto out of the scope of a cleanup");
         blocks[i] = jit_goto_block(f, s->labels.items[i]);
     }

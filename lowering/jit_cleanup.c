@@ -82,10 +82,17 @@ JitEntity *jit_cleanup_entity(JitUnit *u, const Node *node)
     return name ? map_get(&u->names, name) : NULL;
 }
 
+/* A label that a block has declared. */
+typedef struct LocalLabel {
+    struct LocalLabel *outer;
+    Name name, key;
+} LocalLabel;
+
 typedef struct Search {
     JitFn *f;
     JitCleanup *inner;  /* the innermost that is in scope */
     const Specs *specs; /* of the declaration whose declarators are looked at */
+    LocalLabel *labels; /* the innermost */
 } Search;
 
 static void add(Search *s, Node *node, const Symbol *variable, Name function)
@@ -109,6 +116,22 @@ static void note_home(Search *s, const void *label)
         map_put(s->f->j->scratch, &s->f->homes, label, s->inner);
 }
 
+static void add_label(void *context, Name name, Name key)
+{
+    Search *s = context;
+    LocalLabel *label = ARENA_NEW(s->f->j->scratch, LocalLabel);
+    *label = (LocalLabel){s->labels, name, key};
+    s->labels = label;
+}
+
+static Name key_of(const Search *s, Name name)
+{
+    for (const LocalLabel *label = s->labels; label; label = label->outer)
+        if (label->name == name)
+            return label->key;
+    return name;
+}
+
 /* Finds the cleanups below a node, and in the scope of which one each label is. */
 static void find(Node **child, void *context)
 {
@@ -125,7 +148,13 @@ static void find(Node **child, void *context)
         s->specs = (const Specs *)((Declaration *)node)->specs;
         break;
     case AST_LABEL:
-        note_home(s, ((Label *)node)->name);
+        note_home(s, key_of(s, ((Label *)node)->name));
+        break;
+    case AST_LABEL_ADDRESS:
+        s->f->takes_labels = true;
+        break;
+    case AST_LOCAL_LABELS:
+        jit_each_local_label(s->f->unit, (const LocalLabels *)node, add_label, s);
         break;
     case AST_CASE:
     case AST_DEFAULT:
@@ -309,6 +338,16 @@ void jit_cleanup_leave(JitFn *f, JitCleanup *to)
     if (f->block)
         jit_cleanup_move(f, to);
     f->cleanup = to;
+}
+
+void jit_cleanup_arrive(JitFn *f)
+{
+    if (!f->records || !f->takes_labels)
+        return;
+    if (f->cleanup)
+        arm_down(f, NULL, f->cleanup);
+    else
+        jit_assign(f, f->records, null(f));
 }
 
 JitCleanup *jit_cleanup_home(const JitFn *f, const void *label)

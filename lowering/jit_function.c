@@ -102,6 +102,7 @@ void jit_record_function(Jit *j, JitEntity *e)
         jit_fail(j, "an old-style definition behind a prototype");
     JitFn f = {.j = j, .unit = e->unit, .entity = e, .result = type_strip(type->base)};
     j->function = &f;
+    jit_begin_labels(&f);
     f.function = jit_entity_function(j, e);
     f.block = gj.function_new_block(f.function, "entry");
     jit_cleanup_begin(&f, d->body);

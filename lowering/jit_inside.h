@@ -184,7 +184,7 @@ typedef struct JitFn {
     Type *result;
     Map locals;               /* Symbol * -> gcc_jit_lvalue * */
     Map parameters;           /* Name -> gcc_jit_lvalue *: of functions that lowering made */
-    JitLabelScope *label_scope; /* the innermost; NULL: no label has been met */
+    JitLabelScope *label_scope; /* the innermost */
     VEC(struct JitLabel *) numbered; /* labels whose address is taken, by their numbers */
     VEC(gcc_jit_block *) computed; /* ends of computed gotos, to be made when all labels are known */
     gcc_jit_lvalue *target;   /* the number that they go to */
@@ -193,7 +193,8 @@ typedef struct JitFn {
     VEC(struct JitTemp) busy; /* temporaries in use, in the order they were taken */
     JitJump *jump;
     Map cleanups;             /* VAR or INIT_DECLARATOR -> JitCleanup * */
-    Map homes;                /* label's Name, CASE, DEFAULT -> JitCleanup *: what it is inside */
+    bool takes_labels;        /* that is, their addresses */
+    Map homes;                /* label's key, CASE, DEFAULT -> JitCleanup *: what it is inside */
     JitCleanup *cleanup;      /* the innermost in scope, or NULL */
     gcc_jit_lvalue *records;  /* the list that unwindings read; NULL: none do */
     Map lengths;              /* expression of a variable length -> gcc_jit_lvalue * */
@@ -610,7 +611,10 @@ void jit_cleanup_leave(JitFn *f, JitCleanup *to);
 /* In front of a jump to where `to` is in scope; what f->cleanup is stays. */
 void jit_cleanup_move(JitFn *f, JitCleanup *to);
 
-/* What a label is in the scope of. */
+/* Control may have come here by a computed goto. */
+void jit_cleanup_arrive(JitFn *f);
+
+/* What a label, by its key, or a case is in the scope of. */
 JitCleanup *jit_cleanup_home(const JitFn *f, const void *label);
 
 /* ---- jit_whole.c ---- */
@@ -629,6 +633,15 @@ gcc_jit_lvalue *jit_object(JitFn *f, const Symbol *symbol);
 gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted);
 
 /* ---- jit_label.c ---- */
+
+void jit_begin_labels(JitFn *f);
+
+/* What no other label of the function has that the name means here. */
+Name jit_label_key(JitFn *f, Name name);
+
+/* Visits the names that a __label__ declares, with their labels' keys. */
+typedef void JitLocalLabel(void *context, Name name, Name key);
+void jit_each_local_label(JitUnit *u, const LocalLabels *n, JitLocalLabel *visit, void *context);
 
 /* Declares labels of a block; they are gone when f->label_scope is what it was. */
 void jit_local_labels(JitFn *f, const LocalLabels *n);

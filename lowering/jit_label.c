@@ -5,6 +5,8 @@
  * that the processor can tell them apart, unless that makes too many edges; then they share one.
  * The switches are made when the function's end is reached and all numbers are known.
  *
+ * As in gcc, a computed goto runs no cleanups.
+ *
  * A jump out of the scope of variable length arrays gives their memory back. Where a label that
  * comes later will be is not known yet: such a jump waits in a block of its own. */
 #include <ctype.h>
@@ -19,7 +21,7 @@ typedef struct WaitingJump {
 } WaitingJump;
 
 typedef struct JitLabel {
-    Name name;
+    Name name, key; /* no other label of the function has that key */
     gcc_jit_block *block;
     int number;     /* 0: nobody wants its address */
     bool is_placed; /* its place has been reached, and `home` is what is in scope there */
@@ -34,10 +36,11 @@ struct JitLabelScope {
 
 /* ---- names ---- */
 
-static JitLabel *new_label(JitFn *f, JitLabelScope *scope, Name name)
+static JitLabel *new_label(JitFn *f, JitLabelScope *scope, Name name, Name key)
 {
     JitLabel *label = ARENA_NEW(f->j->scratch, JitLabel);
     label->name = name;
+    label->key = key;
     label->block = gj.function_new_block(f->function, name);
     map_put(f->j->scratch, &scope->labels, name, label);
     return label;
@@ -46,27 +49,24 @@ static JitLabel *new_label(JitFn *f, JitLabelScope *scope, Name name)
 /* The label that a name means here; one that no block has declared is the function's. */
 static JitLabel *find_label(JitFn *f, Name name)
 {
-    if (!f->label_scope)
-        f->label_scope = ARENA_NEW(f->j->scratch, JitLabelScope);
     for (JitLabelScope *s = f->label_scope;; s = s->outer) {
         JitLabel *label = map_get(&s->labels, name);
         if (label)
             return label;
         if (!s->outer)
-            return new_label(f, s, name);
+            return new_label(f, s, name, name);
     }
 }
 
-void jit_local_labels(JitFn *f, const LocalLabels *n)
+Name jit_label_key(JitFn *f, Name name)
 {
-    const Source *source = f->unit->unit->source;
-    const char *p = source_text(source) + n->text.start, *end = source_text(source) + n->text.end;
-    if (f->cleanups.count) /* whose homes are found by the labels' names */
-        jit_fail(f->j, "local labels beside cleanups");
-    if (!f->label_scope)
-        f->label_scope = ARENA_NEW(f->j->scratch, JitLabelScope);
-    JitLabelScope *scope = ARENA_NEW(f->j->scratch, JitLabelScope);
-    scope->outer = f->label_scope;
+    return find_label(f, name)->key;
+}
+
+void jit_each_local_label(JitUnit *u, const LocalLabels *n, JitLocalLabel *visit, void *context)
+{
+    const char *text = source_text(u->unit->source);
+    const char *p = text + n->text.start, *end = text + n->text.end;
     bool is_first = true; /* the word __label__ */
     while (p < end) {
         const char *word = p;
@@ -76,11 +76,32 @@ void jit_local_labels(JitFn *f, const LocalLabels *n)
             p++;
             continue;
         }
+        Name name = intern(u->unit->names, word, (size_t)(p - word));
         if (!is_first)
-            new_label(f, scope, intern(f->unit->unit->names, word, (size_t)(p - word)));
+            visit(context, name,
+                  intern_cstr(u->unit->names, arena_printf(u->jit->scratch, "%s@%u", name,
+                                                           (unsigned)n->text.start)));
         is_first = false;
     }
+}
+
+static void declare_label(void *context, Name name, Name key)
+{
+    JitFn *f = context;
+    new_label(f, f->label_scope, name, key);
+}
+
+void jit_local_labels(JitFn *f, const LocalLabels *n)
+{
+    JitLabelScope *scope = ARENA_NEW(f->j->scratch, JitLabelScope);
+    scope->outer = f->label_scope;
     f->label_scope = scope;
+    jit_each_local_label(f->unit, n, declare_label, f);
+}
+
+void jit_begin_labels(JitFn *f)
+{
+    f->label_scope = ARENA_NEW(f->j->scratch, JitLabelScope);
 }
 
 /* ---- jumps ---- */
@@ -124,8 +145,6 @@ int jit_label_number(JitFn *f, Name name)
 
 void jit_computed_goto(JitFn *f, Node *target)
 {
-    if (f->cleanups.count)
-        jit_fail(f->j, "a computed goto beside cleanups");
     gcc_jit_type *number = jit_basic(f->j, TYPE_LONG);
     gcc_jit_rvalue *v = jit_expr_as(f, target, type_basic(TYPE_LONG));
     if (!f->target)

@@ -142,8 +142,7 @@ static void leave_scope(JitFn *f, InScope outer)
     jit_vla_restore(f, outer.vla);
     f->vla = outer.vla;
     f->scope = outer.node;
-    if (outer.labels)
-        f->label_scope = outer.labels;
+    f->label_scope = outer.labels;
 }
 
 static void items(JitFn *f, const NodeList *list, int count)
@@ -455,14 +454,17 @@ void jit_stmt(JitFn *f, Node *node)
     case AST_GOTO:
         jit_block(f);
         if (((Goto *)node)->label) {
-            jit_cleanup_move(f, jit_cleanup_home(f, ((Goto *)node)->label));
+            jit_cleanup_move(f, jit_cleanup_home(f, jit_label_key(f, ((Goto *)node)->label)));
             jit_jump(f, jit_goto_block(f, ((Goto *)node)->label));
         } else {
             jit_computed_goto(f, ((Goto *)node)->target);
         }
         break;
     case AST_LABEL:
-        labelled(f, jit_label_block(f, ((Label *)node)->name), ((Label *)node)->stmt);
+        jit_enter(f, jit_label_block(f, ((Label *)node)->name));
+        jit_cleanup_arrive(f);
+        if (((Label *)node)->stmt)
+            jit_stmt(f, ((Label *)node)->stmt);
         break;
     case AST_CASE:
         labelled(f, map_get(&f->cases, node), ((Case *)node)->stmt);
