@@ -128,6 +128,7 @@ static void note_item(JitEntity *e, const AttributeItem *item)
     static const char *const always[] = {"always_inline", NULL};
     static const char *const never[] = {"noinline", "noipa", NULL};
     static const char *const of_code[] = {"section", "aligned", NULL};
+    static const char *const constant[] = {"const", NULL};
     Name name = item->name;
     if (!name)
         return;
@@ -140,6 +141,7 @@ static void note_item(JitEntity *e, const AttributeItem *item)
     e->is_gnu_inline |= is_any(name, imports);
     e->is_always_inline |= is_any(name, always);
     e->is_noinline |= is_any(name, never);
+    e->is_constant |= is_any(name, constant);
     note_linkage(e, item);
 }
 

@@ -121,6 +121,29 @@ static bool is_known(JitFn *f, const Ident *name, const Type *function)
     return !e->is_static && !e->asm_name && !(e->definition && e->is_always_inline);
 }
 
+/* The address that a function always gives, such as that of <ctype.h>'s table: libgccjit can't be
+ * told of the attribute const, so what was given is kept while the function runs. */
+static gcc_jit_rvalue *ask_once(JitFn *f, JitEntity *e, gcc_jit_rvalue *call)
+{
+    gcc_jit_context *c = f->j->context;
+    gcc_jit_type *type = gj.rvalue_get_type(call);
+    gcc_jit_rvalue *none = gj.context_new_rvalue_from_ptr(c, type, NULL);
+    gcc_jit_lvalue *kept = map_get(&f->constants, e);
+    if (!kept) {
+        kept = gj.function_new_local(f->function, NULL, type, "chant_constant");
+        gj.block_add_assignment(f->entry, NULL, kept, none);
+        map_put(f->j->scratch, &f->constants, e, kept);
+    }
+    gcc_jit_block *ask = jit_new_block(f), *known = jit_new_block(f);
+    gcc_jit_rvalue *value = gj.lvalue_as_rvalue(kept);
+    jit_branch(f, gj.context_new_comparison(c, f->at, GCC_JIT_COMPARISON_EQ, value, none), ask,
+               known);
+    f->block = ask;
+    jit_assign(f, kept, call);
+    jit_enter(f, known);
+    return value;
+}
+
 /* Behind a call of what does not return. */
 static void end_here(JitFn *f)
 {
@@ -176,6 +199,8 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
     bool noted = f->unit->input->line_table && lower_is_noted_call(f->unit->unit, &call->expr.node);
     if (noted)
         note_line(f, &call->expr.node);
+    if (e && e->is_constant && count == 0 && j->optimises && type_is_pointer(function->base))
+        return ask_once(f, e, made);
     gcc_jit_rvalue *result = jit_call_result(f, made, function->base, wanted);
     if (noted) /* not a jump, which would take the function off the stack */
         note(f, "");

@@ -428,15 +428,23 @@ static int compare_relocs(const void *a, const void *b)
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
+int jit_object_align(const JitEntity *e, const Type *type, int64_t size)
+{
+    int align = type_align(type), wanted = size >= 64 ? 64 : size >= 32 ? 32 : 16;
+    bool is_thread = e->symbol && e->symbol->storage & STORAGE_THREAD;
+    bool is_aggregate = type_is_array(type) || type_is_record(type);
+    /* the objects of a section may be an array to the program */
+    if (size < 16 || !is_aggregate || is_thread || e->section)
+        return align ? align : 1;
+    return align < wanted ? wanted : align;
+}
+
 static void print_object(FILE *out, const JitEntity *e, Type *type, Image *image)
 {
-    int align = type_align(type);
-    bool is_of_section = e->section != NULL; /* whose objects may be an array to the program */
-    if (image->size >= 32 && align < 16 && !is_of_section) /* as gcc aligns large arrays */
-        align = 16;
+    int align = jit_object_align(e, type, image->size);
     fprintf(out, "%s\n", section_of(e, type, image));
     jit_say_symbol(e->unit->jit, e);
-    fprintf(out, "\t.balign %d\n\t.type %s, @object\n\t.size %s, %lld\n%s:\n", align ? align : 1,
+    fprintf(out, "\t.balign %d\n\t.type %s, @object\n\t.size %s, %lld\n%s:\n", align,
             e->name, e->name, (long long)image->size, e->name);
     qsort(image->relocs.items, (size_t)image->relocs.count, sizeof *image->relocs.items,
           compare_relocs);

@@ -353,5 +353,8 @@ gcc_jit_lvalue *jit_entity_global(Jit *j, JitEntity *e, Type *type)
     if (e->symbol && e->symbol->storage & STORAGE_THREAD)
         gj.lvalue_set_tls_model(e->global, jit_is_own(e) ? GCC_JIT_TLS_MODEL_LOCAL_EXEC
                                                          : GCC_JIT_TLS_MODEL_INITIAL_EXEC);
+    int align = jit_object_align(e, type, type_size(type));
+    if (jit_is_own(e) && !e->is_weak && align > type_align(type))
+        gj.lvalue_set_alignment(e->global, (unsigned)align);
     return e->global;
 }

@@ -104,7 +104,8 @@ void jit_record_function(Jit *j, JitEntity *e)
     j->function = &f;
     jit_begin_labels(&f);
     f.function = jit_entity_function(j, e);
-    f.block = gj.function_new_block(f.function, "entry");
+    f.entry = gj.function_new_block(f.function, "entry");
+    gcc_jit_block *start = f.block = gj.function_new_block(f.function, "start");
     jit_cleanup_begin(&f, d->body);
     if (e->is_noinline && !f.records)
         jit_keep_whole(&f, false);
@@ -119,5 +120,6 @@ void jit_record_function(Jit *j, JitEntity *e)
     if (f.block)
         end_body(&f, d);
     jit_end_labels(&f);
+    gj.block_end_with_jump(f.entry, NULL, start);
     j->function = NULL;
 }

@@ -68,6 +68,7 @@ typedef struct JitEntity {
     const char *failure;     /* why libgccjit can't have it; NULL: it can */
     bool is_root, is_used, is_static;
     bool is_inline, is_gnu_inline, is_always_inline, is_noinline, has_plain_declaration;
+    bool is_constant;        /* a function that gives the same whenever it is asked */
     bool is_inlined_only;    /* no object file has it: its callers go where it goes */
     bool is_of_function;     /* a static object that a function declares */
     const char *alias;       /* the assembler's name of what it stands for; NULL: none */
@@ -179,6 +180,8 @@ typedef struct JitFn {
     JitUnit *unit;
     JitEntity *entity;
     gcc_jit_function *function;
+    gcc_jit_block *entry;     /* what comes in front of all others; not ended yet */
+    Map constants;            /* JitEntity * -> gcc_jit_lvalue *: what those asked have given */
     gcc_jit_block *block;     /* statements go here; NULL: control does not come here */
     gcc_jit_location *at;
     Type *result;
@@ -435,6 +438,9 @@ const char *jit_string_bytes(JitUnit *u, const String *s, int64_t *size);
 
 /* Writes an object's definition as assembler text. `init` NULL: zeroes. */
 void jit_define_object(JitUnit *u, JitEntity *e, Type *type, Node *init);
+
+/* How such an object of `size` bytes is aligned: large ones as gcc does it, by cache lines. */
+int jit_object_align(const JitEntity *e, const Type *type, int64_t size);
 
 /* The entity of a string literal's object. */
 JitEntity *jit_string_entity(JitUnit *u, const String *s);
