@@ -271,7 +271,13 @@ static bool write_halves(Jit *j)
     return true;
 }
 
-/* Writes a byte to `ready` when the C for cc is complete. */
+/* The parent hears by a byte that the C for cc is complete, and by another that all is done: the
+ * status alone would be believed of a library that calls exit. */
+static bool say_ready(int ready)
+{
+    return write(ready, "", 1) == 1;
+}
+
 static int compile(Jit *j, FILE *say, int ready)
 {
     jit_find_entities(j);
@@ -304,13 +310,13 @@ static int compile(Jit *j, FILE *say, int ready)
         fprintf(say, "chant: jit: cannot write: %s\n", strerror(errno));
         return FAILED;
     }
-    if (write(ready, "", 1) != 1)
+    if (!say_ready(ready))
         return FAILED;
     gj.context_compile_to_file(j->context, GCC_JIT_OUTPUT_KIND_OBJECT_FILE, j->request->object);
     const char *error = gj.context_get_first_error(j->context);
     if (error && j->request->verbose)
         fprintf(say, "chant: jit: %s\n", error);
-    return error || access(j->request->object, R_OK) != 0 ? FAILED : 0;
+    return error || access(j->request->object, R_OK) != 0 || !say_ready(ready) ? FAILED : 0;
 }
 
 static int child(JitRequest *r, int ready)
@@ -355,21 +361,28 @@ bool jit_available(const char **why)
     return jit_api_load(why);
 }
 
-/* Until the C for cc is complete, or the child has ended. */
-static void wait_for_halves(JitRequest *r, int ready)
+/* False if the child has ended without it. */
+static bool hear_ready(int ready)
 {
     char byte;
     ssize_t n;
     while ((n = read(ready, &byte, 1)) < 0 && errno == EINTR)
         continue;
-    if (n != 1)
-        return;
+    return n == 1;
+}
+
+/* Waits until the child has done its work; what it leaves to cc is begun before that. */
+static bool wait_for_work(JitRequest *r, int ready)
+{
+    if (!hear_ready(ready))
+        return false;
     for (int i = 0; i < r->count; i++) {
         struct stat st;
         r->inputs[i].has_half = stat(r->inputs[i].half, &st) == 0 && st.st_size > 0;
     }
     if (r->halves_ready)
         r->halves_ready(r->context);
+    return hear_ready(ready);
 }
 
 bool jit_compile(JitRequest *r)
@@ -395,13 +408,12 @@ bool jit_compile(JitRequest *r)
         _exit(deep_stack_run(deep_child, &(ChildCall){r, ready[1]}));
     }
     close(ready[1]);
-    if (pid > 0)
-        wait_for_halves(r, ready[0]);
+    bool done = pid > 0 && wait_for_work(r, ready[0]);
     close(ready[0]);
     int status = -1;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (pid < 0 || status != 0) {
+    if (!done || status != 0) {
         if (r->verbose && pid > 0 && WIFSIGNALED(status))
             fprintf(stderr, "chant: jit: ended by signal %d; all goes through cc\n",
                     WTERMSIG(status));
