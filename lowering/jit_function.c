@@ -78,25 +78,11 @@ static void end_body(JitFn *f, const FunctionDef *d)
     gj.block_end_with_return(jit_block(f), f->at, value);
 }
 
-bool jit_defines_type(const FunctionDef *d)
-{
-    const Specs *specs = (const Specs *)d->specs;
-    for (int i = 0; specs && i < specs->items.count; i++) {
-        const Node *item = specs->items.items[i];
-        if ((item->kind == AST_RECORD_SPEC && ((const RecordSpec *)item)->has_body) ||
-            (item->kind == AST_ENUM_SPEC && ((const EnumSpec *)item)->has_body))
-            return true;
-    }
-    return false;
-}
-
 void jit_record_function(Jit *j, JitEntity *e)
 {
     FunctionDef *d = e->definition;
     const Type *type = type_strip(e->symbol->type);
     FunctionDeclarator *declarator = d->declarator ? declarator_function(d->declarator) : NULL;
-    if (jit_defines_type(d))
-        jit_fail(j, "a type defined in its own declaration");
     bool is_old = declarator && declarator->is_kr && declarator->params.count;
     if (is_old && !type->no_prototype && type->params.count != declarator->params.count)
         jit_fail(j, "an old-style definition behind a prototype");

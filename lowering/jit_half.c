@@ -136,17 +136,39 @@ static Node *prototype_of(JitUnit *u, const FunctionDef *d, Span span)
     return &var->node;
 }
 
+/* True if the specifiers define a type, which what follows may use. */
+static bool defines_type(const FunctionDef *d)
+{
+    const Specs *specs = (const Specs *)d->specs;
+    for (int i = 0; specs && i < specs->items.count; i++) {
+        const Node *item = specs->items.items[i];
+        if ((item->kind == AST_RECORD_SPEC && ((const RecordSpec *)item)->has_body) ||
+            (item->kind == AST_ENUM_SPEC && ((const EnumSpec *)item)->has_body))
+            return true;
+    }
+    return false;
+}
+
 /* A prototype in the place of a definition: a declaration of the same span, so that the
  * emitter takes the definition's text for dealt with. */
 static Node *declaration_of(JitUnit *u, const FunctionDef *d)
 {
     Arena *arena = u->unit->arena;
-    Node *prototype = prototype_of(u, d, d->node.span);
     if (!d->declarator) /* lowering made it: it has no text */
-        return prototype;
+        return prototype_of(u, d, d->node.span);
     Declaration *declaration = AST_NEW(arena, DECLARATION, Declaration, d->node.span);
     declaration->node.changed = true;
-    VEC_PUSH(arena, &declaration->declarators, prototype);
+    if (defines_type(d)) {
+        InitDeclarator *declarator =
+            AST_NEW(arena, INIT_DECLARATOR, InitDeclarator, d->declarator->span);
+        declarator->node.changed = true;
+        declarator->declarator = d->declarator;
+        declarator->symbol = d->symbol;
+        declaration->specs = without_static(u, (Specs *)d->specs);
+        VEC_PUSH(arena, &declaration->declarators, &declarator->node);
+    } else {
+        VEC_PUSH(arena, &declaration->declarators, prototype_of(u, d, d->node.span));
+    }
     return &declaration->node;
 }
 

@@ -699,9 +699,6 @@ void jit_vla_restore(JitFn *f, const JitVla *outer);
 void jit_vla_restore_in(JitFn *f, gcc_jit_block *block, JitVla *inner, const JitVla *outer,
                         gcc_jit_block *to);
 
-/* True if the specifiers define a type, which a declaration in the other half would lack. */
-bool jit_defines_type(const FunctionDef *d);
-
 void jit_record_function(Jit *j, JitEntity *e);
 
 #endif

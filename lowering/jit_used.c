@@ -194,8 +194,7 @@ static void add_half(JitUnit *u)
         u->cc_only = whole_reason(u);
     for (int i = 0; i < u->entities.count; i++) {
         JitEntity *e = u->entities.items[i];
-        bool stays = e->object || e->alias || (e->definition && jit_defines_type(e->definition));
-        if (u->cc_only || stays)
+        if (u->cc_only || e->object || e->alias)
             use(&work, e);
         JitEntity *target = e->alias ? named(u, e->alias) : NULL;
         if (target && target->definition && !target->failure)

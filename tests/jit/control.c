@@ -1,4 +1,3 @@
-// through cc: unnamed choose
 /* Statements: loops, switches into blocks, jumps, longjmp, threads' variables. */
 #include <setjmp.h>
 #include <stdio.h>
