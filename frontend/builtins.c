@@ -309,7 +309,12 @@ bool builtin_fold(Sema *s, const Call *c, ConstValue *value)
         *value = (ConstValue){.kind = CONST_FLOAT, .real = (long double)INFINITY};
         return true;
     }
-    if (builtin_is_family(name, "nan") || builtin_is_family(name, "nans")) {
+    if (builtin_is_family(name, "nan")) {
+        /* with a payload, or signalling, it would not survive the conversions of a fold */
+        bool is_bare = first && first->kind == AST_STRING &&
+                       type_strip(ast_expr(first)->type)->length == 1;
+        if (!is_bare)
+            return false;
         *value = (ConstValue){.kind = CONST_FLOAT, .real = (long double)NAN};
         return true;
     }

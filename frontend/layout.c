@@ -180,7 +180,7 @@ static void place_member(Layout *l, Field *f, Bits type_align)
 }
 
 /* True if a bit-field of that width at that place is a whole integer: gcc then treats it
- * as an ordinary member. */
+ * as an ordinary member, aligned as that is, even if its type is less so. */
 static bool is_whole(Bits width, Bits start)
 {
     bool is_size = width == 8 || width == 16 || width == 32 || width == 64 || width == 128;
@@ -200,16 +200,17 @@ static void place_bit_field(Layout *l, Field *f, Bits type_align)
         align = greater(align, type_align);
     else if (l->tag->pack)
         align = lesser(align, 8 * (Bits)l->tag->pack);
+    Bits behind = l->tag->kind == TYPE_UNION ? 0 : l->bits;
+    bool whole = is_whole(width, behind);
     if (f->name) {
-        Bits least = type_align;
+        Bits least = whole && !packed ? greater(type_align, width) : type_align;
         if (width && l->tag->pack)
             least = lesser(least, 8 * (Bits)l->tag->pack);
         else if (packed)
             least = 8;
         l->align = greater(l->align, greater(least, align));
     }
-    bool whole = is_whole(width, l->bits);
-    Bits start = l->tag->kind == TYPE_UNION ? 0 : round_up(l->bits, align);
+    Bits start = round_up(behind, align);
     /* It must not span more units of its type's alignment than its type does. */
     if (width && !whole && !l->tag->pack && !packed &&
         (start % type_align + width + type_align - 1) / type_align > type_bits / type_align)

@@ -192,6 +192,9 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
         return NULL;
     if (is_plain(name))
         return plain_call(f, call, name, wanted);
+    result = jit_nan(f, call);
+    if (result)
+        return result;
     if (jit_arithmetic_call(f, call, name, &result))
         return result;
     if (!strncmp(name, "__builtin_c", 11) && jit_is_complex_function(name + 10))

@@ -307,6 +307,7 @@ static void put_item(Image *image, const JitItem *item)
     if (e->constant)
         value = constexpr_convert(*e->constant, e->type, item->type);
     int64_t size = type_size(item->type), number;
+    unsigned char bytes[16];
     if (value.kind == CONST_NONE && type_is_integer(item->type) &&
         label_value(image->unit, item->value, &number))
         value = (ConstValue){.kind = CONST_INT, .integer = number};
@@ -316,6 +317,9 @@ static void put_item(Image *image, const JitItem *item)
         put_number(image, item->offset, item->type, &value);
     else if (!item->bits && (jit_is_complex(item->type) || jit_mentions_complex(item->value)))
         put_complex(image, item);
+    else if (type_is_floating(item->type) &&
+             jit_nan_bytes(image->unit, item->value, item->type, bytes))
+        put_bytes(image, item->offset, bytes, jit_format(item->type) == TYPE_LDOUBLE ? 10 : size);
     else if (size == 8 && !item->bits && !type_is_floating(item->type))
         put_address(image, item);
     else

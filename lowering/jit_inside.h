@@ -23,6 +23,7 @@
  * jit_library.c   the C library's functions that gcc knows
  * jit_width.c     arithmetic in types of odd widths
  * jit_arith.c     built-in functions of arithmetic, conversions of __int128
+ * jit_nan.c       NaNs that have more to say
  * jit_atomic.c    atomic objects and functions
  * jit_va.c        variadic definitions
  * jit_stmt.c      statements and declarations
@@ -338,7 +339,7 @@ typedef enum JitClass {
 
 /* Where a value goes: the classes of its words if it is in registers. */
 typedef struct JitPassing {
-    JitClass words[2];
+    JitClass words[3]; /* the last one is for jit_pass.c alone */
     bool in_memory; /* a long double is not: as a result it is in a register */
 } JitPassing;
 
@@ -546,6 +547,14 @@ bool jit_arithmetic_call(JitFn *f, Call *call, const char *name, gcc_jit_rvalue 
 
 /* From __int128 to a floating type or back, by a call that has no side effects. */
 gcc_jit_rvalue *jit_convert_wide(JitFn *f, gcc_jit_rvalue *v, Type *from, Type *to);
+
+/* ---- jit_nan.c ---- */
+
+/* A call of __builtin_nan or __builtin_nans; NULL if it is another. */
+gcc_jit_rvalue *jit_nan(JitFn *f, Call *call);
+
+/* The same as the first bytes of an object of that type; false if it is another. */
+bool jit_nan_bytes(JitUnit *u, Node *node, Type *type, unsigned char bytes[16]);
 
 /* ---- jit_library.c ---- */
 

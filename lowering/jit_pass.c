@@ -15,6 +15,8 @@ static JitClass merge(JitClass a, JitClass b)
         return a;
     if (a == CLASS_NONE)
         return b;
+    if (a == CLASS_MEMORY || b == CLASS_MEMORY)
+        return CLASS_MEMORY;
     if (a == CLASS_INTEGER || b == CLASS_INTEGER)
         return CLASS_INTEGER;
     if (a == CLASS_X87 || a == CLASS_X87UP || b == CLASS_X87 || b == CLASS_X87UP)
@@ -30,17 +32,31 @@ static void put(JitPassing *p, int64_t offset, JitClass class)
 
 static bool classify(JitPassing *p, const Type *type, int64_t offset);
 
+/* An array of no elements within a word counts for gcc as one of its elements does there. */
+static bool classify_empty(JitPassing *p, const Type *type, int64_t offset)
+{
+    const Type *t = type_strip((Type *)type);
+    if (t->kind != TYPE_ARRAY || t->length != 0 || offset % 8 == 0 || type_size(t->base) <= 0)
+        return true;
+    JitPassing element = {{CLASS_NONE}, false};
+    if (type_size(t->base) > 16 || !classify(&element, t->base, offset % 8))
+        return false;
+    put(p, offset, element.words[0]);
+    return true;
+}
+
 static bool classify_record(JitPassing *p, const Tag *tag, int64_t offset)
 {
     for (int i = 0; i < tag->fields.count; i++) {
         const Field *f = &tag->fields.items[i];
-        if (f->bit_width == 0 || type_size(f->type) <= 0)
-            continue;
         if (f->bit_width < 0) {
-            if (!classify(p, f->type, offset + f->offset))
+            bool is_empty = type_size(f->type) <= 0;
+            if (!(is_empty ? classify_empty : classify)(p, f->type, offset + f->offset))
                 return false;
             continue;
         }
+        if (f->bit_width == 0)
+            continue;
         int64_t first = 8 * (offset + f->offset) + f->bit_offset, last = first + f->bit_width - 1;
         for (int64_t word = first / 64; word <= last / 64; word++)
             put(p, 8 * word, CLASS_INTEGER);
@@ -89,7 +105,7 @@ static bool classify(JitPassing *p, const Type *type, int64_t offset)
 
 JitPassing jit_passing(const Type *type)
 {
-    JitPassing p = {{CLASS_NONE, CLASS_NONE}, false};
+    JitPassing p = {{CLASS_NONE}, false};
     if (type_size(type) > 16 || !classify(&p, type, 0))
         p.in_memory = true;
     if (p.words[1] == CLASS_SSEUP && p.words[0] != CLASS_SSE)
@@ -153,22 +169,32 @@ static gcc_jit_type *memory_struct(Jit *j, int size, int64_t align)
     return struct_of(j, members, size > 3 ? 3 : 2);
 }
 
+/* The one member of a struct of two words of which only the first has a class: as long as both
+ * by its own alignment. */
+static gcc_jit_type *lone_word(Jit *j, JitClass class, int64_t align)
+{
+    gcc_jit_type *word = word_type(j, class, 8, 16);
+    if (!word || align == 16)
+        return word;
+    return gj.type_get_aligned(struct_of(j, &word, 1), (size_t)align);
+}
+
 /* A struct with the classes of the record. */
 static gcc_jit_type *struct_passed(Jit *j, const Type *type)
 {
     JitPassing p = jit_passing(type);
-    int size = (int)type_size(type);
+    int size = (int)type_size(type), count = 1;
     int64_t align = type_align(type);
+    gcc_jit_type *members[2] = {NULL};
     if (p.in_memory && size >= 3)
         return memory_struct(j, size, align);
-    gcc_jit_type *members[2];
-    int count = 0, first = size < 8 ? size : 8;
-    bool second_is_empty = p.words[1] == CLASS_NONE || p.words[1] == CLASS_X87UP;
-    members[count++] = word_type(j, p.words[0], first, align);
-    if (size > 8 && !second_is_empty)
+    if (size > 8 && p.words[1] == CLASS_NONE)
+        members[0] = lone_word(j, p.words[0], align);
+    else
+        members[0] = word_type(j, p.words[0], size < 8 ? size : 8, align);
+    if (size > 8 && p.words[1] != CLASS_NONE && p.words[1] != CLASS_X87UP)
         members[count++] = word_type(j, p.words[1], size - 8, align < 8 ? align : 8);
-    bool fits = size <= 8 || count == 2 || align == 16 || p.words[0] == CLASS_X87;
-    if (p.in_memory || !fits || !members[0] || !members[count - 1])
+    if (p.in_memory || !members[0] || !members[count - 1])
         jit_fail(j, "'%s', of unusual layout, passed by value",
                  type_spell(j->scratch, type, NULL));
     return struct_of(j, members, count);

@@ -250,7 +250,9 @@ static void make_blob(Jit *j, const Tag *tag, JitRecord *record)
     int64_t words = tag->size / unit;
     gcc_jit_field *fields[2];
     int count = 0;
-    if (words > 0)
+    if (words == 0 && tag->align > 1) /* it aligns what it is in */
+        first = gj.type_get_aligned(array_of(j, word, 0), (size_t)tag->align);
+    if (words > 0 || tag->align > 1)
         fields[count++] = gj.context_new_field(j->context, NULL, first, "first");
     if (words > 1)
         fields[count++] =
