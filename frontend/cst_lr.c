@@ -1,6 +1,7 @@
 /* An LR parser that follows several readings at once.
  *
- * Where the tables allow several actions, the reading forks: each version has a stack of its own.
+ * Where the tables allow several actions, the reading forks: each version has a stack of its own,
+ * which shares its lower part with the others', as entries are never changed.
  * The versions that are furthest behind take one token at a time. One without an action for it is
  * dropped. Two whose stacks have the same states can never be told apart again: the one with the
  * higher dynamic precedence stays, and if neither has it the parser gives up, as it does when no
@@ -44,15 +45,17 @@ static const bool is_plain_name[256] = {
     ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true, ['$'] = true,
 };
 
+/* One place of a stack. */
 typedef struct Entry {
+    uint32_t below; /* an earlier entry; 0 is the bottom of all stacks */
     uint32_t item;
-    uint16_t state; /* behind it */
-    uint64_t hash;  /* of the states down to here */
+    uint64_t hash;      /* of the states down to the bottom: stacks with the same are the same */
+    int32_t precedence; /* of the items down to the bottom */
+    uint16_t state;     /* behind the item */
 } Entry;
 
 typedef struct Version {
-    Entry *stack;
-    int count, capacity;
+    uint32_t top; /* an entry */
     uint32_t at;  /* behind the token taken last */
     uint32_t end; /* of the last one that was no extra */
 } Version;
@@ -81,6 +84,8 @@ struct CstLr {
     uint16_t unit;            /* and of all of them */
     uint16_t unit_production; /* that a text of one declaration is reduced by */
     uint16_t **rows;         /* of states whose rows are stored small, spread out when needed */
+    Entry *entries;
+    uint32_t entry_count, entry_capacity;
     Item *items;
     uint32_t item_count, item_capacity;
     uint32_t *kids;
@@ -269,24 +274,31 @@ static bool lex(CstLr *p, uint32_t at, uint16_t state, Token *token)
 
 /* ---- stacks ---- */
 
-static uint64_t top_hash(const Version *v)
+static uint16_t top_state(const CstLr *p, const Version *v)
 {
-    return v->count ? v->stack[v->count - 1].hash : 0;
+    return p->entries[v->top].state;
 }
 
-static void push(Version *v, uint32_t item, uint16_t state)
+static void push(CstLr *p, Version *v, uint32_t item, uint16_t state)
 {
-    if (v->count == v->capacity) {
-        v->capacity = v->capacity ? 2 * v->capacity : 64;
-        v->stack = xrealloc(v->stack, (size_t)v->capacity * sizeof *v->stack);
+    if (p->entry_count == p->entry_capacity) {
+        p->entry_capacity *= 2;
+        p->entries = xrealloc(p->entries, p->entry_capacity * sizeof *p->entries);
     }
-    uint64_t hash = (top_hash(v) ^ state) * UINT64_C(0x9e3779b97f4a7c15);
-    v->stack[v->count++] = (Entry){item, state, hash ^ hash >> 32};
+    const Entry *below = &p->entries[v->top];
+    uint64_t hash = (below->hash ^ state) * UINT64_C(0x9e3779b97f4a7c15);
+    p->entries[p->entry_count] = (Entry){.below = v->top,
+                                         .item = item,
+                                         .hash = hash ^ hash >> 32,
+                                         .precedence = below->precedence +
+                                                       p->items[item].precedence,
+                                         .state = state};
+    v->top = p->entry_count++;
 }
 
-static uint16_t top_state(const Version *v)
+static const Item *item_at(const CstLr *p, uint32_t entry)
 {
-    return v->count ? v->stack[v->count - 1].state : FIRST_STATE;
+    return &p->items[p->entries[entry].item];
 }
 
 static uint32_t new_item(CstLr *p, Item item)
@@ -299,13 +311,22 @@ static uint32_t new_item(CstLr *p, Item item)
     return p->item_count++;
 }
 
-static void add_kid(CstLr *p, uint32_t item)
+/* Adds the items of the entries from `top` down to `bottom`, without that, as kids in the order of
+ * the text. Returns how many. */
+static uint32_t add_kids(CstLr *p, uint32_t top, uint32_t bottom)
 {
-    if (p->kid_count == p->kid_capacity) {
-        p->kid_capacity = p->kid_capacity ? 2 * p->kid_capacity : 1024;
+    uint32_t count = 0;
+    for (uint32_t e = top; e != bottom; e = p->entries[e].below)
+        count++;
+    while (p->kid_capacity - p->kid_count < count) {
+        p->kid_capacity *= 2;
         p->kids = xrealloc(p->kids, p->kid_capacity * sizeof *p->kids);
     }
-    p->kids[p->kid_count++] = item;
+    p->kid_count += count;
+    uint32_t *kid = p->kids + p->kid_count;
+    for (uint32_t e = top; e != bottom; e = p->entries[e].below)
+        *--kid = p->entries[e].item;
+    return count;
 }
 
 /* Adds a copy of the version; NULL if there are too many. */
@@ -313,27 +334,15 @@ static Version *split(CstLr *p, const Version *v)
 {
     if (p->version_count == MAX_VERSIONS)
         return NULL;
-    Version *copy = &p->versions[p->version_count++];
-    if (copy->capacity < v->count) {
-        copy->capacity = v->capacity;
-        copy->stack = xrealloc(copy->stack, (size_t)copy->capacity * sizeof *copy->stack);
-    }
-    copy->count = v->count;
-    copy->at = v->at;
-    copy->end = v->end;
-    if (v->count > 0)
-        memcpy(copy->stack, v->stack, (size_t)v->count * sizeof *v->stack);
-    p->work += (size_t)v->count / 16;
-    return copy;
+    p->versions[p->version_count] = *v;
+    return &p->versions[p->version_count++];
 }
 
 static void drop(CstLr *p, int i)
 {
-    Version dead = p->versions[i];
     p->version_count--;
     memmove(&p->versions[i], &p->versions[i + 1],
             (size_t)(p->version_count - i) * sizeof p->versions[0]);
-    p->versions[p->version_count] = dead; /* for its memory */
 }
 
 /* Drops a version that can't go on. */
@@ -354,42 +363,39 @@ static void shift(CstLr *p, Version *v, const Token *t, const TSParseAction *act
         return;
     uint32_t item = new_item(
         p, (Item){.start = t->start, .end = t->end, .symbol = t->symbol, .extra = extra});
-    push(v, item, extra ? top_state(v) : action->shift.state);
+    push(p, v, item, extra ? top_state(p, v) : action->shift.state);
 }
 
 /* Extras on top of the stack stay there, behind what is made of those below. */
 static void reduce(CstLr *p, Version *v, const TSParseAction *action)
 {
-    int end = v->count, start, wanted = action->reduce.child_count;
-    while (end > 0 && wanted > 0 && p->items[v->stack[end - 1].item].extra)
-        end--;
-    for (start = end; wanted > 0 && start > 0; start--)
-        wanted -= !p->items[v->stack[start - 1].item].extra;
+    int wanted = action->reduce.child_count;
+    uint32_t extras = 0, top = v->top;
+    for (; wanted > 0 && top && item_at(p, top)->extra; top = p->entries[top].below)
+        extras++;
+    uint32_t bottom = top;
+    for (; wanted > 0 && bottom; bottom = p->entries[bottom].below)
+        wanted -= !item_at(p, bottom)->extra;
     Item item = {.first = p->kid_count,
-                 .count = (uint32_t)(end - start),
-                 .precedence = action->reduce.dynamic_precedence,
+                 .count = add_kids(p, top, bottom),
+                 .precedence = action->reduce.dynamic_precedence + p->entries[top].precedence -
+                               p->entries[bottom].precedence,
                  .symbol = action->reduce.symbol,
                  .production = action->reduce.production_id};
-    for (int i = start; i < end; i++) {
-        const Item *kid = &p->items[v->stack[i].item];
-        if (i == start)
-            item.start = kid->start;
-        item.end = kid->end;
-        item.precedence += kid->precedence;
-        add_kid(p, v->stack[i].item);
+    if (item.count > 0) {
+        item.start = p->items[p->kids[item.first]].start;
+        item.end = item_at(p, top)->end;
     }
-    int extras = v->count - end;
-    Entry kept[8];
-    Entry *behind = extras <= 8 ? kept : xmalloc((size_t)extras * sizeof *behind);
-    if (extras > 0)
-        memcpy(behind, v->stack + end, (size_t)extras * sizeof *behind);
-    v->count = start;
-    uint16_t state = look_up(p, top_state(v), item.symbol);
-    push(v, new_item(p, item), state);
-    for (int i = 0; i < extras; i++)
-        push(v, behind[i].item, state);
-    if (behind != kept)
-        free(behind);
+    uint32_t first_extra = p->kid_count;
+    add_kids(p, v->top, top);
+    p->kid_count = first_extra;
+    if (p->version_count == 1) /* nobody else has the entries above */
+        p->entry_count = bottom + 1;
+    v->top = bottom;
+    uint16_t state = look_up(p, top_state(p, v), item.symbol);
+    push(p, v, new_item(p, item), state);
+    for (uint32_t i = 0; i < extras; i++)
+        push(p, v, p->kids[first_extra + i], state);
 }
 
 /* ---- showing a tree ---- */
@@ -465,37 +471,33 @@ static void begin(CstLr *p, uint32_t from)
     p->kid_count = 0;
     p->raw_state = -1;
     p->version_count = 1;
-    p->versions[0].count = 0;
+    p->entry_count = 1;
+    p->versions[0].top = 0;
     p->versions[0].at = from;
     p->unit_production = 0;
     p->items[NO_ITEM] = (Item){.start = from, .end = from, .symbol = p->repetition};
     if (from > 0)
-        push(&p->versions[0], NO_ITEM, look_up(p, FIRST_STATE, p->repetition));
+        push(p, &p->versions[0], NO_ITEM, look_up(p, FIRST_STATE, p->repetition));
 }
 
 /* True if the only version holds whole declarations and nothing else. */
 static bool is_complete(const CstLr *p)
 {
-    const Version *v = &p->versions[0];
-    if (p->version_count != 1)
+    uint32_t e = p->versions[0].top;
+    if (p->version_count != 1 || !e)
         return false;
-    for (int i = 0; i < v->count; i++) {
-        const Item *item = &p->items[v->stack[i].item];
-        if (!item->extra && (i > 0 || item->symbol != p->repetition))
-            return false;
-    }
-    return true;
+    while (item_at(p, e)->extra && p->entries[e].below)
+        e = p->entries[e].below;
+    return item_at(p, e)->extra ||
+           (!p->entries[e].below && item_at(p, e)->symbol == p->repetition);
 }
 
 /* Shows what is complete. A pragma on the stack is shown as a reduction of its own would be. */
 static void finish(CstLr *p, const CstVisitor *visitor)
 {
-    const Version *v = &p->versions[0];
     Item all = {.first = p->kid_count,
-                .count = (uint32_t)v->count,
+                .count = add_kids(p, p->versions[0].top, 0),
                 .production = p->unit_production};
-    for (int i = 0; i < v->count; i++)
-        add_kid(p, v->stack[i].item);
     show(p, new_item(p, all), visitor);
 }
 
@@ -512,14 +514,14 @@ typedef enum Outcome {
 static Outcome take(CstLr *p, int number, bool may_complete)
 {
     Token token;
-    if (!lex(p, p->versions[number].at, top_state(&p->versions[number]), &token))
+    if (!lex(p, p->versions[number].at, top_state(p, &p->versions[number]), &token))
         return DROPPED;
     for (;;) {
         Version *v = &p->versions[number];
         p->work++;
-        if (may_complete && v->count && is_complete(p))
+        if (may_complete && is_complete(p))
             return COMPLETE;
-        const TSParseActionEntry *entry = actions(p, top_state(v), token.symbol);
+        const TSParseActionEntry *entry = actions(p, top_state(p, v), token.symbol);
         if (!entry->entry.count && become_name(p, &token))
             continue;
         const TSParseAction *last = NULL; /* this version's own; those before it are for others */
@@ -562,16 +564,12 @@ static Outcome take(CstLr *p, int number, bool may_complete)
 static int worse_of(const CstLr *p, int a, int b)
 {
     const Version *left = &p->versions[a], *right = &p->versions[b];
-    if (left->at != right->at || left->count != right->count || top_hash(left) != top_hash(right))
+    const Entry *x = &p->entries[left->top], *y = &p->entries[right->top];
+    if (left->at != right->at || x->hash != y->hash)
         return -1;
-    int64_t difference = 0;
-    for (int i = left->count - 1; i >= 0; i--) {
-        if (left->stack[i].state != right->stack[i].state)
-            return -1;
-        difference += (int64_t)p->items[left->stack[i].item].precedence -
-                      p->items[right->stack[i].item].precedence;
-    }
-    return difference > 0 || (difference == 0 && p->probing) ? b : difference < 0 ? a : -2;
+    if (x->precedence == y->precedence)
+        return p->probing ? b : -2;
+    return x->precedence > y->precedence ? b : a;
 }
 
 /* Drops versions that can't be told apart from others. False if it is not known which. */
@@ -688,6 +686,10 @@ CstLr *cst_lr_new(void)
     p->rows = xcalloc(l->state_count - l->large_state_count + 1, sizeof *p->rows);
     p->item_capacity = 1024;
     p->items = xmalloc(p->item_capacity * sizeof *p->items);
+    p->entry_capacity = p->kid_capacity = 1024;
+    p->entries = xmalloc(p->entry_capacity * sizeof *p->entries);
+    p->entries[0] = (Entry){.state = FIRST_STATE};
+    p->kids = xmalloc(p->kid_capacity * sizeof *p->kids);
     return p;
 }
 
@@ -697,9 +699,8 @@ void cst_lr_free(CstLr *p)
         return;
     for (uint32_t i = 0; i < p->language->state_count - p->language->large_state_count; i++)
         free(p->rows[i]);
-    for (int i = 0; i < MAX_VERSIONS; i++)
-        free(p->versions[i].stack);
     free(p->rows);
+    free(p->entries);
     free(p->items);
     free(p->kids);
     free(p->walk);

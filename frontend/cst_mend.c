@@ -25,8 +25,8 @@ enum {
     MAX_ROUNDS = 400,
     MAX_EDITS = 64, /* within one external declaration */
     MAX_TRIAL = 256 * 1024, /* longer declarations are not tried out */
-    MAX_WORK = 20 * 1000 * 1000, /* of all probes (CstStop): about a second */
-    PROBE_COST = 500,            /* that a probe counts for beside its own */
+    MAX_WORK = 10 * 1000 * 1000, /* of all probes (CstStop): about a quarter of a second */
+    PROBE_COST = 500, /* that a probe counts for beside its own */
 };
 
 static const char *const candidate_text[CST_C_COUNT] = {
@@ -450,7 +450,7 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
                         Last *last)
 {
     bool fitting[CST_C_COUNT] = {0};
-    bool tried = position <= MAX_TRIAL;
+    bool tried = position <= MAX_TRIAL && m->spent < MAX_WORK;
     if (tried) {
         int braces;
         Span bracket = cst_open_bracket(m->work, position, &braces);
