@@ -116,7 +116,10 @@ static void note_linkage(JitEntity *e, const AttributeItem *item)
     } else if (is_section || is_word(name, "visibility")) {
         const char *text = text_argument(e->unit, item);
         *(is_section ? &e->section : &e->visibility) = text;
-        if (!text || strpbrk(text, "\",; \t\n#"))
+        /* nobody sees which part of .text code is in; of other sections there are the bounds */
+        bool is_elsewhere = is_section && e->symbol->kind == SYMBOL_FUNCTION && text &&
+                            strncmp(text, ".text", 5);
+        if (!text || strpbrk(text, "\",; \t\n#") || is_elsewhere)
             e->odd = name;
     }
 }
@@ -127,14 +130,13 @@ static void note_item(JitEntity *e, const AttributeItem *item)
     static const char *const imports[] = {"gnu_inline", NULL};
     static const char *const always[] = {"always_inline", NULL};
     static const char *const never[] = {"noinline", "noipa", NULL};
-    static const char *const of_code[] = {"section", "aligned", NULL};
     static const char *const constant[] = {"const", NULL};
     Name name = item->name;
     if (!name)
         return;
     if (jit_is_odd_attribute(name))
         e->odd = name;
-    if (e->symbol->kind == SYMBOL_FUNCTION && is_any(name, of_code))
+    if (e->symbol->kind == SYMBOL_FUNCTION && is_word(name, "aligned"))
         e->odd = name;
     e->is_root |= is_any(name, roots);
     e->is_kept |= is_any(name, roots);

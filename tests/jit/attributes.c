@@ -127,7 +127,7 @@ static int names(void)
 
 /* ---- what changes no result ---- */
 
-static __attribute__((noinline, cold, unused)) int cold(int n) { return n; }
+static __attribute__((noinline, cold, unused, section(".text.cold"))) int cold(int n) { return n; }
 static __attribute__((hot, flatten, pure)) int hot(int n) { return cold(n) + 1; }
 static inline __attribute__((always_inline)) int inlined(int n) { return hot(n) * 2; }
 __attribute__((noreturn)) static void leave(void)
