@@ -64,7 +64,7 @@ for level in -O0 -O2; do
     diff "$work/built" "$work/run" >"$work/diff" && tail -n 1 "$work/run" | grep -qx 'status 0' || {
         failed=1
         printf '%s %s: not as built\n' "$name" $level
-        tail -n 1 "$work/run"
+        tail -n 3 "$work/run"
         head -n 20 "$work/diff" | cut -c 1-200
     }
     printf '%s %s: %s\n' "$name" $level "$(wc -l <"$work/run") lines the same, if nothing is above"
