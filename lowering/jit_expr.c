@@ -494,10 +494,22 @@ static gcc_jit_rvalue *unary(JitFn *f, Unary *n, bool wanted)
 
 /* ---- control in expressions ---- */
 
+/* The value that sema found, but for what gcc's optimisers may find to be constant after all. */
+static const ConstValue *known_value(JitFn *f, Node *node)
+{
+    const ConstValue *c = ast_expr(node)->constant;
+    if (!c || c->kind != CONST_INT || c->integer || node->kind != AST_CALL || !f->j->optimises)
+        return c;
+    Node *callee = ast_unparen(((Call *)node)->callee);
+    bool asks = callee->kind == AST_IDENT &&
+                !strcmp(((Ident *)callee)->name, "__builtin_constant_p");
+    return asks ? NULL : c;
+}
+
 void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
 {
     node = ast_unparen(node);
-    const ConstValue *c = ast_expr(node)->constant;
+    const ConstValue *c = known_value(f, node);
     if (c && c->kind == CONST_INT) {
         jit_jump(f, c->integer ? yes : no);
         return;
@@ -620,7 +632,7 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
     Type *type = jit_value_type(f, node);
     if (type_is_variably_modified(type))
         measure_name(f, node);
-    gcc_jit_rvalue *v = jit_constant(f, e->constant, type);
+    gcc_jit_rvalue *v = jit_constant(f, known_value(f, node), type);
     if (v)
         return v;
     switch (node->kind) {

@@ -96,5 +96,7 @@ int main(void)
     __builtin_prefetch(buffer);
     __builtin_prefetch(buffer + 1, 1, 3);
     printf("%zu %d\n", __builtin_object_size(buffer, 0), __builtin_constant_p(3 + 4));
+    int size = 4;
+    printf("%s\n", __builtin_constant_p(size) ? "known" : "not known");
     return 0;
 }
