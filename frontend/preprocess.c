@@ -104,7 +104,12 @@ static int run(const Preprocess *p, Args *a, const char *path, int input, char *
     if (p->verbose)
         args_print(a);
     *text = NULL;
-    int status = process_capture(a, input, p->quiet, text, len);
+    int output = process_capture_start(a, input, p->quiet), status = -1;
+    if (output >= 0) {
+        if (p->meanwhile)
+            p->meanwhile();
+        status = process_capture_finish(output, text, len);
+    }
     args_free(a);
     if (status != 0) {
         free(*text);

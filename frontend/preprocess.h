@@ -27,6 +27,8 @@ typedef struct Preprocess {
      * if there is none. */
     bool (*shorten)(void *context, const Args *command, const char *path, Args *shorter);
     void *context; /* for that */
+    void (*meanwhile)(void); /* if not NULL: has something to do while the preprocessor runs; it
+                              * starts no process */
 } Preprocess;
 
 /* The command that preprocesses `path` as Chant does: __CHANT__ predefined, chant.h

@@ -289,7 +289,7 @@ void process_pipe_cancel(void)
     process_pipe_finish();
 }
 
-int process_capture(const Args *a, int input, bool quiet, char **text, size_t *len)
+int process_capture_start(const Args *a, int input, bool quiet)
 {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC) < 0) {
@@ -301,13 +301,17 @@ int process_capture(const Args *a, int input, bool quiet, char **text, size_t *l
     if (dropped >= 0)
         close(dropped);
     close(fds[1]);
-    if (pid < 0) {
-        close(fds[0]);
-        return -1;
-    }
-    read_all(fds[0], text, len);
+    if (pid > 0)
+        return fds[0];
     close(fds[0]);
-    return exit_code(wait_for(pid));
+    return -1;
+}
+
+int process_capture_finish(int output, char **text, size_t *len)
+{
+    read_all(output, text, len);
+    close(output);
+    return exit_code(wait_for(child_pid));
 }
 
 /* ---- the user's program ---- */

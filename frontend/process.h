@@ -23,10 +23,14 @@ void args_print(const Args *a);
  * not be started. */
 int process_run(const Args *a);
 
-/* The same with its standard output collected: *text is malloc'ed and has a NUL behind
- * its *len bytes. Its standard input is the descriptor `input`, or this process's own if that is
- * -1. Its standard error is dropped if `quiet`. */
-int process_capture(const Args *a, int input, bool quiet, char **text, size_t *len);
+/* Starts it, for its standard output to be collected. Its standard input is the descriptor `input`,
+ * or this process's own if that is -1; its standard error is dropped if `quiet`. Returns a
+ * descriptor, or -1 with a message. */
+int process_capture_start(const Args *a, int input, bool quiet);
+
+/* Collects: *text is malloc'ed and has a NUL behind its *len bytes. Returns what process_run does.
+ * No other child may have been started since. */
+int process_capture_finish(int output, char **text, size_t *len);
 
 /* Runs it; what it says, on standard output and error, is in *text as above. */
 int process_run_caught(const Args *a, char **text, size_t *len);

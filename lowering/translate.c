@@ -14,6 +14,7 @@
 #include "lowering/deep_stack.h"
 #include "lowering/direct.h"
 #include "lowering/emit_assert.h"
+#include "lowering/jit.h"
 #include "lowering/lower.h"
 #include "lowering/quick.h"
 
@@ -212,6 +213,12 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
     return status;
 }
 
+static void load_jit(void)
+{
+    const char *why; /* it is said when it is wanted */
+    jit_available(&why);
+}
+
 /* Reads it a second time if the first found that it is Chant; a .c file to be kept only where
  * that was asked for. */
 static int read_as_needed(const Options *o, const Toolchain *t, const char *path, const char *out,
@@ -226,6 +233,7 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
                     .implicit_header = !is_c,
                     .quiet = quiet,
                     .given = quick_source(o, path),
+                    .meanwhile = kept ? load_jit : NULL,
                     .shorten = t->direct ? direct_preprocess : NULL,
                     .context = t->direct};
     int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);

@@ -1,19 +1,21 @@
-/* For LD_PRELOAD: trouble for a process that has loaded libgccjit, and for no other.
+/* For LD_PRELOAD: trouble for the process that libgccjit works in, a child of the one that loads it,
+ * and for no other.
  *
- * From when it is loaded, requests for memory are counted. FAIL_AT=N is the one that goes wrong,
+ * From its start, requests for memory are counted. FAIL_AT=N is the one that goes wrong,
  * in the way FAIL_HOW says: `once` (it fails), `on` (it and all that follow fail), `abort`, `segv`
  * or `kill` (the process ends by that signal), `exit` (it ends with status 0). The file FAIL_MARK
  * is made when it has come to that. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-static int is_loaded;
+static int is_working;
 static long count, at;
 static const char *how, *mark;
 
@@ -24,7 +26,7 @@ static void *real(const char *name)
 
 static int fails(void)
 {
-    if (!is_loaded || !at || ++count < at)
+    if (!is_working || !at || ++count < at)
         return 0;
     if (count > at)
         return strcmp(how, "on") == 0;
@@ -47,16 +49,20 @@ static void *no_memory(void)
     return NULL;
 }
 
+static void begin(void)
+{
+    at = getenv("FAIL_AT") ? atol(getenv("FAIL_AT")) : 0;
+    how = getenv("FAIL_HOW") ? getenv("FAIL_HOW") : "once";
+    mark = getenv("FAIL_MARK");
+    is_working = 1;
+}
+
 void *dlopen(const char *path, int flags)
 {
     void *(*next)(const char *, int) = real("dlopen");
     void *library = next(path, flags);
-    if (path && strstr(path, "libgccjit") && library) {
-        at = getenv("FAIL_AT") ? atol(getenv("FAIL_AT")) : 0;
-        how = getenv("FAIL_HOW") ? getenv("FAIL_HOW") : "once";
-        mark = getenv("FAIL_MARK");
-        is_loaded = 1;
-    }
+    if (path && strstr(path, "libgccjit") && library)
+        pthread_atfork(NULL, NULL, begin);
     return library;
 }
 

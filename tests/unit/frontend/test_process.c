@@ -39,7 +39,7 @@ START_TEST(test_capture_takes_all_output)
     Args a = shell("i=0; while [ $i -lt 30000 ]; do echo 0123456789; i=$((i+1)); done; exit 3");
     char *text;
     size_t len;
-    ck_assert_int_eq(process_capture(&a, -1, false, &text, &len), 3);
+    ck_assert_int_eq(process_capture_finish(process_capture_start(&a, -1, false), &text, &len), 3);
     ck_assert_uint_eq(len, 330000);
     ck_assert_int_eq(text[len], '\0');
     free(text);
