@@ -623,6 +623,8 @@ static void measure_name(JitFn *f, Node *node)
                                             : NULL;
     if (name && name->kind == AST_TYPE_NAME)
         jit_measure(f, name);
+    else if (name && name->kind == AST_TYPE_OF)
+        jit_share_type(f, ((TypeOf *)name)->type);
 }
 
 /* A value or nothing, if it isn't wanted. */

@@ -201,6 +201,7 @@ typedef struct JitFn {
     Map homes;                /* label's key, CASE, DEFAULT -> JitCleanup *: what it is inside */
     JitCleanup *cleanup;      /* the innermost in scope, or NULL */
     gcc_jit_lvalue *records;  /* the list that unwindings read; NULL: none do */
+    Map typedefs;             /* Name -> Type *: with lengths, that lowering has repeated */
     Map lengths;              /* expression of a variable length -> gcc_jit_lvalue * */
     JitVla *vla;              /* the innermost in scope */
     Node *scope;              /* the innermost block */
@@ -688,8 +689,11 @@ void jit_measure_declarator(JitFn *f, Node *declarator, Type *type);
 void jit_measure_type(JitFn *f, Type *type);
 
 /* A lifted function's variable may have a type of its own, with lengths that it has been given,
- * where the expression has that of the function around it: the lengths are the same. */
+ * where the expression has that of the function around it: the lengths are the same. So it is with
+ * typedefs, which it declares again, and types that are made of them. */
 void jit_share_lengths(JitFn *f, const Ident *id);
+void jit_declare_typedef(JitFn *f, const Symbol *symbol);
+void jit_share_type(JitFn *f, const Type *type);
 
 /* The size of a type in bytes, an unsigned long; the other of an array, as sizeof gives it. */
 gcc_jit_rvalue *jit_size(JitFn *f, const Type *type);

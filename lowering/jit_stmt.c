@@ -477,6 +477,8 @@ void jit_stmt(JitFn *f, Node *node)
         break;
     case AST_VAR:
         jit_measure_type(f, ((Var *)node)->symbol->type);
+        if (((Var *)node)->symbol->kind == SYMBOL_TYPEDEF)
+            jit_declare_typedef(f, ((Var *)node)->symbol);
         declare(f, ((Var *)node)->symbol, ((Var *)node)->init);
         note_name(f, ((Var *)node)->symbol);
         jit_cleanup_enter(f, node);

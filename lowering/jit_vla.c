@@ -16,6 +16,55 @@
 
 /* ---- lengths ---- */
 
+/* What is known of the lengths in `own` is so of those in `type`, which is like it. */
+static void share(JitFn *f, Type *own, Type *type)
+{
+    for (; type_is_variably_modified(own) && type_is_variably_modified(type);
+         own = own->base, type = type->base) {
+        own = type_strip(own);
+        type = type_strip(type);
+        if (own->kind != TYPE_ARRAY || type->kind != TYPE_ARRAY || own->vla == type->vla)
+            continue;
+        gcc_jit_lvalue *known = own->vla ? map_get(&f->lengths, own->vla) : NULL;
+        if (known && type->vla)
+            map_put(f->j->scratch, &f->lengths, type->vla, known);
+    }
+}
+
+void jit_share_lengths(JitFn *f, const Ident *id)
+{
+    if (id->symbol && id->symbol->type)
+        share(f, id->symbol->type, id->expr.type);
+}
+
+static bool share_ident(Node *node, void *context)
+{
+    if (node->kind == AST_IDENT)
+        jit_share_lengths(context, (const Ident *)node);
+    return true;
+}
+
+/* The same of a typedef that lowering has declared again. */
+static void share_typedef(JitFn *f, const Symbol *symbol)
+{
+    Type *again = map_get(&f->typedefs, symbol->name);
+    if (again)
+        share(f, again, symbol->type);
+}
+
+void jit_share_type(JitFn *f, const Type *type)
+{
+    for (; type_is_variably_modified(type); type = type->base)
+        if (type->kind == TYPE_TYPEDEF)
+            share_typedef(f, type->symbol);
+}
+
+void jit_declare_typedef(JitFn *f, const Symbol *symbol)
+{
+    if (type_is_variably_modified(symbol->type))
+        map_put(f->j->scratch, &f->typedefs, symbol->name, symbol->type);
+}
+
 static Type *size_type(void)
 {
     return type_basic(TYPE_ULONG);
@@ -95,6 +144,10 @@ static void measure(Node **child, void *context)
             measure_length(f, array->size);
         return;
     }
+    case AST_TYPE_REF:
+        if (((TypeRef *)node)->symbol)
+            share_typedef(f, ((TypeRef *)node)->symbol);
+        return;
     case AST_TYPE_NAME: {
         TypeName *name = (TypeName *)node;
         Type *type = name->type;
@@ -136,28 +189,6 @@ void jit_measure_type(JitFn *f, Type *type)
             measure_length(f, type->vla);
 }
 
-void jit_share_lengths(JitFn *f, const Ident *id)
-{
-    Type *own = id->symbol ? id->symbol->type : NULL, *type = id->expr.type;
-    for (; own && type_is_variably_modified(own) && type_is_variably_modified(type);
-         own = own->base, type = type->base) {
-        own = type_strip(own);
-        type = type_strip(type);
-        if (own->kind != TYPE_ARRAY || type->kind != TYPE_ARRAY || own->vla == type->vla)
-            continue;
-        gcc_jit_lvalue *known = own->vla ? map_get(&f->lengths, own->vla) : NULL;
-        if (known && type->vla)
-            map_put(f->j->scratch, &f->lengths, type->vla, known);
-    }
-}
-
-static bool share_lengths(Node *node, void *context)
-{
-    if (node->kind == AST_IDENT)
-        jit_share_lengths(context, (const Ident *)node);
-    return true;
-}
-
 /* ---- sizes ---- */
 
 static gcc_jit_rvalue *length_of(JitFn *f, const Type *array)
@@ -173,7 +204,7 @@ static gcc_jit_rvalue *length_of(JitFn *f, const Type *array)
 gcc_jit_rvalue *jit_size_of_value(JitFn *f, Node *node)
 {
     jit_discard(f, node);
-    ast_walk(node, share_lengths, f);
+    ast_walk(node, share_ident, f);
     return jit_size(f, ast_expr(node)->type);
 }
 
