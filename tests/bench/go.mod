@@ -1,3 +1,5 @@
 module bench
 
 go 1.21
+
+require golang.org/x/sync v0.10.0 // indirect
