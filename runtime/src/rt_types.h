@@ -92,12 +92,18 @@ typedef struct {
     _Atomic(G *) slot[QUEUE_SIZE];
 } FifoQueue;
 
+/* A timer in a heap, its time beside it: sifting reads those of many timers. */
+typedef struct {
+    int64_t when;
+    Timer *timer;
+} TimerSlot;
+
 /* Timers that a P's goroutines started: a 4-ary heap (timer.c). Anybody holding a P, and
  * foreign threads, may lock it. */
 typedef struct {
     SpinLock lock;
     uint32_t count, capacity;
-    Timer **heap;
+    TimerSlot *heap;
     _Atomic int64_t first; /* when of heap[0]; INT64_MAX if empty. Read without the lock */
 } TimerHeap;
 

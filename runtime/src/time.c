@@ -22,6 +22,15 @@ struct chant_timer_inside {
     void *made_at;
 };
 
+/* Both in one piece of memory; the handle is its beginning. */
+typedef struct {
+    union {
+        time_timer timer;
+        time_ticker ticker;
+    } handle;
+    struct chant_timer_inside inside;
+} Object;
+
 /* now + d without overflow. */
 static int64_t deadline(time_duration d)
 {
@@ -162,21 +171,28 @@ static void start_function(void *arg, int64_t now)
     sched_spawn(run_call, &call, sizeof call, in->made_at);
 }
 
-static struct chant_timer_inside *make_inside(void (*fn)(void *, int64_t), void *made_at)
+static Object *make_object(void (*fn)(void *, int64_t), void *made_at)
 {
-    struct chant_timer_inside *in = rt_alloc_zero(sizeof *in);
-    in->timer.fn = fn;
-    in->timer.arg = in;
-    in->made_at = made_at;
-    return in;
+    Object *o = rt_alloc_zero(sizeof *o);
+    o->inside.timer.fn = fn;
+    o->inside.timer.arg = &o->inside;
+    o->inside.made_at = made_at;
+    return o;
 }
 
-static struct chant_timer_inside *make_with_channel(void *made_at)
+static Object *make_with_channel(void *made_at)
 {
-    struct chant_timer_inside *in = make_inside(send_now, made_at);
-    in->c = chan_make_at(sizeof(time_time), 1, made_at);
-    in->timer.arg = in->c;
-    return in;
+    Object *o = make_object(send_now, made_at);
+    o->inside.c = chan_make_at(sizeof(time_time), 1, made_at);
+    o->inside.timer.arg = o->inside.c;
+    return o;
+}
+
+static time_timer *start_timer(Object *o, time_duration d)
+{
+    o->handle.timer = (time_timer){.c = o->inside.c, .inside = &o->inside};
+    start(&o->inside.timer, deadline(d));
+    return &o->handle.timer;
 }
 
 /* Stops the timer and empties its channel: true if it was pending or had a value there. */
@@ -190,30 +206,24 @@ static bool stop(struct chant_timer_inside *in)
     return was;
 }
 
-static void free_inside(struct chant_timer_inside *in)
+static void free_object(void *handle, struct chant_timer_inside *in)
 {
     stop(in);
     chan_release(in->c);
-    free(in);
+    free(handle);
 }
 
 time_timer *time_new_timer(time_duration d)
 {
-    time_timer *t = rt_alloc_zero(sizeof *t);
-    t->inside = make_with_channel(__builtin_return_address(0));
-    t->c = t->inside->c;
-    start(&t->inside->timer, deadline(d));
-    return t;
+    return start_timer(make_with_channel(__builtin_return_address(0)), d);
 }
 
 time_timer *time_after_func(time_duration d, void (*f)(void *), void *arg)
 {
-    time_timer *t = rt_alloc_zero(sizeof *t);
-    t->inside = make_inside(start_function, __builtin_return_address(0));
-    t->inside->f = f;
-    t->inside->arg = arg;
-    start(&t->inside->timer, deadline(d));
-    return t;
+    Object *o = make_object(start_function, __builtin_return_address(0));
+    o->inside.f = f;
+    o->inside.arg = arg;
+    return start_timer(o, d);
 }
 
 bool time_timer_stop(time_timer *t)
@@ -223,29 +233,32 @@ bool time_timer_stop(time_timer *t)
 
 bool time_timer_reset(time_timer *t, time_duration d)
 {
+    int64_t when = deadline(d);
+    rt_enter();
+    bool pending = timer_move(&t->inside->timer, when);
+    rt_leave();
+    if (pending)
+        return true; /* and nothing in its channel */
     bool was = stop(t->inside);
-    start(&t->inside->timer, deadline(d));
+    start(&t->inside->timer, when);
     return was;
 }
 
 void time_timer_free(time_timer *t)
 {
-    if (t == NULL)
-        return;
-    free_inside(t->inside);
-    free(t);
+    if (t)
+        free_object(t, t->inside);
 }
 
 time_ticker *time_new_ticker(time_duration d)
 {
     if (d <= 0)
         chant_panic("non-positive interval for NewTicker");
-    time_ticker *t = rt_alloc_zero(sizeof *t);
-    t->inside = make_with_channel(__builtin_return_address(0));
-    t->inside->timer.period = d;
-    t->c = t->inside->c;
-    start(&t->inside->timer, deadline(d));
-    return t;
+    Object *o = make_with_channel(__builtin_return_address(0));
+    o->inside.timer.period = d;
+    o->handle.ticker = (time_ticker){.c = o->inside.c, .inside = &o->inside};
+    start(&o->inside.timer, deadline(d));
+    return &o->handle.ticker;
 }
 
 void time_ticker_stop(time_ticker *t)
@@ -266,8 +279,6 @@ void time_ticker_reset(time_ticker *t, time_duration d)
 
 void time_ticker_free(time_ticker *t)
 {
-    if (t == NULL)
-        return;
-    free_inside(t->inside);
-    free(t);
+    if (t)
+        free_object(t, t->inside);
 }

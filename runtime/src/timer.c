@@ -2,59 +2,70 @@
  *
  * A heap is a 4-ary tree in an array: the children of i are 4i+1 .. 4i+4, and no child is
  * due before its parent. t->owner is the heap that t is or last was in; it is in it when
- * heap[t->index] == t. All under the heap's lock, callbacks included: that is how stopping
+ * heap[t->index].timer == t. All under the heap's lock, callbacks included: that is how stopping
  * a timer waits for its callback. A timer leaves the heap before its callback, which may
- * free it; a periodic one is put in again first. */
+ * free it; a periodic one is put in again first.
+ *
+ * One that is moved to a later time stays where it is, and goes down when it has come to the top:
+ * timeouts that are set anew again and again are never sifted. slot.when <= timer->when, that is.
+ *
+ * However many are due, a look fires TIMER_BATCH at most, and few where the P's queue of those
+ * who gave way is half full: what it makes runnable is to run before the next look makes more.
+ * So a million that are due at once need neither as many stacks at a time nor the lock for long.
+ * Looks come at least at the end of each time slice. */
 #include "timer.h"
 
 #include <stdlib.h>
 
 #include "panic.h"
 #include "proc.h"
+#include "runq.h"
 #include "sched.h"
 #include "trace.h"
 #include "worker.h"
 
 #define NOT_IN_HEAP UINT32_MAX
+#define TIMER_BATCH 256
+#define TIMER_FEW 4
 
-static void put(TimerHeap *h, uint32_t i, Timer *t)
+static void put(TimerHeap *h, uint32_t i, TimerSlot slot)
 {
-    h->heap[i] = t;
-    t->index = i;
+    h->heap[i] = slot;
+    slot.timer->index = i;
 }
 
-static void sift_up(TimerHeap *h, uint32_t i, Timer *t)
+static void sift_up(TimerHeap *h, uint32_t i, TimerSlot slot)
 {
     while (i > 0) {
         uint32_t parent = (i - 1) / 4;
-        if (h->heap[parent]->when <= t->when)
+        if (h->heap[parent].when <= slot.when)
             break;
         put(h, i, h->heap[parent]);
         i = parent;
     }
-    put(h, i, t);
+    put(h, i, slot);
 }
 
-static void sift_down(TimerHeap *h, uint32_t i, Timer *t)
+static void sift_down(TimerHeap *h, uint32_t i, TimerSlot slot)
 {
     for (;;) {
         uint32_t child = 4 * i + 1, best = child;
         if (child >= h->count)
             break;
         for (uint32_t c = child + 1; c < child + 4 && c < h->count; c++)
-            if (h->heap[c]->when < h->heap[best]->when)
+            if (h->heap[c].when < h->heap[best].when)
                 best = c;
-        if (h->heap[best]->when >= t->when)
+        if (h->heap[best].when >= slot.when)
             break;
         put(h, i, h->heap[best]);
         i = best;
     }
-    put(h, i, t);
+    put(h, i, slot);
 }
 
 static void note_first(TimerHeap *h)
 {
-    store_release(&h->first, h->count ? h->heap[0]->when : TIMER_NEVER);
+    store_release(&h->first, h->count ? h->heap[0].when : TIMER_NEVER);
 }
 
 static void insert(TimerHeap *h, Timer *t)
@@ -64,16 +75,16 @@ static void insert(TimerHeap *h, Timer *t)
         h->heap = rt_realloc(h->heap, h->capacity * sizeof *h->heap);
     }
     store_relaxed(&t->owner, h);
-    sift_up(h, h->count++, t);
+    sift_up(h, h->count++, (TimerSlot){t->when, t});
     note_first(h);
 }
 
 static void remove_at(TimerHeap *h, uint32_t i)
 {
-    h->heap[i]->index = NOT_IN_HEAP;
-    Timer *last = h->heap[--h->count];
+    h->heap[i].timer->index = NOT_IN_HEAP;
+    TimerSlot last = h->heap[--h->count];
     if (i < h->count) {
-        if (i > 0 && last->when < h->heap[(i - 1) / 4]->when)
+        if (i > 0 && last.when < h->heap[(i - 1) / 4].when)
             sift_up(h, i, last);
         else
             sift_down(h, i, last);
@@ -81,10 +92,16 @@ static void remove_at(TimerHeap *h, uint32_t i)
     note_first(h);
 }
 
+/* The heap of the caller's P; threads without one use the first P's. */
+static TimerHeap *heap_of(const M *m)
+{
+    return m->p ? &m->p->timers : &sched.allp[0]->timers;
+}
+
 void timer_start(Timer *t, int64_t when)
 {
     M *m = m_current();
-    TimerHeap *h = m->p ? &m->p->timers : &sched.allp[0]->timers;
+    TimerHeap *h = heap_of(m);
     t->when = when < 0 ? 0 : when;
     spin_lock(&h->lock);
     insert(h, t);
@@ -93,37 +110,71 @@ void timer_start(Timer *t, int64_t when)
         worker_timers_moved(when);
 }
 
-bool timer_stop(Timer *t)
+/* The heap that t is in, locked; NULL if it is in none. */
+static TimerHeap *lock_heap(Timer *t)
 {
     for (;;) {
         TimerHeap *h = load_acquire(&t->owner);
         if (h == NULL)
-            return false;
+            return NULL;
         spin_lock(&h->lock);
         if (load_relaxed(&t->owner) == h) {
-            bool pending = t->index < h->count && h->heap[t->index] == t;
-            if (pending)
-                remove_at(h, t->index);
+            if (t->index < h->count && h->heap[t->index].timer == t)
+                return h;
             spin_unlock(&h->lock);
-            return pending;
+            return NULL;
         }
         spin_unlock(&h->lock);
     }
 }
 
-bool timer_reset(Timer *t, int64_t when)
+bool timer_stop(Timer *t)
 {
-    bool pending = timer_stop(t);
-    timer_start(t, when);
-    return pending;
+    TimerHeap *h = lock_heap(t);
+    if (h == NULL)
+        return false;
+    remove_at(h, t->index);
+    spin_unlock(&h->lock);
+    return true;
+}
+
+bool timer_move(Timer *t, int64_t when)
+{
+    TimerHeap *h = lock_heap(t);
+    if (h == NULL)
+        return false;
+    t->when = when < 0 ? 0 : when;
+    bool earlier = t->when < h->heap[t->index].when;
+    if (earlier) {
+        sift_up(h, t->index, (TimerSlot){t->when, t});
+        note_first(h);
+    }
+    spin_unlock(&h->lock);
+    M *m = m_current();
+    if (earlier && (m->p == NULL || h != &m->p->timers))
+        worker_timers_moved(when);
+    return true;
+}
+
+/* Whether a look that has fired so many may fire another. */
+static bool may_fire(const P *own, int fired)
+{
+    return fired < TIMER_FEW ||
+           (fired < TIMER_BATCH && fifo_count(&own->fifo) < runq_limit / 2);
 }
 
 int64_t timer_run(P *p, int64_t now)
 {
     TimerHeap *h = &p->timers;
+    const P *own = m_current()->p;
     spin_lock(&h->lock);
-    while (h->count > 0 && h->heap[0]->when <= now) {
-        Timer *t = h->heap[0];
+    for (int i = 0; h->count > 0 && h->heap[0].when <= now && may_fire(own, i); i++) {
+        Timer *t = h->heap[0].timer;
+        if (t->when > h->heap[0].when) {
+            sift_down(h, 0, (TimerSlot){t->when, t});
+            note_first(h);
+            continue;
+        }
         remove_at(h, 0);
         if (trace_on(TRACE_TIMER))
             trace_event(TRACE_TIMER, "fire, %lld ns late", (long long)(now - t->when));
@@ -158,7 +209,7 @@ void timer_move_all(P *from, P *to)
     spin_lock(&first->lock);
     spin_lock(&second->lock);
     while (a->count > 0) {
-        Timer *t = a->heap[0];
+        Timer *t = a->heap[0].timer;
         remove_at(a, 0);
         insert(b, t);
     }

@@ -25,10 +25,11 @@ struct Timer {
 void timer_start(Timer *t, int64_t when);
 /* True if it was pending. */
 bool timer_stop(Timer *t);
-/* Stop and start in one; true if it was pending. */
-bool timer_reset(Timer *t, int64_t when);
+/* Gives a pending one another time. False, and nothing done, if it is not pending. */
+bool timer_move(Timer *t, int64_t when);
 
-/* Calls what is due in p's heap. Returns the heap's next deadline. */
+/* Calls what is due in p's heap, up to a number. Returns the heap's next deadline, which may
+ * have passed then. */
 int64_t timer_run(P *p, int64_t now);
 /* Deadline of the earliest timer of all Ps, TIMER_NEVER if none. Takes no lock. */
 int64_t timer_next_all(void);
