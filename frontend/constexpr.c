@@ -70,6 +70,23 @@ static long double round_to(const Type *type, long double value)
     }
 }
 
+/* The integer in a floating type, rounded once. */
+static long double round_integer(const Type *type, __int128 value, bool is_unsigned)
+{
+    unsigned __int128 bits = (unsigned __int128)value;
+    switch (type_kind(type)) {
+    case TYPE_FLOAT:
+    case TYPE_FLOAT32:
+        return is_unsigned ? (float)bits : (float)value;
+    case TYPE_DOUBLE:
+    case TYPE_FLOAT64:
+    case TYPE_FLOAT32X:
+        return is_unsigned ? (double)bits : (double)value;
+    default:
+        return is_unsigned ? (long double)bits : (long double)value;
+    }
+}
+
 ConstValue constexpr_convert(ConstValue value, const Type *from, const Type *to)
 {
     TypeKind kind = type_kind(to);
@@ -106,11 +123,8 @@ ConstValue constexpr_convert(ConstValue value, const Type *from, const Type *to)
     }
     if (type_is_floating(to)) {
         if (value.kind == CONST_INT)
-            return (ConstValue){
-                .kind = CONST_FLOAT,
-                .real = round_to(to, type_is_unsigned(from)
-                                         ? (long double)(unsigned __int128)value.integer
-                                         : (long double)value.integer)};
+            return (ConstValue){.kind = CONST_FLOAT,
+                                .real = round_integer(to, value.integer, type_is_unsigned(from))};
         if (value.kind == CONST_FLOAT) {
             value.real = round_to(to, value.real);
             return value;

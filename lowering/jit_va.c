@@ -68,6 +68,8 @@ void jit_va_begin(JitFn *f, const Type *function)
     int64_t stack = 0;
     for (int i = 0; i < function->params.count; i++) {
         Type *type = function->params.items[i].type;
+        if (type_has_wide_vector(type)) /* with AVX it has a register if it is named */
+            jit_fail(f->j, "a wide vector in front of unnamed arguments");
         Need need = need_of(type);
         int gp_end = gp + need.general * GP_STEP, fp_end = fp + need.vector * FP_STEP;
         if (need.in_memory || gp_end > GP_END || fp_end > VECTOR_BYTES) {

@@ -34,6 +34,8 @@ int main(void)
     float f = -NAN;
     dump(f);
     dump(0.1f + 1e-30);
+    printf("%a %a\n", (double)(((__int128)1 << 64) + (1 << 11) + 1),
+           (double)-(((__int128)1 << 100) + ((__int128)1 << 47) + 1)); /* rounded once */
     int n = 20;
     __builtin_prefetch(&n, 0, 1);
     __builtin_prefetch((n++, &n));
