@@ -15,8 +15,8 @@
  *    waitgroup or mutex may live in the frame that waits for it.
  *  - What happens before a release happens before the return of the call it lets go on,
  *    as in the Go memory model.
- *  - None of them sets errno. None fails where it does not say so. Misuse ends the program with status 2 and Go's
- *    message; each call says which.
+ *  - None of them sets errno. None fails where it does not say so. Misuse ends the program
+ *    with status 2 and Go's message; each call says which.
  *
  * The members named chant_... are the runtime's own. */
 #ifndef CHANT_SYNC_H
