@@ -1,7 +1,7 @@
-/* posix_spawn for children, one at a time, and two in a row beside it. A fatal signal ends the child first, so that it writes
- * nothing after its parent is gone, then removes what is half done: the file that temp_guard
- * names and the temporary directory, which is flat, so that removing it is a loop of unlink that
- * a signal handler may run. */
+/* posix_spawn for children, one at a time, and two in a row beside it. A fatal signal ends the
+ * children first, so that they write nothing after their parent is gone, then removes what is half
+ * done: the file that temp_guard names and the temporary directory, which is flat, so that removing
+ * it is a loop of unlink that a signal handler may run. */
 #include "frontend/process.h"
 
 #include <dirent.h>

@@ -15,6 +15,11 @@
 #include "frontend/source.h"
 #include "lowering/cache_key.h"
 
+static bool starts_with(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
 /* A word of one run, and what stands for it in what is kept. */
 typedef struct Swap {
     const char *real, *kept;
@@ -24,10 +29,19 @@ static const char kept_source[] = "/chant/source.i", kept_object[] = "/chant/sou
                   kept_output[] = "/chant/output", kept_depends[] = "--dependency-file=/chant/d",
                   depends_prefix[] = "--dependency-file=";
 
+/* True of options that choose the linker, or need its plug-in. */
+static bool asks_for_linker(const Options *o)
+{
+    for (int i = 0; i < o->all.count; i++)
+        if (starts_with(o->all.items[i], "-fuse-ld") || starts_with(o->all.items[i], "-flto"))
+            return true;
+    return false;
+}
+
 bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *cache)
 {
     *d = (Direct){.cache = cache, .library = t->library, .verbose = o->verbose};
-    if (!cache_knows_options(o) || !cache_key_tools(t, &d->key))
+    if (asks_for_linker(o) || !cache_knows_options(o) || !cache_key_tools(t, &d->key))
         return false;
     if (!o->debug_level_given && access(t->small_library, R_OK) == 0)
         d->small_library = t->small_library;
@@ -72,11 +86,6 @@ static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
-}
-
-static bool starts_with(const char *s, const char *prefix)
-{
-    return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
 static bool has(const Args *a, const char *word)
@@ -310,7 +319,7 @@ static int compile(const Direct *d, const Args *command, const Args *sources, co
 static const char *object_path(const Direct *d, int number)
 {
     char name[32];
-    snprintf(name, sizeof name, "%d.o", number);
+    snprintf(name, sizeof name, "chant-%d.o", number);
     char *path = temp_path(name);
     const char *kept = path ? arena_strndup(d->arena, path, strlen(path)) : NULL;
     free(path);

@@ -1,6 +1,6 @@
-/* A manifest is a row of strings, each behind its length. Of each file that was read it has the stamp (size, times, inode), and the hash of the contents.
- * A file whose stamp has changed is read again; a file of the system, below /usr, is taken to have
- * changed then.
+/* A manifest is a row of strings, each behind its length. Of each file that was read it has the
+ * stamp (size, times, inode), and the hash of the contents. A file whose stamp has changed is read
+ * again; a file of the system, below /usr, is taken to have changed then.
  *
  * A stamp tells nothing of a file that was changed while it was being read. So no manifest is made
  * if a file is as young as the compilation. */

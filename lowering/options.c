@@ -383,7 +383,8 @@ static bool parse_arguments(Options *o)
         }
         if (is_word) {
             input_file(o, arg);
-            if (runs && o->inputs.count == 1 && strcmp(o->language, "none") == 0 && script_is(arg)) {
+            bool is_first = o->inputs.count == 1 && strcmp(o->language, "none") == 0;
+            if (runs && is_first && script_is(arg)) {
                 o->script = arg;
                 program_arguments(o, i + 1);
                 break;
@@ -462,8 +463,8 @@ void options_help(void)
           "                 which is libgccjit\n"
           "  --version, --help\n"
           "\n"
-          "Environment: CHANT_CC the host compiler (cc), CHANT_CACHE_SIZE what kept programs may take\n"
-          "(MiB; 512). Programs read CHANT_PROCS (how many\n"
+          "Environment: CHANT_CC the host compiler (cc), CHANT_CACHE_SIZE what kept programs may\n"
+          "take (MiB; 512). Programs read CHANT_PROCS (how many\n"
           "goroutines run at once), CHANT_STACK (bytes a goroutine's stack may take).\n",
           stdout);
 }

@@ -197,7 +197,11 @@ static bool warns_of_fall_through(const Options *o)
 static int read_unit(const Options *o, const Preprocess *p, const char *path, const char *out,
                      Translation *result, bool *again, Unit **kept)
 {
-    Reading r = {.options = o, .preprocess = p, .path = p->given ? p->given->name : path, .out = out, .kept = kept,
+    Reading r = {.options = o,
+                 .preprocess = p,
+                 .path = p->given ? p->given->name : path,
+                 .out = out,
+                 .kept = kept,
                  .result = result};
     if (preprocess(p, path, &r.text, &r.len) != 0)
         return p->quiet ? 0 : 1;
