@@ -104,6 +104,8 @@ static void add(Search *s, Node *node, const Symbol *variable, Name function)
     JitEntity *e = map_get(&f->unit->names, function);
     if (!e)
         jit_fail(f->j, "the cleanup '%s', which is declared in a block", function);
+    if (jit_is_opaque(e))
+        jit_fail(f->j, "the cleanup '%s', which may be another's", function);
     JitCleanup *c = ARENA_NEW(f->j->scratch, JitCleanup);
     *c = (JitCleanup){.outer = s->inner, .variable = variable, .function = e};
     map_put(f->j->scratch, &f->cleanups, node, c);
