@@ -8,18 +8,20 @@
 #include "frontend/sema_expr.h"
 #include "lowering/jit_inside.h"
 
-/* The alignment of the record, or of the array's records, for which gcc has instructions that
- * would mind if an object lay elsewhere, and of which libgccjit can't be told that one may; 0 for
- * other types. */
+/* The alignment of a struct, or of an array's elements, for which gcc has instructions that mind
+ * if the object lies elsewhere; 0 if there are none. Other types are made for any alignment, these
+ * can't be. */
 static int strict_align(const Type *type)
 {
+    if (!type_is_record(type) && !type_is_array(type) && !jit_is_complex(type))
+        return 0;
     const Type *t = type_strip((Type *)type);
     while (t->kind == TYPE_ARRAY)
         t = type_strip(t->base);
-    if (t->kind != TYPE_VECTOR && !type_is_record(t))
-        return 0;
-    int align = type_is_record(t) ? t->tag->align : (int)type_size(t);
-    return align > 8 && (type_is_record(type) || type_is_array(type)) ? align : 0;
+    int align = type_is_record(t)   ? t->tag->align
+                : jit_is_complex(t) ? (int)type_size(t) / 2
+                                    : (int)type_size(t);
+    return align > 8 ? align : 0;
 }
 
 JitPlace jit_place_of(JitFn *f, gcc_jit_lvalue *lvalue, Type *type)

@@ -94,6 +94,17 @@ OUT static void copies(struct unaligned *p, struct unaligned *q)
     q->q = one;
 }
 
+struct PACKED wide_arrays { char c; __int128 i[3]; long double l[2]; _Complex long double z[2]; };
+
+OUT static void copy_arrays(struct wide_arrays *p, struct wide_arrays *q, int k)
+{
+    p->i[k] = q->i[k] + 1;
+    p->i[0] = q->i[1];
+    p->l[k] = q->l[0];
+    p->z[k] = q->z[!k] * 2;
+    q->z[0] = p->z[1];
+}
+
 static struct bits fixed = {1, -2, 4097, -65536, 0x123456789abcdefULL, 1, -99999999999, BLUE, 200};
 static volatile struct bits watched;
 
@@ -166,5 +177,12 @@ int main(void)
     copies(&un[0], &un[1]);
     printf("%ld %ld %ld %ld %d %Lg %g\n", un[0].q.a, un[0].q.b, un[1].q.a, un[1].q.b,
            (int)un[0].i, un[0].l, un[0].d[2]);
+    static struct wide_arrays wa, wb;
+    wb.i[1] = 5;
+    wb.l[0] = 1.5;
+    wb.z[0] = 1 + 2.0i;
+    copy_arrays(&wa, &wb, 1);
+    printf("%d %d %Lg %Lg %Lg\n", (int)wa.i[1], (int)wa.i[0], wa.l[1], __real__ wa.z[1],
+           __imag__ wb.z[0]);
     return 0;
 }
