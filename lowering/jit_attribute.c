@@ -192,21 +192,43 @@ static void weak_pragma(JitUnit *u, const char *p)
     }
 }
 
+/* The word that says what a pragma is about; what follows is at *rest. */
+static const char *subject(JitUnit *u, const Pragma *pragma, const char **rest)
+{
+    *rest = arena_strndup(u->jit->arena, source_text(u->unit->source) + pragma->text.start,
+                          pragma->text.end - pragma->text.start);
+    const char *word = next_word(u, rest);
+    if (*word == '#')
+        word = next_word(u, rest);
+    if (!strcmp(word, "pragma"))
+        word = next_word(u, rest);
+    return strcmp(word, "GCC") ? word : next_word(u, rest);
+}
+
+void jit_follow_options(JitUnit *u, const Pragma *pragma, JitOptions *o)
+{
+    enum { MAX_DEPTH = sizeof o->saved / sizeof *o->saved };
+    const char *p, *word = subject(u, pragma, &p);
+    if (!strcmp(word, "push_options")) {
+        if (o->depth < MAX_DEPTH)
+            o->saved[o->depth++] = o->changed;
+        else
+            u->cc_only = "pragmas that are nested deeply";
+    } else if (!strcmp(word, "pop_options")) {
+        if (o->depth > 0)
+            o->changed = o->saved[--o->depth];
+    } else if (!strcmp(word, "reset_options")) {
+        o->changed = NULL;
+    } else if (!strcmp(word, "target") || !strcmp(word, "optimize")) {
+        o->changed = word;
+    }
+}
+
 void jit_note_pragma(JitUnit *u, const Pragma *pragma)
 {
-    static const char *const odd[] = {"optimize", "target", "push_options", "reset_options",
-                                      "scalar_storage_order", NULL};
-    const char *p = arena_strndup(u->jit->arena, source_text(u->unit->source) + pragma->text.start,
-                                  pragma->text.end - pragma->text.start);
-    const char *word = next_word(u, &p);
-    if (*word == '#')
-        word = next_word(u, &p);
-    if (!strcmp(word, "pragma"))
-        word = next_word(u, &p);
-    if (!strcmp(word, "GCC"))
-        word = next_word(u, &p);
-    if (is_any(word, odd)) {
-        u->cc_only = "a pragma that changes code or layout";
+    const char *p, *word = subject(u, pragma, &p);
+    if (!strcmp(word, "scalar_storage_order")) {
+        u->cc_only = "a pragma that changes layout";
     } else if (!strcmp(word, "weak")) {
         weak_pragma(u, p);
     } else if (!strcmp(word, "redefine_extname")) {

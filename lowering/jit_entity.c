@@ -124,11 +124,17 @@ static bool names_convention(const JitUnit *u)
 static void find_in_unit(JitUnit *u)
 {
     NodeList *items = &u->unit->root->items;
+    JitOptions options = {0};
     for (int i = 0; i < items->count; i++) {
         Node *item = items->items[i];
         switch (item->kind) {
         case AST_FUNCTION:
             note_function(u, (FunctionDef *)item);
+            if (options.changed)
+                jit_file_entity(u, ((FunctionDef *)item)->symbol)->odd = options.changed;
+            break;
+        case AST_PRAGMA:
+            jit_follow_options(u, (Pragma *)item, &options);
             break;
         case AST_VAR:
             note_var(u, (Var *)item);

@@ -273,7 +273,17 @@ bool jit_is_odd_call(const JitEntity *e);
 /* Notes in the entity what the attributes say. */
 void jit_note_attributes(JitEntity *e, const NodeList *list);
 
-/* The same of a pragma of the file, when all entities are known. */
+/* Options that pragmas have changed, of what stands behind them. */
+typedef struct JitOptions {
+    const char *changed;   /* by which pragma; NULL: they are the command line's */
+    const char *saved[64];
+    int depth;
+} JitOptions;
+
+/* Follows pragmas of the file that change options, one after another. */
+void jit_follow_options(JitUnit *u, const Pragma *pragma, JitOptions *o);
+
+/* Notes what another pragma of the file says, when all entities are known. */
 void jit_note_pragma(JitUnit *u, const Pragma *pragma);
 
 /* ---- jit_used.c ---- */
