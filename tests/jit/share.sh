@@ -9,8 +9,8 @@ set -u
 
 # Who brings something through libgccjit lowers them. Functions of units that go through cc as a
 # whole are not counted, as most are headers'.
-FUNCTIONS=11
-UNITS=4
+FUNCTIONS=14
+UNITS=2
 
 : "${CHANT:?set CHANT to the compiler}"
 export CHANT
