@@ -88,6 +88,11 @@ static bool is_about_expression(const char *name)
     return !strcmp(name, "__builtin_object_size");
 }
 
+static bool is_about_frames(const char *name)
+{
+    return !strcmp(name, "__builtin_return_address") || !strcmp(name, "__builtin_frame_address");
+}
+
 static gcc_jit_rvalue *plain_call(JitFn *f, Call *call, const char *name, bool wanted)
 {
     gcc_jit_rvalue *values[8];
@@ -102,6 +107,9 @@ static gcc_jit_rvalue *plain_call(JitFn *f, Call *call, const char *name, bool w
         if (jit_has_effects(node) || !is_about_expression(name))
             values[i] = ast_expr(node)->constant ? values[i] : jit_spill(f, values[i]);
     }
+    const ConstValue *level = count == 1 ? ast_expr(call->arguments.items[0])->constant : NULL;
+    if (is_about_frames(name) && (!level || level->kind != CONST_INT || level->integer))
+        jit_fail(f->j, "%s of a caller", name); /* it needs their frame pointers */
     gcc_jit_rvalue *made = jit_call_builtin(f, name, count, values, types);
     Type *type = jit_value_type(f, &call->expr.node);
     if (type_is_void(type) || (!wanted && strcmp(name, "__builtin_expect"))) {

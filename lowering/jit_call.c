@@ -157,6 +157,8 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
     const Ident *name = called_name(call->callee);
     Type *function = called_type(call);
     bool known = name && function && is_known(f, name, function);
+    if (name)
+        jit_refuse_readable_format(f, call, name->name);
     if (name && is_builtin(name->name) && !known) /* one whose type depends on its arguments has no symbol */
         return jit_builtin(f, call, name->name, wanted);
     const Symbol *symbol = name ? name->symbol : NULL;

@@ -337,7 +337,8 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
     bool variadic = type->variadic || (type->no_prototype && !own);
     enum gcc_jit_function_kind kind = !own             ? GCC_JIT_FUNCTION_IMPORTED
                                       : !e->is_static ? GCC_JIT_FUNCTION_EXPORTED
-                                      : e->is_always_inline && !jit_cleanup_is_unwound(e)
+                                      : e->is_always_inline && !j->inlines_as_it_likes &&
+                                                !jit_cleanup_is_unwound(e)
                                           ? GCC_JIT_FUNCTION_ALWAYS_INLINE
                                           : GCC_JIT_FUNCTION_INTERNAL;
     gcc_jit_location *at = NULL;

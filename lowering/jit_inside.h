@@ -129,6 +129,7 @@ struct Jit {
     Map taken_names;       /* text of assembler names, interned -> JitEntity * */
     Intern *names;
     bool debug, optimises;
+    bool inlines_as_it_likes; /* functions that must be inlined are as others */
     int made_names;        /* numbers for names that nobody else uses */
 
     /* of the present context; made anew with it */
@@ -574,6 +575,9 @@ void jit_library_begin(Jit *j);
 
 /* True if calls of `name`, which has that type, are libgccjit's built-in function's. */
 bool jit_is_library_function(const Jit *j, const char *name, const Type *function);
+
+/* Fails if gcc would make another call of it. */
+void jit_refuse_readable_format(JitFn *f, const Call *call, const char *name);
 
 /* Calls one with converted values; NULL if it gives nothing or that is not wanted. */
 gcc_jit_rvalue *jit_library_call(JitFn *f, const char *name, const Type *function, int count,

@@ -142,6 +142,16 @@ bool jit_is_library_function(const Jit *j, const char *name, const Type *functio
            (is_prefixed || !is_switched_off(j, name));
 }
 
+/* gcc turns these into plainer ones if it can read the format; a program that defines them can
+ * tell. libgccjit does not know them. */
+void jit_refuse_readable_format(JitFn *f, const Call *call, const char *name)
+{
+    int format = !strcmp(name, "__vprintf_chk") ? 1 : !strcmp(name, "__vfprintf_chk") ? 2 : -1;
+    if (format >= 0 && format < call->arguments.count && f->j->optimises &&
+        ast_unparen(call->arguments.items[format])->kind == AST_STRING)
+        jit_fail(f->j, "%s with a format that is known", name);
+}
+
 gcc_jit_rvalue *jit_library_call(JitFn *f, const char *name, const Type *function, int count,
                                  gcc_jit_rvalue **values, Type **types, bool wanted)
 {

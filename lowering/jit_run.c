@@ -278,12 +278,9 @@ static bool say_ready(int ready)
     return write(ready, "", 1) == 1;
 }
 
-static int compile(Jit *j, FILE *say, int ready)
+/* Makes a context of all that libgccjit can have. False if what holds it together failed. */
+static bool make_context(Jit *j, FILE *say)
 {
-    jit_find_entities(j);
-    jit_find_used(j);
-    jit_name_entities(j);
-    jit_share(j);
     for (;;) {
         begin(j);
         if (record_all(j))
@@ -294,16 +291,42 @@ static int compile(Jit *j, FILE *say, int ready)
     j->failing = &failing;
     if (setjmp(failing) != 0) {
         fprintf(say, "chant: jit: %s\n", j->reason);
-        return FAILED;
+        return false;
     }
     jit_export_crossing(j);
     jit_say_links(j);
     keep_functions(j);
     fputs(".text\n", j->data);
     if (fclose(j->data) != 0)
-        return FAILED;
+        return false;
     gj.context_add_top_level_asm(j->context, NULL, j->data_text);
     jit_say_file_texts(j);
+    return true;
+}
+
+/* The error that libgccjit ends with, or NULL. */
+static const char *compile_context(Jit *j)
+{
+    gj.context_compile_to_file(j->context, GCC_JIT_OUTPUT_KIND_OBJECT_FILE, j->request->object);
+    return gj.context_get_first_error(j->context);
+}
+
+static bool has_halves(const Jit *j)
+{
+    for (int i = 0; i < j->request->count; i++)
+        if (j->units[i].has_half)
+            return true;
+    return false;
+}
+
+static int compile(Jit *j, FILE *say, int ready)
+{
+    jit_find_entities(j);
+    jit_find_used(j);
+    jit_name_entities(j);
+    jit_share(j);
+    if (!make_context(j, say))
+        return FAILED;
     if (j->request->verbose)
         report(j, say);
     if (!write_halves(j)) {
@@ -312,8 +335,13 @@ static int compile(Jit *j, FILE *say, int ready)
     }
     if (!say_ready(ready))
         return FAILED;
-    gj.context_compile_to_file(j->context, GCC_JIT_OUTPUT_KIND_OBJECT_FILE, j->request->object);
-    const char *error = gj.context_get_first_error(j->context);
+    const char *error = compile_context(j);
+    /* To libgccjit the limits of inlining are for functions that must be inlined as well. The
+     * halves are written by now, and their trees are not what they were. */
+    if (error && strstr(error, "always_inline") && !has_halves(j)) {
+        j->inlines_as_it_likes = true;
+        error = make_context(j, say) ? compile_context(j) : "no second try";
+    }
     if (error && j->request->verbose)
         fprintf(say, "chant: jit: %s\n", error);
     return error || access(j->request->object, R_OK) != 0 || !say_ready(ready) ? FAILED : 0;
