@@ -1,7 +1,7 @@
 /* posix_spawn for children, one at a time, and two in a row beside it. A fatal signal ends the
  * children first, so that they write nothing after their parent is gone, then removes what is half
- * done: the file that temp_guard names and the temporary directory, which is flat, so that removing
- * it is a loop of unlink that a signal handler may run. */
+ * done: the file that temp_guard names and the temporary directory, which has no folders in it but
+ * those of libgccjit, which are flat. */
 #include "frontend/process.h"
 
 #include <dirent.h>
@@ -62,6 +62,7 @@ void args_print(const Args *a)
 
 static volatile sig_atomic_t child_pid;    /* 0: none runs */
 static volatile sig_atomic_t pipe_pids[2]; /* of two that run meanwhile: writer and reader */
+static volatile sig_atomic_t tied_pid;     /* of one that was not started here */
 static const char *volatile guarded;
 
 static const int fatal_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
@@ -81,6 +82,7 @@ static void fatal_signal(int signal)
     end_child(child_pid, signal);
     end_child(pipe_pids[0], signal);
     end_child(pipe_pids[1], signal);
+    end_child(tied_pid, SIGKILL);
     if (guarded)
         unlink(guarded);
     temp_cleanup();
@@ -102,6 +104,11 @@ static void catch_fatal_signals(void)
         if (old.sa_handler == SIG_DFL)
             sigaction(fatal_signals[i], &action, NULL);
     }
+}
+
+void process_tie(pid_t pid)
+{
+    tied_pid = pid;
 }
 
 void temp_guard(const char *path)
@@ -357,18 +364,38 @@ int process_finish_program(void)
 static char temp_dir[4096];
 static pid_t temp_owner;
 
+/* Removes the files in the open folder, and what is in folders there. */
+static void remove_files(int folder, int levels)
+{
+    DIR *dir = folder < 0 ? NULL : fdopendir(folder);
+    if (!dir) {
+        if (folder >= 0)
+            close(folder);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        const char *name = entry->d_name;
+        if (unlinkat(folder, name, 0) == 0 || levels == 0 || !strcmp(name, ".") ||
+            !strcmp(name, ".."))
+            continue;
+        remove_files(openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC), levels - 1);
+        unlinkat(folder, name, AT_REMOVEDIR);
+    }
+    closedir(dir);
+}
+
 void temp_cleanup(void)
 {
     if (!temp_dir[0] || temp_owner != getpid())
         return;
-    DIR *dir = opendir(temp_dir);
-    if (dir) {
-        for (struct dirent *entry; (entry = readdir(dir));)
-            unlinkat(dirfd(dir), entry->d_name, 0);
-        closedir(dir);
-    }
+    remove_files(open(temp_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), 1);
     rmdir(temp_dir);
     temp_dir[0] = '\0';
+}
+
+const char *temp_folder(void)
+{
+    return temp_dir[0] ? temp_dir : NULL;
 }
 
 static bool make_temp_dir(void)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* A growing argument vector, NULL-terminated once an argument was pushed. The strings
  * are not owned. */
@@ -45,6 +46,9 @@ int process_pipe_finish(void);
 /* Ends both, whatever they have done. */
 void process_pipe_cancel(void);
 
+/* A child that the caller started, and waits for, which a fatal signal ends too; 0: none. */
+void process_tie(pid_t pid);
+
 /* Starts items[0] as the user's program: terminal signals are the program's affair,
  * SIGTERM and SIGHUP are passed on. False with a message if it can't be started. */
 bool process_start_program(const Args *a);
@@ -56,6 +60,9 @@ int process_finish_program(void);
  * call and removed at exit or by a fatal signal. malloc'ed. NULL with a message if it
  * can't be made. */
 char *temp_path(const char *name);
+
+/* The temporary directory; NULL if none was made. */
+const char *temp_folder(void);
 
 /* Names a file that is half written and that a fatal signal must remove; NULL: none is. The string
  * must stay as it is until then. */

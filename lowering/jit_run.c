@@ -431,16 +431,18 @@ bool jit_compile(JitRequest *r)
     pid_t parent = getpid(), pid = fork();
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent)
-            _exit(FAILED);
+        if (getppid() != parent || (temp_folder() && setenv("TMPDIR", temp_folder(), 1) != 0))
+            _exit(FAILED); /* libgccjit's files go when all the others do */
         _exit(deep_stack_run(deep_child, &(ChildCall){r, ready[1]}));
     }
     close(ready[1]);
+    process_tie(pid);
     bool done = pid > 0 && wait_for_work(r, ready[0]);
     close(ready[0]);
     int status = -1;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
+    process_tie(0);
     if (!done || status != 0) {
         if (r->verbose && pid > 0 && WIFSIGNALED(status))
             fprintf(stderr, "chant: jit: ended by signal %d; all goes through cc\n",

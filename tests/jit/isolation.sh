@@ -97,4 +97,16 @@ printf '%d failures of libgccjit, %d programs through cc\n' $tried $through_cc
 [ $tried -gt $((points / 2)) ] || fail 'libgccjit did not fail often enough to tell'
 [ $through_cc -gt $((points / 2)) ] || fail 'few programs went through cc'
 
+# A run that is ended while it compiles leaves nothing.
+"$here/../bench/functions.sh" 400 >many.gc
+mkdir temporary
+for after in 0.05 0.2 0.4; do
+    TMPDIR=$work/temporary "$CHANT" run --no-cache --backend=jit many.gc >many.out 2>&1 &
+    pid=$!
+    sleep $after
+    kill -TERM $pid 2>/dev/null
+    wait $pid
+    [ -z "$(ls temporary)" ] || fail "ended after $after s: files are left: $(ls temporary)"
+done 2>/dev/null
+
 exit $((failures > 0))
