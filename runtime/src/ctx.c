@@ -219,8 +219,9 @@ static void start_function(const context_after *a)
     rt_leave();
 }
 
-/* The step to canceled: false if it was made before. */
-static bool set_err(context_context *ctx, int err, int cause)
+/* The step to canceled: false if it was made before. *done is the channel to be closed, or
+ * NULL: one that is made afterwards is made closed. */
+static bool set_err(context_context *ctx, int err, int cause, chant_chan **done)
 {
     rt_enter();
     spin_lock(&ctx->lock);
@@ -228,6 +229,7 @@ static bool set_err(context_context *ctx, int err, int cause)
     if (first) {
         ctx->cause = cause;
         store_release(&ctx->err, err);
+        *done = load_relaxed(&ctx->done);
     }
     spin_unlock(&ctx->lock);
     rt_leave();
@@ -237,13 +239,13 @@ static bool set_err(context_context *ctx, int err, int cause)
 /* Cancels ctx alone, if it is not canceled. */
 static void cancel_one(context_context *ctx, int err, int cause)
 {
-    if (!set_err(ctx, err, cause))
+    chant_chan *done;
+    if (!set_err(ctx, err, cause, &done))
         return;
     if (ctx->kind == CTX_FUNC) {
         start_function((context_after *)(void *)ctx);
         return;
     }
-    chant_chan *done = load_acquire(&ctx->done);
     if (done)
         chan_close(done);
     if (ctx->kind == CTX_DEADLINE)
@@ -520,7 +522,8 @@ context_after *context_after_func(context_context *ctx, void (*fn)(void *), void
 
 bool context_after_stop(context_after *a)
 {
-    bool stopped = set_err(&a->node, context_canceled, 0);
+    chant_chan *none;
+    bool stopped = set_err(&a->node, context_canceled, 0, &none);
     leave_list(&a->node);
     return stopped;
 }

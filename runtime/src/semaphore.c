@@ -110,10 +110,11 @@ static void abandon(Semaphore *s, Wanted *wanted)
     }
 }
 
-static int wait_with_context(Semaphore *s, context_context *ctx, chant_chan *done, int64_t n)
+static int wait_with_context(Semaphore *s, context_context *ctx, chant_chan *done, int64_t n,
+                             void *made_at)
 {
     enum { READY, DONE };
-    Wanted wanted = {.n = n, .ready = chan_make_at(0, 1, NULL)};
+    Wanted wanted = {.n = n, .ready = chan_make_at(0, 1, made_at)};
     struct chant_case cases[] = {[READY] = {.c = wanted.ready, .dir = CHANT_RECV},
                                  [DONE] = {.c = done, .dir = CHANT_RECV}};
     rt_enter();
@@ -135,7 +136,7 @@ static int wait_with_context(Semaphore *s, context_context *ctx, chant_chan *don
     return err;
 }
 
-static NOINLINE int acquire_slow(Semaphore *s, context_context *ctx, int64_t n)
+static NOINLINE int acquire_slow(Semaphore *s, context_context *ctx, int64_t n, void *made_at)
 {
     chant_chan *done = ctx ? context_done(ctx) : NULL;
     if (n > s->size) {
@@ -143,7 +144,7 @@ static NOINLINE int acquire_slow(Semaphore *s, context_context *ctx, int64_t n)
         return context_err(ctx);
     }
     if (done)
-        return wait_with_context(s, ctx, done, n);
+        return wait_with_context(s, ctx, done, n, made_at);
     rt_enter();
     spin_lock(&s->lock);
     if (try_take(s, n))
@@ -176,7 +177,7 @@ int semaphore_weighted_acquire(semaphore_weighted *sem, context_context *ctx, in
         return err;
     if (likely(semaphore_weighted_try_acquire(sem, n)))
         return 0;
-    return acquire_slow(semaphore_of(sem), ctx, n);
+    return acquire_slow(semaphore_of(sem), ctx, n, __builtin_return_address(0));
 }
 
 void semaphore_weighted_release(semaphore_weighted *sem, int64_t n)

@@ -1,6 +1,8 @@
 /* chant/context.h: what cancels what, deadlines, values, functions, who owns what, misuse.
  * (test_context.c is about the stack switch.) */
 #include <check.h>
+#include <pthread.h>
+#include <sched.h>
 #include <string.h>
 
 #include "chant/context.h"
@@ -302,6 +304,45 @@ START_TEST(test_cancel_waits_for_another)
 }
 END_TEST
 
+enum { ASKED = 300, RING = 16 };
+
+typedef struct {
+    context_context *ctx[RING];
+    atomic_int made, asked;
+} Asking;
+
+static void *ask_thread(void *arg)
+{
+    Asking *a = arg;
+    for (int i = 0; i < ASKED; i++) {
+        while (atomic_load(&a->made) <= i)
+            sched_yield();
+        ck_assert(!chan_recv(context_done(a->ctx[i % RING]), NULL));
+        ck_assert_int_eq(context_err(a->ctx[i % RING]), context_canceled);
+        atomic_store(&a->asked, i + 1);
+    }
+    return NULL;
+}
+
+/* The channel is first asked for at the moment of the cancelation. */
+START_TEST(test_done_while_canceling)
+{
+    static Asking a;
+    pthread_t thread;
+    ck_assert_int_eq(pthread_create(&thread, NULL, ask_thread, &a), 0);
+    for (int i = 0; i < ASKED; i++) {
+        a.ctx[i % RING] = context_with_cancel(context_background());
+        atomic_store(&a.made, i + 1);
+        for (volatile int delay = i % 64; delay > 0; delay--)
+            continue;
+        context_cancel(a.ctx[i % RING]);
+        ck_assert(wait_until(&a.asked, i + 1));
+        context_release(a.ctx[i % RING]);
+    }
+    pthread_join(thread, NULL);
+}
+END_TEST
+
 START_TEST(test_words)
 {
     ck_assert_str_eq(context_strerror(context_canceled), "context canceled");
@@ -360,7 +401,8 @@ int main(void)
     const TTest *tests[] = {
         test_roots, test_cancel_reaches_what_is_below_only, test_children_hold_their_parents,
         test_values, test_timeout, test_deadlines, test_after_func, test_large_trees,
-        test_all_at_once, test_cancel_waits_for_another, test_words, NULL
+        test_all_at_once, test_cancel_waits_for_another, test_done_while_canceling,
+        test_words, NULL
     };
     const TTest *endings[] = {test_misuse, NULL};
     return run_suite("ctx", tests, endings);
