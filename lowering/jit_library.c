@@ -162,7 +162,8 @@ gcc_jit_rvalue *jit_library_call(JitFn *f, const char *name, const Type *functio
     return NULL;
 }
 
-/* Those that others are turned into; gcc has no function for what was never asked for. */
+/* Those that gcc's optimisers turn others into; it has no function for what was never asked
+ * for. */
 void jit_library_begin(Jit *j)
 {
     static const char *const needed[] = {
@@ -175,6 +176,6 @@ void jit_library_begin(Jit *j)
         "__builtin_floor", "__builtin_ceil", "__builtin_trunc", "__builtin_popcount",
         "__builtin_popcountl", "__builtin_popcountll",
     };
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+    for (size_t i = 0; j->optimises && i < sizeof needed / sizeof *needed; i++)
         gj.context_get_builtin_function(j->context, needed[i]);
 }
