@@ -8,19 +8,16 @@
 
 #include "lowering/jit_inside.h"
 
-static bool is_opaque_use(const JitEntity *e)
-{
-    return e->is_weakref || e->alias || (e->is_weak && (e->definition || !e->object));
-}
-
 bool jit_is_opaque(const JitEntity *e)
 {
-    return is_opaque_use(e) && !(e->symbol->storage & STORAGE_THREAD);
+    return e->is_weakref || e->alias || (e->is_weak && (e->definition || !e->object));
 }
 
 gcc_jit_rvalue *jit_opaque_address(JitFn *f, JitEntity *e)
 {
     Jit *j = f->j;
+    if (e->symbol->storage & STORAGE_THREAD) /* each thread has an address of its own */
+        jit_fail(j, "the weak symbol or alias '%s' of threads", e->symbol->name);
     if (!e->address) {
         const char *cell = arena_printf(j->scratch, ".Lchant_address%d", j->made_names++);
         jit_say_weak(j, e);
