@@ -13,22 +13,7 @@
 set -u
 
 name=${1:?usage: package.sh NAME}
-: "${CHANT:?set CHANT to the compiler}"
-here=$(cd "$(dirname "$0")" && pwd)
-host=${CHANT_CC:-cc}
-source=$("$here/source.sh" "$name") || exit $?
-work=$(mktemp -d "${TMPDIR:-/tmp}/chant-real.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-
-# needs TOOL...: the test is skipped unless they are there.
-needs() {
-    for tool; do
-        command -v "$tool" >/dev/null || {
-            printf 'skipped: %s needs %s\n' "$name" "$tool"
-            exit 77
-        }
-    done
-}
+. "$(dirname "$0")/begin.sh"
 
 # Drops what differs from run to run.
 unstable() {

@@ -11,22 +11,8 @@
 set -u
 
 name=${1:?usage: run.sh NAME}
-: "${CHANT:?set CHANT to the compiler}"
-here=$(cd "$(dirname "$0")" && pwd)
-host=${CHANT_CC:-cc}
-source=$("$here/source.sh" "$name") || exit $?
-work=$(mktemp -d "${TMPDIR:-/tmp}/chant-run.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/begin.sh"
 export XDG_CACHE_HOME=$work/cache
-
-needs() {
-    for tool; do
-        command -v "$tool" >/dev/null || {
-            printf 'skipped: %s needs %s\n' "$name" "$tool"
-            exit 77
-        }
-    done
-}
 
 # program NAME OPTION-OR-FILE...: a command ./NAME that is the program these files make.
 program() {
