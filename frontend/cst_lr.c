@@ -82,6 +82,7 @@ struct CstLr {
     uint32_t at, next, mark; /* the lexer's place, the one behind its character, its token's end */
     uint16_t repetition;      /* symbol of the repeated declarations */
     uint16_t unit;            /* and of all of them */
+    uint16_t string;          /* of the token */
     uint16_t unit_production; /* that a text of one declaration is reduced by */
     uint16_t **rows;         /* of states whose rows are stored small, spread out when needed */
     Entry *entries;
@@ -211,6 +212,26 @@ static uint32_t plain_name_end(const CstLr *p, uint32_t at)
     return end;
 }
 
+/* The end of the string at `at`; `at` itself if there is none without a prefix, or one that the
+ * lexing function must look at: it has more than ASCII, or no end. */
+static uint32_t plain_string_end(const CstLr *p, uint32_t at)
+{
+    if (at >= p->len || p->text[at] != '"')
+        return at;
+    for (uint32_t end = at + 1; end < p->len; end++) {
+        signed char c = (signed char)p->text[end];
+        if (c == '"')
+            return end + 1;
+        if (c == '\\' && end + 1 < p->len)
+            c = (signed char)p->text[++end];
+        else if (c == '\n')
+            break;
+        if (c <= 0)
+            break;
+    }
+    return at;
+}
+
 /* Runs a lexing function; false if no token of the state begins at `at`. */
 static bool run_lexer(CstLr *p, uint32_t at, bool (*function)(TSLexer *, TSStateId), uint16_t state)
 {
@@ -228,8 +249,11 @@ static bool lex_raw(CstLr *p, uint32_t at, uint16_t lex_state)
 {
     const TSLanguage *l = p->language;
     uint32_t start = skip_blanks(p, at), end = plain_name_end(p, start);
+    uint32_t string_end = plain_string_end(p, start);
     if (end > start)
         p->raw = (Token){.start = start, .end = end, .symbol = l->keyword_capture_token};
+    else if (string_end > start)
+        p->raw = (Token){.start = start, .end = string_end, .symbol = p->string};
     else if (!run_lexer(p, start, l->lex_fn, lex_state))
         return false;
     p->raw.is_keyword = false;
@@ -683,6 +707,8 @@ CstLr *cst_lr_new(void)
             p->repetition = (uint16_t)i;
         else if (strcmp(l->symbol_names[i], "translation_unit") == 0)
             p->unit = (uint16_t)i;
+        else if (strcmp(l->symbol_names[i], "string_token") == 0)
+            p->string = (uint16_t)i;
     p->rows = xcalloc(l->state_count - l->large_state_count + 1, sizeof *p->rows);
     p->item_capacity = 1024;
     p->items = xmalloc(p->item_capacity * sizeof *p->items);

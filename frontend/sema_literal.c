@@ -412,6 +412,13 @@ Type *sema_string_type(Sema *s, String *string)
         read_prefix(&s->unit->dialect, &p, false);
         const char *close = piece_end(p + 1, end);
         for (p++; p < close;) {
+            if (size == 1 && *p != '\\') {
+                const char *escape = memchr(p, '\\', (size_t)(close - p));
+                const char *next = escape ? escape : close;
+                count += next - p;
+                p = next;
+                continue;
+            }
             if (*p == '\\' && p + 1 < close && p[1] == '\n')
                 p += 2;
             else
