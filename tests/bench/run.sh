@@ -36,7 +36,7 @@ fi
 command -v go >/dev/null || echo "no Go on this machine: printing Chant's column alone" >&2
 for name; do
     if [ -n "$CHANT" ]; then
-        "$CHANT" build -O2 "$here/$name.gc" -o "$work/$name.chant" || exit 1
+        "$CHANT" build -O2 "$here/$name.gc" -o "$work/$name.chant" -lm || exit 1
     fi
     if command -v go >/dev/null && [ -r "$here/$name.go" ]; then
         (cd "$here" && go build -o "$work/$name.go" "$name.go" common.go) ||
