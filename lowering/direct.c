@@ -40,11 +40,10 @@ static bool asks_for_linker(const Options *o)
 
 bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *cache)
 {
-    *d = (Direct){.cache = cache, .library = t->library, .verbose = o->verbose};
+    *d = (Direct){.cache = cache, .toolchain = t, .verbose = o->verbose};
     if (asks_for_linker(o) || !cache_knows_options(o) || !cache_key_tools(t, &d->key))
         return false;
-    if (!o->debug_level_given && access(t->small_library, R_OK) == 0)
-        d->small_library = t->small_library;
+    d->small = !o->debug_level_given && access(t->small_library, R_OK) == 0;
     d->arena = arena_new();
     return true;
 }
@@ -411,8 +410,9 @@ static int link_objects(const Direct *d, const Args *command, const Args *source
         } else {
             if (starts_with(word, depends_prefix))
                 swaps[count++] = (Swap){word, kept_depends};
-            bool small = d->small_library && strcmp(word, d->library) == 0;
-            args_push(&question, small ? d->small_library : word);
+            const Toolchain *t = d->toolchain;
+            bool small = d->small && strcmp(word, t->library) == 0;
+            args_push(&question, small ? t->small_library : word);
         }
     }
     int status = commands_for(d, &question, swaps, count, tools, &reply) ? run_linker(d, &reply)

@@ -17,15 +17,15 @@ typedef struct Direct {
     Arena *arena; /* of the words of all commands */
     const Cache *cache;
     Hash key;               /* of the compiler, and of the environment that it looks at */
-    const char *library;    /* libchant */
-    const char *small_library; /* the same without debugging information; NULL: not wanted */
+    const Toolchain *toolchain;
+    bool small; /* the runtime without debugging information is linked in the place of the other */
     Args sources, objects; /* what was compiled ahead: each source's path, and its object's */
     const char *started;   /* the object of a compilation that waits for its source, or NULL */
     int input;             /* where it takes it from */
     bool verbose;
 } Direct;
 
-/* False if commands are not to be shortened here. */
+/* False if commands are not to be shortened here. The toolchain and the cache must outlive it. */
 bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *cache);
 void direct_close(Direct *d);
 
