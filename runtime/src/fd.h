@@ -19,6 +19,7 @@ enum {
     FD_BLOCKING = 4, /* never polled: a regular file */
     FD_PIPE = 8,     /* a write may raise SIGPIPE, which is kept from the program */
     FD_LISTENS = 16, /* a net_listener: not a file */
+    FD_SOCKET = 32,  /* send(2) is what writes to it, so that no SIGPIPE is raised */
 };
 
 /* Takes over `fd`, made nonblocking unless FD_FOREIGN or FD_BLOCKING: closed by fd_close alone.
@@ -57,6 +58,21 @@ int fd_wait(Fd *use, FdDirection d);
 int fd_number(void *handle);
 /* The flags it has; 0 if it is closed. */
 unsigned fd_flags(void *handle);
+
+/* Keeps the descriptor open until fd_unhold, for calls that wait for nothing and need no turn: seek,
+ * fsync, pread. Returns it; -1 and EBADF. */
+int fd_hold(void *handle, Fd **use);
+void fd_unhold(Fd *use);
+
+/* What belongs to a handle for as long as it is open: one thing at a time. `drop` is called with it
+ * once, not between rt_enter and rt_leave, when the handle is closed or another takes its place. */
+typedef struct FdBound FdBound;
+struct FdBound {
+    void (*drop)(FdBound *bound);
+};
+
+/* Gives it to handle; NULL: none from now on. 0; -1 and EBADF: it is the caller's still. */
+int fd_bind(void *handle, FdBound *bound);
 
 /* Closes it and wakes who waits for it. 0; -1 and EBADF if it is closed, or what close(2) says. */
 int fd_close(void *handle);
