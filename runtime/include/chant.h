@@ -96,6 +96,30 @@ struct chant_frame {
  * chant_recover_end
  *               at the end of a cleanup that may have called chant_recover. */
 
+/* ---- calls that block ----
+ * A C call that blocks keeps its thread. Others run meanwhile, on other threads; at the latest
+ * 12 ms later, when the runtime has noticed, or at once if this is said beforehand:
+ *
+ *     chant_blocking_begin();
+ *     PGresult *r = PQexec(connection, query);
+ *     chant_blocking_end();
+ *
+ * chant_blocking_begin
+ *               the goroutine goes on on its thread, without the right to run that it shares
+ *               with others, which they have from now on. Never blocks; may make a thread.
+ * chant_blocking_end
+ *               takes it up again. May block until others give way (CHANT_PROCS); the goroutine
+ *               may go on in another thread then, as at a channel operation.
+ * chant_blocking_over
+ *               takes it up again if nobody has it; else the goroutine goes on without, in the
+ *               same thread, and waits for it at its next call of the runtime. What compiled
+ *               .gc code calls behind the C library's functions that block.
+ *
+ * Anything may be done in between, and left by whatever way: a call of the runtime, a panic too,
+ * takes the right up again first, and a longjmp is no different from a return. They don't nest:
+ * the first end, or call of the runtime, ends it, and what follows is ordinary. errno is kept.
+ * In threads that the runtime did not make, and in the child of a fork, they do nothing. */
+
 #define CHANT_T_NORETURN __attribute__((noreturn)) void
 #define CHANT_T_VOID void
 #define CHANT_T_BOOL bool
@@ -170,6 +194,14 @@ int goroutine_count(void);
  * (runtime.GOMAXPROCS). Also set by the environment variable CHANT_PROCS; the default
  * is the number of CPUs in the process's affinity mask. */
 int chant_set_procs(int n);
+
+/* The same as chant_blocking_over, but for this: see "calls that block" above. */
+void chant_blocking_end(void);
+
+/* Sets how many threads the program may use for goroutines, those blocked in C calls included,
+ * if n > 0; returns the former setting (Go's debug.SetMaxThreads), 10000 at first. A program
+ * that needs more, or has more already, ends: "fatal error: thread exhaustion". */
+int chant_set_max_threads(int n);
 
 /* Where errno is for the calling goroutine, right now: it is another place once the
  * goroutine goes on in another thread. The C library's own function is declared so that

@@ -75,6 +75,15 @@ void dump_trace(const Trace *t)
     }
 }
 
+/* True if g's thread has said that it is about to block. */
+static bool is_in_blocking_call(const G *g)
+{
+    for (const M *m = load_relaxed(&sched.all_m); m; m = m->all_next)
+        if (load_relaxed(&m->curg) == g)
+            return m->blocking;
+    return false;
+}
+
 static const char *state_name(const G *g)
 {
     switch (load_relaxed(&g->state)) {
@@ -83,7 +92,7 @@ static const char *state_name(const G *g)
     case G_WAITING:
         return wait_reason_name(load_relaxed(&g->reason));
     default:
-        return "running";
+        return is_in_blocking_call(g) ? "running, blocked in a C call" : "running";
     }
 }
 

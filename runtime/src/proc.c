@@ -2,8 +2,9 @@
  *
  * Invariants, under sched.lock: an idle P has empty run queues; busy_p_count is the number
  * of Ps with an M; idle_p_count that of the idle list; a P below sched.procs is busy, idle,
- * or in the hands of who holds the lock. rt_solo is 1 exactly when busy_p_count <= 1 and
- * there is no foreign thread (update_solo), but never under TSan or without membarrier. */
+ * or in the hands of who holds the lock. rt_solo is 1 only when busy_p_count <= 1 and there is no
+ * foreign thread, and always then (update_solo), but for a while after proc_lend, and never under
+ * TSan or without membarrier. */
 #include "proc.h"
 
 #include <sched.h>
@@ -86,15 +87,26 @@ void proc_reserve_undo(P *p)
     update_solo();
 }
 
-P *proc_release(M *m)
+P *proc_lend(M *m)
 {
     P *p = m->p;
     RT_ASSERT(p != NULL && p->m == m);
     m->p = NULL;
     p->m = NULL;
     sched.busy_p_count--;
+    return p;
+}
+
+P *proc_release(M *m)
+{
+    P *p = proc_lend(m);
     update_solo();
     return p;
+}
+
+void proc_review_solo(void)
+{
+    update_solo();
 }
 
 void proc_idle_put(P *p)

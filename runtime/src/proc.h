@@ -43,6 +43,11 @@ extern Sched sched;
 void proc_acquire(M *m, P *p);
 /* Takes m's P from it; under sched.lock. The caller puts it to the idle list or elsewhere. */
 P *proc_release(M *m);
+/* The same from an M that will soon want one again: a world that is shared stays so for the time
+ * being, as to share it anew would cost more than the call that blocks. The monitor looks at
+ * that with proc_review_solo, under sched.lock. */
+P *proc_lend(M *m);
+void proc_review_solo(void);
 void proc_idle_put(P *p);
 P *proc_idle_get(void);
 

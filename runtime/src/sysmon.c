@@ -58,13 +58,10 @@ static bool retake(M *m, uint32_t seq)
         return false;
     }
     /* It is outside, and will see the bit before it is inside again. */
-    proc_release(m);
-    m->without_p = true;
-    sched.m_without_p++;
     stat_add(retakes, 1);
     if (trace_on(TRACE_SCHED))
         trace_event(TRACE_SCHED, "retake p%d from m%d", p->id, m->id);
-    worker_hand_off_and_unlock(p);
+    worker_part_and_unlock(m);
     return true;
 }
 
@@ -82,7 +79,7 @@ static int computing_without_p(void)
 {
     int n = 0;
     for (M *m = load_relaxed(&sched.all_m); m && sched.m_without_p > 0; m = m->all_next)
-        n += m->without_p && !is_blocked(m);
+        n += m->without_p && !m->blocking && !is_blocked(m);
     return n;
 }
 
@@ -137,8 +134,8 @@ static bool look_after(M *m, int64_t now, bool timers_due)
         m->seen_since = now;
         m->seen_cpu = -1;
     }
-    if (!waits)
-        return false;
+    if (!waits) /* what comes then finds an idle P at once */
+        return !(seq & 1) && now > m->seen_since && is_blocked(m) && retake(m, seq);
     if (timers_due || now - m->slice_since >= SLICE_TIME)
         atomic_fetch_or(&m->poll, POLL_TICK);
     if (load_relaxed(&sched.idle_p_count) > 0) {
@@ -160,6 +157,7 @@ static bool look_after_all(int64_t now)
 {
     bool timers_due = timer_next_all() <= now, did = false;
     mutex_lock(&sched.lock);
+    proc_review_solo();
     M *first = load_relaxed(&sched.all_m);
     mutex_unlock(&sched.lock);
     for (M *m = first; m; m = m->all_next)

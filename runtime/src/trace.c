@@ -45,6 +45,7 @@ void stats_print(void)
     SHOW(steals);
     SHOW(stolen);
     SHOW(retakes);
+    SHOW(lendings);
     SHOW(hand_offs);
     SHOW(threads);
     SHOW(solo_ends);

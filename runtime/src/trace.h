@@ -13,7 +13,8 @@ COLD void trace_event(uint32_t kind, const char *format, ...)
 
 /* Counters of rare events, printed at exit by CHANT_TRACE=stats. */
 typedef struct {
-    _Atomic uint64_t wakes, wakes_fruitless, steals, stolen, retakes, hand_offs, threads;
+    _Atomic uint64_t wakes, wakes_fruitless, steals, stolen, retakes, lendings, hand_offs;
+    _Atomic uint64_t threads;
     _Atomic uint64_t solo_ends, lock_sleeps, stacks_made, stacks_returned, global_puts;
     _Atomic uint64_t ticks;
 } Stats;

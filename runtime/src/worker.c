@@ -25,13 +25,15 @@
 #include "timer.h"
 #include "trace.h"
 
-#define WORKERS_MAX 10000
+#define WORKERS_MAX 10000        /* Go's limit */
 #define WORKER_STACK (512u * 1024u)
 #define SPIN_TIME 40000          /* ns that a worker looks for work before it sleeps */
 #define STALE_TIME 20000         /* ns in a queue after which long-running work is stolen */
 #define STANDING_TIME 1000000    /* ... and any work */
 #define LONG_BURST 5000          /* ns per dispatch that make work "long-running" */
 #define WAKE_PERIOD_MAX 65536    /* pushes between tries to wake, at most */
+
+static int workers_max = WORKERS_MAX; /* under sched.lock */
 
 M *worker_new_m(bool foreign)
 {
@@ -171,6 +173,24 @@ static void idle_remove(M *m)
     }
 }
 
+static COLD NORETURN void too_many_threads(int limit)
+{
+    rt_print("chant: program exceeds %d-thread limit\n", limit);
+    fatal_error("thread exhaustion");
+}
+
+int worker_set_max(int n)
+{
+    mutex_lock(&sched.lock);
+    int former = workers_max, count = sched.m_count;
+    if (n > 0)
+        workers_max = n;
+    mutex_unlock(&sched.lock);
+    if (n > 0 && count > n)
+        too_many_threads(n);
+    return former;
+}
+
 /* Gives p, in nobody's hands, to an idle worker or a new one. Under sched.lock, which it
  * releases. */
 static void give_and_unlock(P *p, P *woken_for)
@@ -183,21 +203,58 @@ static void give_and_unlock(P *p, P *woken_for)
         store_release(&m->park, 1);
         mutex_unlock(&sched.lock);
         futex_wake(&m->park, 1);
-    } else if (sched.m_count < WORKERS_MAX) {
+    } else if (sched.m_count < workers_max) {
         sched.m_count++;
         proc_reserve(p);
         mutex_unlock(&sched.lock);
         start_worker(p);
     } else {
+        int limit = workers_max;
         mutex_unlock(&sched.lock);
-        fatal_error("too many threads: goroutines block in C calls");
+        too_many_threads(limit);
     }
 }
 
-void worker_hand_off_and_unlock(P *p)
+/* Must p, which its holder gives away, go to a worker? If something is queued that nobody would
+ * get to; if it is to retire; if it has, or some P, a timer for which nobody would wake. Under
+ * sched.lock, with p on the idle list: who starts a timer sees either that, or us (see
+ * worker_timers_moved). */
+static bool needs_worker(P *p)
 {
+    atomic_thread_fence(memory_order_seq_cst);
+    return load_relaxed(&p->retired) || lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0 ||
+           load_relaxed(&sched.global_count) > 0 ||
+           timer_next_all() < load_relaxed(&sched.keeper_when);
+}
+
+void worker_part_and_unlock(M *m)
+{
+    P *p = proc_lend(m);
+    m->without_p = true;
+    sched.m_without_p++;
+    proc_idle_put(p);
+    if (!needs_worker(p)) {
+        mutex_unlock(&sched.lock);
+        return;
+    }
     stat_add(hand_offs, 1);
+    if (!load_relaxed(&p->retired))
+        proc_idle_get(); /* p, which was put there last */
     give_and_unlock(p, NULL);
+}
+
+void worker_lend_p(M *m)
+{
+    mutex_lock(&sched.lock);
+    /* The monitor decides under the lock as well: it has taken the P, or it will not. */
+    if (m->p == NULL) {
+        mutex_unlock(&sched.lock);
+        return;
+    }
+    stat_add(lendings, 1);
+    m->blocking = true;
+    atomic_fetch_or(&m->poll, POLL_RETAKE);
+    worker_part_and_unlock(m);
 }
 
 void worker_wake(void)
@@ -234,30 +291,61 @@ static void count_with_p(M *m)
     }
 }
 
-bool worker_regain_p(M *m)
+/* Under sched.lock: m, outside, has its P or has taken an idle one. If not it stays counted until
+ * its goroutine is queued and it has gone idle: in between nothing else says that there is
+ * something to run. */
+static bool has_or_takes_p(M *m)
 {
-    mutex_lock(&sched.lock);
-    atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETAKE);
-    /* Outside until others have been waited for, yet not to be taken from again: the P would
-     * be gone while we go on as its holder. */
-    m->regaining = true;
-    bool has = m->p != NULL;
-    if (!has) {
-        P *p = proc_idle_get();
-        if (p) {
-            proc_acquire(m, p);
-            count_with_p(m);
-            has = true;
-        }
-        /* Else m stays counted until its goroutine is queued and it has gone idle: in
-         * between nothing else says that there is something to run. */
-    }
-    mutex_unlock(&sched.lock);
-    if (has)
+    if (m->p)
+        return true;
+    P *p = proc_idle_get();
+    if (p == NULL)
+        return false;
+    proc_acquire(m, p);
+    count_with_p(m);
+    return true;
+}
+
+/* m goes inside. Outside until others have been waited for, yet not to be taken from again
+ * (m->regaining): the P would be gone while we go on as its holder. */
+static void go_inside(M *m, bool has_p)
+{
+    if (has_p)
         proc_settle(m);
     store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
     compiler_barrier();
     store_release(&m->regaining, false);
+}
+
+/* Under sched.lock. */
+static void end_retake(M *m)
+{
+    atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETAKE);
+    m->blocking = false;
+    m->regaining = true;
+}
+
+bool worker_regain_p(M *m)
+{
+    mutex_lock(&sched.lock);
+    end_retake(m);
+    bool has = has_or_takes_p(m);
+    mutex_unlock(&sched.lock);
+    go_inside(m, has);
+    return has;
+}
+
+bool worker_take_idle_p(M *m)
+{
+    mutex_lock(&sched.lock);
+    bool has = has_or_takes_p(m);
+    if (has)
+        end_retake(m);
+    else
+        m->blocking = false;
+    mutex_unlock(&sched.lock);
+    if (has)
+        go_inside(m, true);
     return has;
 }
 

@@ -18,10 +18,16 @@ NORETURN void worker_g0_start(void);
  * a worker if there is an idle P and nobody is looking for work already. */
 void worker_wake(void);
 
-/* Gives p, just taken from its holder, to a worker, an idle one or a new one. Under
- * sched.lock, which it releases: p is never seen in nobody's hands, with goroutines queued
- * that a check for deadlock would not find. */
-void worker_hand_off_and_unlock(P *p);
+/* Takes p from m, which holds it and goes on running its goroutine, outside, without: gives it
+ * to a worker if there is anything to do, else to the idle list. Under sched.lock, which it
+ * releases. */
+void worker_part_and_unlock(M *m);
+
+/* m is about to leave the runtime for a call that blocks: parts it from its P. */
+void worker_lend_p(M *m);
+
+/* Sets how many workers there may be, if n > 0; returns the former number. */
+int worker_set_max(int n);
 
 /* An M and its parts, registered; foreign or worker. */
 M *worker_new_m(bool foreign);
@@ -30,6 +36,9 @@ void worker_free_m(M *m);
 /* m lost its P, or may have: true if it has one again. Called outside (seq is even),
  * returns inside. */
 bool worker_regain_p(M *m);
+
+/* The same if there is an idle P; else false, and m is still outside, and without. */
+bool worker_take_idle_p(M *m);
 
 /* The next thing for m (which holds a P) to run; blocks until there is one. On g0. */
 G *worker_find(M *m);
