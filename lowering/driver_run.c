@@ -197,8 +197,16 @@ static void watch_end(Keeping *k)
     args_free(&k->options.compile);
 }
 
-/* Whether compiler and linker name what they read, and all of it that is still there: what is not
- * was made on the way. The strings are malloc'ed. */
+/* True of a file that was made on the way. Of what gcc's driver made nothing is left. */
+static bool is_passing(const char *path)
+{
+    const char *folder = temp_folder();
+    size_t len = folder ? strlen(folder) : 0;
+    return (len && strncmp(path, folder, len) == 0 && path[len] == '/') || access(path, F_OK) != 0;
+}
+
+/* Whether compiler and linker name what they read, and all of it that was not made on the way. The
+ * strings are malloc'ed. */
 static bool files_read(const Keeping *k, Args *files)
 {
     const Options *o = &k->options;
@@ -215,10 +223,10 @@ static bool files_read(const Keeping *k, Args *files)
     Args linked = {0};
     bool ok = !links_libraries(o) || depends_read(k->libraries, &linked);
     for (int i = 0; i < linked.count; i++) {
-        if (access(linked.items[i], F_OK) == 0)
-            args_push(files, linked.items[i]);
-        else
+        if (is_passing(linked.items[i]))
             free((char *)linked.items[i]);
+        else
+            args_push(files, linked.items[i]);
     }
     args_free(&linked);
     return ok;

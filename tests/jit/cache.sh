@@ -74,6 +74,8 @@ for backend in cc jit; do
     want "$backend: other level" compiled 'one 1 -' -O2 "${base[@]}"
     want "$backend: no cache" compiled 'one 1 -' --no-cache "${base[@]}"
     want "$backend: still there" kept 'one 1 -' "${base[@]}"
+    want "$backend: a library" compiled 'one 1 -' "${base[@]}" -lm
+    want "$backend: a library, again" kept 'one 1 -' "${base[@]}" -lm
     touch include/word.h
     want "$backend: touched" kept 'one 1 -' "${base[@]}"
     echo '#define WORD "two"' >include/word.h
