@@ -356,6 +356,21 @@ static int64_t image_size(JitUnit *u, Type *type, Node *init)
     return size;
 }
 
+Node *jit_object_init(const JitEntity *e)
+{
+    return e->object->kind == AST_VAR ? ((Var *)e->object)->init
+                                      : ((InitDeclarator *)e->object)->init;
+}
+
+int64_t jit_object_size(const JitEntity *e, Type *type)
+{
+    if (!type_is_record(type) || !type_strip(type)->tag->has_flexible)
+        return type_size(type);
+    if (e->is_of_function)
+        return e->is_data_done ? e->size : -1;
+    return e->object ? image_size(e->unit, type, jit_object_init(e)) : -1;
+}
+
 /* ---- text ---- */
 
 static void print_bytes(FILE *out, const unsigned char *bytes, int64_t size)
@@ -465,6 +480,7 @@ void jit_define_object(JitUnit *u, JitEntity *e, Type *type, Node *init)
     if (e->name[strcspn(e->name, "\\")]) /* a letter by its number: gcc knows how to spell it */
         jit_fail(u->jit, "the name '%s'", e->name);
     Image image = {.unit = u, .size = image_size(u, type, init)};
+    e->size = image.size;
     if (image.size > 1 << 30)
         jit_fail(u->jit, "an object of %lld bytes", (long long)image.size);
     image.bytes = arena_alloc(u->jit->scratch, (size_t)image.size + 1);

@@ -82,6 +82,7 @@ typedef struct JitEntity {
     bool is_data_done;       /* its assembler text has been written */
     bool is_unchanging;      /* an object that nobody writes, whatever its type is */
     bool is_address_in_data;
+    int64_t size;            /* of an object whose text has been written, in bytes */
     gcc_jit_function *function; /* in the present context */
     gcc_jit_lvalue *global, *address; /* the latter holds what jit_opaque_address gives */
 } JitEntity;
@@ -451,6 +452,13 @@ const char *jit_string_bytes(JitUnit *u, const String *s, int64_t *size);
 
 /* Writes an object's definition as assembler text. `init` NULL: zeroes. */
 void jit_define_object(JitUnit *u, JitEntity *e, Type *type, Node *init);
+
+/* What the definition of a file's object gives it; NULL: zeroes. */
+Node *jit_object_init(const JitEntity *e);
+
+/* The bytes that an object of `type` takes, more than the type's if a flexible array in it was
+ * initialised; -1 if another file or an earlier place knows it. */
+int64_t jit_object_size(const JitEntity *e, Type *type);
 
 /* How such an object of `size` bytes is aligned: large ones as gcc does it, by cache lines. */
 int jit_object_align(const JitEntity *e, const Type *type, int64_t size);

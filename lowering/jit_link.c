@@ -17,7 +17,8 @@ gcc_jit_rvalue *jit_opaque_address(JitFn *f, JitEntity *e)
 {
     Jit *j = f->j;
     if (e->symbol->storage & STORAGE_THREAD) /* each thread has an address of its own */
-        jit_fail(j, "the weak symbol or alias '%s' of threads", e->symbol->name);
+        jit_fail(j, "the object '%s' of threads, whose place another file says",
+                 e->symbol->name);
     if (!e->address) {
         const char *cell = arena_printf(j->scratch, ".Lchant_address%d", j->made_names++);
         jit_say_weak(j, e);

@@ -227,6 +227,20 @@ static bool is_function_name(const Symbol *s)
                         !strcmp(s->name, "__PRETTY_FUNCTION__"));
 }
 
+/* An object of static storage. Of one that may end in more elements than its type has, gcc would
+ * take the type's size for the object's: it is an array of bytes, or of unknown size. */
+static gcc_jit_lvalue *static_object(JitFn *f, JitEntity *e, Type *type)
+{
+    bool opaque = jit_is_opaque(e);
+    int64_t size = opaque ? -1 : jit_object_size(e, type);
+    if (!opaque && (size == type_size(type) || type_size(type) < 0))
+        return jit_entity_global(f->j, e, type);
+    if (size < 0)
+        return jit_deref(f, jit_opaque_address(f, e), type);
+    Type *bytes = type_array(f->j->scratch, type_basic(TYPE_UCHAR), size);
+    return jit_deref(f, gj.lvalue_get_address(jit_entity_global(f->j, e, bytes), f->at), type);
+}
+
 static JitPlace variable(JitFn *f, Ident *id)
 {
     const Symbol *symbol = id->symbol;
@@ -247,9 +261,7 @@ static JitPlace variable(JitFn *f, Ident *id)
     if (symbol->storage & STORAGE_REGISTER)
         jit_fail(f->j, "the register variable '%s'", id->name);
     JitEntity *e = jit_entity(f->unit, symbol);
-    if (jit_is_opaque(e))
-        return jit_place_of(f, jit_deref(f, jit_opaque_address(f, e), symbol->type), type);
-    return jit_place_of(f, jit_entity_global(f->j, e, symbol->type), type);
+    return jit_place_of(f, static_object(f, e, symbol->type), type);
 }
 
 /* An object that is made where it stands. */

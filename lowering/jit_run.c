@@ -148,14 +148,10 @@ static void forget(Jit *j)
 
 static void define(Jit *j, JitEntity *e)
 {
-    if (e->definition) {
+    if (e->definition)
         jit_record_function(j, e);
-    } else {
-        Node *object = e->object;
-        Node *init = object->kind == AST_VAR ? ((Var *)object)->init
-                                             : ((InitDeclarator *)object)->init;
-        jit_define_object(e->unit, e, e->symbol->type, init);
-    }
+    else
+        jit_define_object(e->unit, e, e->symbol->type, jit_object_init(e));
 }
 
 /* For tests: CHANT_JIT_REFUSE=SEED has about half of the functions fail, by their names. */

@@ -17,6 +17,8 @@ inline int kept(int a)
 
 int shared = 5;
 struct pair { int a, b; };
+struct text { int n; char s[]; };
+extern struct text lasting;
 
 int main(void)
 {
@@ -29,5 +31,7 @@ int main(void)
     printf("%d %d %d\n", next(), next(), implicit(3));
     of_thread += shared;
     printf("%d %d\n", of_thread, shared);
+    __builtin___memset_chk(lasting.s, 'x', 6, __builtin_object_size(lasting.s, 0));
+    printf("%d %s\n", lasting.n++, lasting.s);
     return 0;
 }
