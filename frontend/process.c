@@ -1,5 +1,5 @@
-/* posix_spawn for children, one at a time, and two in a row beside it. A fatal signal ends the
- * children first, so that they write nothing after their parent is gone, then removes what is half
+/* posix_spawn for children, one at a time, two in a row beside it, and copies of this process. A
+ * fatal signal ends the children first, so that they write nothing after their parent is gone, then removes what is half
  * done: the file that temp_guard names and the temporary directory, which has no folders in it but
  * those of libgccjit, which are flat. */
 #include "frontend/process.h"
@@ -62,7 +62,8 @@ void args_print(const Args *a)
 
 static volatile sig_atomic_t child_pid;    /* 0: none runs */
 static volatile sig_atomic_t pipe_pids[2]; /* of two that run meanwhile: writer and reader */
-static volatile sig_atomic_t tied_pid;     /* of one that was not started here */
+static volatile sig_atomic_t copy_pids[2]; /* of copies of this process */
+static volatile sig_atomic_t copy_endings[2];
 static const char *volatile guarded;
 
 static const int fatal_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
@@ -82,7 +83,8 @@ static void fatal_signal(int signal)
     end_child(child_pid, signal);
     end_child(pipe_pids[0], signal);
     end_child(pipe_pids[1], signal);
-    end_child(tied_pid, SIGKILL);
+    end_child(copy_pids[0], copy_endings[0]);
+    end_child(copy_pids[1], copy_endings[1]);
     if (guarded)
         unlink(guarded);
     temp_cleanup();
@@ -106,11 +108,6 @@ static void catch_fatal_signals(void)
     }
 }
 
-void process_tie(pid_t pid)
-{
-    tied_pid = pid;
-}
-
 void temp_guard(const char *path)
 {
     if (path)
@@ -126,6 +123,36 @@ static void hold_signals(sigset_t *before)
     for (int i = 0; i < FATAL_SIGNALS; i++)
         sigaddset(&held, fatal_signals[i]);
     sigprocmask(SIG_BLOCK, &held, before);
+}
+
+pid_t process_fork(int ending)
+{
+    int free_one = copy_pids[0] != 0;
+    sigset_t before;
+    catch_fatal_signals();
+    fflush(NULL); /* what is in a buffer is written once */
+    hold_signals(&before);
+    pid_t pid = fork();
+    if (pid == 0) {
+        child_pid = pipe_pids[0] = pipe_pids[1] = copy_pids[0] = copy_pids[1] = 0;
+    } else if (pid > 0) {
+        copy_endings[free_one] = ending;
+        copy_pids[free_one] = pid;
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return pid;
+}
+
+int process_join(pid_t pid)
+{
+    int status = -1;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR) {
+            status = -1;
+            break;
+        }
+    copy_pids[copy_pids[1] == pid] = 0;
+    return status;
 }
 
 /* Starts a child with the signal mask `before`; the signals of `defaults`, which may be NULL, do
@@ -245,9 +272,9 @@ int process_run_caught(const Args *a, char **text, size_t *len)
 }
 
 /* Starts one of the two. */
-static bool spawn_pipe_end(int end, const Args *a, int input, int output)
+static bool spawn_pipe_end(int end, const Args *a, int input, int output, int error)
 {
-    pid_t pid = spawn_with(a, (int[]){input, output, -1});
+    pid_t pid = spawn_with(a, (int[]){input, output, error});
     pipe_pids[end] = pid > 0 ? pid : 0;
     child_pid = 0;
     return pid > 0;
@@ -266,17 +293,25 @@ static int wait_for_pipe_end(int end)
     return exit_code(status);
 }
 
-bool process_pipe_start(const Args *writer, const Args *reader, int input)
+static int open_dropped(bool quiet)
+{
+    return quiet ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+}
+
+bool process_pipe_start(const Args *writer, const Args *reader, int input, bool quiet)
 {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC) < 0) {
         fprintf(stderr, "chant: error: cannot make a pipe: %s\n", strerror(errno));
         return false;
     }
-    bool started = spawn_pipe_end(1, reader, fds[0], -1);
-    started = started && spawn_pipe_end(0, writer, input, fds[1]);
+    int dropped = open_dropped(quiet);
+    bool started = spawn_pipe_end(1, reader, fds[0], -1, dropped);
+    started = started && spawn_pipe_end(0, writer, input, fds[1], dropped);
     close(fds[0]);
     close(fds[1]);
+    if (dropped >= 0)
+        close(dropped);
     if (!started && pipe_pids[1])
         wait_for_pipe_end(1);
     return started;
@@ -303,7 +338,7 @@ int process_capture_start(const Args *a, int input, bool quiet)
         fprintf(stderr, "chant: error: cannot make a pipe: %s\n", strerror(errno));
         return -1;
     }
-    int dropped = quiet ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+    int dropped = open_dropped(quiet);
     pid_t pid = spawn_with(a, (int[]){input, fds[1], dropped});
     if (dropped >= 0)
         close(dropped);

@@ -37,8 +37,9 @@ int process_capture_finish(int output, char **text, size_t *len);
 int process_run_caught(const Args *a, char **text, size_t *len);
 
 /* Starts two at once, the first's standard output being the second's standard input; `input` is
- * the first's, or -1. Others may run meanwhile. False with a message. */
-bool process_pipe_start(const Args *writer, const Args *reader, int input);
+ * the first's, or -1; what both say on standard error is dropped if `quiet`. Others may run
+ * meanwhile. False with a message. */
+bool process_pipe_start(const Args *writer, const Args *reader, int input, bool quiet);
 
 /* Waits for both: the first's status, or the second's if that is 0. */
 int process_pipe_finish(void);
@@ -46,8 +47,12 @@ int process_pipe_finish(void);
 /* Ends both, whatever they have done. */
 void process_pipe_cancel(void);
 
-/* A child that the caller started, and waits for, which a fatal signal ends too; 0: none. */
-void process_tie(pid_t pid);
+/* A copy of this process, which has no children; fork's result. A fatal signal here ends it too, by
+ * the signal `ending`. Two can be there at a time; process_join takes each back. */
+pid_t process_fork(int ending);
+
+/* Waits for a copy. Returns the raw wait status, or -1. */
+int process_join(pid_t pid);
 
 /* Starts items[0] as the user's program: terminal signals are the program's affair,
  * SIGTERM and SIGHUP are passed on. False with a message if it can't be started. */

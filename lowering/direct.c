@@ -228,9 +228,9 @@ static bool commands_for(const Direct *d, Args *question, const Swap *swaps, int
     return true;
 }
 
-/* ---- preprocessing ---- */
+/* ---- the compiler alone ---- */
 
-bool direct_preprocess(void *context, const Args *command, const char *path, Args *shorter)
+bool direct_shorten(void *context, const Args *command, const char *path, Args *shorter)
 {
     static const char *const tools[] = {"cc1", NULL};
     Swap swap = {path, kept_source};
@@ -268,7 +268,7 @@ static Args compile_question(const Args *command, const Args *sources, const cha
 }
 
 /* Starts compiler and assembler. */
-static bool start_pipe(const Direct *d, const Args *commands, int input)
+static bool start_pipe(const Direct *d, const Args *commands, int input, bool quiet)
 {
     Args parts[2] = {{0}, {0}};
     int part = 0;
@@ -280,7 +280,7 @@ static bool start_pipe(const Direct *d, const Args *commands, int input)
     }
     for (int i = 0; d->verbose && i < 2; i++)
         args_print(&parts[i]);
-    bool started = process_pipe_start(&parts[0], &parts[1], input);
+    bool started = process_pipe_start(&parts[0], &parts[1], input, quiet);
     args_free(&parts[0]);
     args_free(&parts[1]);
     return started;
@@ -294,22 +294,22 @@ static int finish_pipe(void)
 }
 
 static bool start_compiling(const Direct *d, Args *question, const char *source,
-                            const char *object, int input)
+                            const char *object, int input, bool quiet)
 {
     static const char *const tools[] = {"cc1", "as", NULL};
     Swap swaps[] = {{source, kept_source}, {object, kept_object}};
     Args reply = {0};
     bool started = commands_for(d, question, swaps, 2, tools, &reply) &&
-                   start_pipe(d, &reply, input);
+                   start_pipe(d, &reply, input, quiet);
     args_free(&reply);
     return started;
 }
 
 static int compile(const Direct *d, const Args *command, const Args *sources, const char *object,
-                   const char *output, const char *source, const char *result)
+                   const char *output, const char *source, const char *result, bool quiet)
 {
     Args question = compile_question(command, sources, object, output, source);
-    int status = start_compiling(d, &question, source, result, -1) ? finish_pipe() : -1;
+    int status = start_compiling(d, &question, source, result, -1, quiet) ? finish_pipe() : -1;
     args_free(&question);
     return status;
 }
@@ -329,7 +329,7 @@ void direct_compile_ahead(Direct *d, const Args *command, const char *source)
 {
     Args none = {0};
     const char *object = object_path(d, d->sources.count);
-    if (object && compile(d, command, &none, NULL, NULL, source, object) == 0) {
+    if (object && compile(d, command, &none, NULL, NULL, source, object, true) == 0) {
         args_push(&d->sources, arena_strndup(d->arena, source, strlen(source)));
         args_push(&d->objects, object);
     }
@@ -352,7 +352,7 @@ void direct_start(Direct *d, const Args *command)
     if (!object || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0)
         return;
     Args question = compile_question(command, &none, NULL, NULL, standard_input);
-    if (start_compiling(d, &question, standard_input, object, sockets[1])) {
+    if (start_compiling(d, &question, standard_input, object, sockets[1], false)) {
         d->started = object;
         d->input = sockets[0];
     } else {
@@ -434,7 +434,8 @@ int direct_link(Direct *d, const Args *command, const Args *sources, const char 
             status = finish_started(d, sources->items[i]);
         } else if (!path) {
             path = object_path(d, d->sources.count + i);
-            status = path ? compile(d, command, sources, object, output, sources->items[i], path)
+            status = path ? compile(d, command, sources, object, output, sources->items[i], path,
+                                    false)
                           : 1;
         }
         if (path)

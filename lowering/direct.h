@@ -29,12 +29,13 @@ typedef struct Direct {
 bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *cache);
 void direct_close(Direct *d);
 
-/* For preprocess: the command that the driver `command` would start for `path`. `context` is the
- * Direct. */
-bool direct_preprocess(void *context, const Args *command, const char *path, Args *shorter);
+/* The one command that the driver `command` would start for `path`: a preprocessor's, or a
+ * compiler's that assembles nothing. `context` is the Direct; preprocess calls it too. False if it
+ * is not known. */
+bool direct_shorten(void *context, const Args *command, const char *path, Args *shorter);
 
-/* Compiles one source of a link that will come; `command` is a driver's without inputs. If it can't
- * be done, the link does it. */
+/* Compiles one source of a link that will come, silently; `command` is a driver's without inputs.
+ * If it can't be done, the link does it, and says why not. */
 void direct_compile_ahead(Direct *d, const Args *command, const char *source);
 
 /* Starts the compilation of what will be the first source of a link, so that the compiler gets

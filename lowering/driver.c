@@ -101,8 +101,8 @@ static char *push_depend_names(const Options *o, Args *a, const char *object)
     return file;
 }
 
-/* -M options for one input. *file is push_depend_names's. */
-static Args depend_args(const Options *o, const char *object, char **file)
+/* *file is push_depend_names's. */
+Args driver_depend_args(const Options *o, const char *object, char **file)
 {
     Args a = {0};
     bool names_file = false;
@@ -159,15 +159,20 @@ static void push_flags(const Options *o, Args *a, bool preprocessed)
             i += push_flag(o, a, i, preprocessed);
 }
 
-/* Plain C may include chant.h too. */
 static void push_include_dir(const Toolchain *t, Args *a)
 {
     args_push(a, "-isystem");
     args_push(a, t->include_dir);
 }
 
-/* What a source's output is called, after -o or else after the source; malloc'ed. */
-static char *object_path(const Options *o, const char *input)
+void driver_push_source_flags(const Options *o, const Toolchain *t, Args *a)
+{
+    push_include_dir(t, a);
+    if (o->chant_c)
+        args_push(a, chant_macro);
+}
+
+char *driver_object_path(const Options *o, const char *input)
 {
     if (!o->output)
         return driver_with_suffix(input, o->stage == STAGE_ASSEMBLY ? ".s" : ".o");
@@ -205,7 +210,7 @@ static int pass_one(const Options *o, const Toolchain *t, const char *input, Rea
         args_push(&a, "-o");
         args_push(&a, output);
     }
-    char *object = object_path(o, input);
+    char *object = driver_object_path(o, input);
     char *depend_file = reading == READ_ONLY ? push_depend_names(o, &a, object) : NULL;
     int status = run_command(o, &a);
     args_free(&a);
@@ -254,7 +259,7 @@ static char *translate_for(const Options *o, const Toolchain *t, const char *inp
     if (!path)
         return NULL;
     char *depend_file;
-    Args depend = depend_args(o, object, &depend_file);
+    Args depend = driver_depend_args(o, object, &depend_file);
     if (translate(o, t, input, path, &depend, result) != 0) {
         free(path);
         path = NULL;
@@ -267,7 +272,7 @@ static char *translate_for(const Options *o, const Toolchain *t, const char *inp
 /* -c or -S of one input that is translated. */
 static int compile_one(const Options *o, const Toolchain *t, const char *input, int n)
 {
-    char *object = object_path(o, input);
+    char *object = driver_object_path(o, input);
     Translation result;
     char *emitted = translate_for(o, t, input, object, n, &result);
     int status = 1;
@@ -340,7 +345,7 @@ static int translate_for_link(const Options *o, const Toolchain *t, Link *l)
         Translation *result = &l->results[i];
         *result = (Translation){.as_it_is = true};
         if (options_is_chant_source(o, input)) {
-            char *object = object_path(o, input);
+            char *object = driver_object_path(o, input);
             char *path = translate_for(o, t, input, object, i, result);
             if (!path)
                 status = 1;
@@ -457,9 +462,7 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
     Args a = {0};
     args_push(&a, t->cc);
     toolchain_compile_flags(&a, l->uses_chant);
-    push_include_dir(t, &a);
-    if (o->chant_c)
-        args_push(&a, chant_macro);
+    driver_push_source_flags(o, t, &a);
     push_link_inputs(o, &a, l);
     if (l->object)
         args_push(&a, no_warnings);
@@ -481,11 +484,13 @@ int driver_link(const Options *o, const Toolchain *t, const char *output)
     size_t count = (size_t)o->inputs.count + 1;
     Link l = {.results = xcalloc(count, sizeof *l.results),
               .emitted = xcalloc(count, sizeof *l.emitted)};
-    int status = 0;
-    if (o->backend != BACKEND_JIT)
+    int status;
+    if (o->backend == BACKEND_JIT) {
+        status = driver_jit(o, t, &l);
+    } else {
         start_compiler(o, t);
-    if (o->backend != BACKEND_JIT || !driver_jit(o, t, &l))
-        status = l.failed ? 1 : translate_for_link(o, t, &l);
+        status = translate_for_link(o, t, &l);
+    }
     status = status == 0 ? run_link(o, t, &l, output) : refuse_link(o, t, &l);
     for (int i = 0; i < o->inputs.count; i++)
         free(l.emitted[i]);
@@ -586,9 +591,9 @@ int driver_emit(const Options *o, const Toolchain *t)
     int status = 0;
     for (int i = 0; i < o->inputs.count; i++) {
         const char *input = o->inputs.items[i];
-        char *object = object_path(o, input);
+        char *object = driver_object_path(o, input);
         char *depend_file;
-        Args depend = depend_args(o, object, &depend_file);
+        Args depend = driver_depend_args(o, object, &depend_file);
         Translation result;
         if (translate(o, t, input, o->output, &depend, &result) != 0)
             status = 1;

@@ -1,5 +1,5 @@
-/* `chant run --backend=jit`: the inputs through libgccjit, what is left of them through the
- * host compiler. */
+/* `chant run`: the inputs through libgccjit, and what is left of them through the host compiler,
+ * which at the same time says what it has to say of all of them. */
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,67 +7,84 @@
 #include <unistd.h>
 
 #include "frontend/arena.h"
+#include "lowering/deep_stack.h"
 #include "lowering/direct.h"
 #include "lowering/driver_link.h"
+#include "lowering/host_check.h"
 #include "lowering/jit.h"
 #include "lowering/quick.h"
 #include "lowering/translate.h"
 
+/* The units of a program, by the order in which they were read. */
 typedef struct JitLink {
     const Options *options;
     const Toolchain *toolchain;
     bool uses_chant;
     JitInput *inputs;
-    int *numbers; /* of the units: which input of the command line each is */
+    HostUnit *wholes; /* the same for the host compiler */
+    int *numbers;     /* which input of the command line each is */
     int count;
     bool failed;
 } JitLink;
 
-/* The path for the C of what goes through cc, reserved by an empty file: another input may
- * have the same name. */
-static char *half_path(const Options *o, const char *path, int n)
+/* ---- reading ---- */
+
+/* The path for the C of all of a unit; malloc'ed. One in the temporary directory is reserved by an
+ * empty file: another input may have the same name. */
+static char *whole_path(const Options *o, const char *input, const char *object, int n)
 {
-    char *half = driver_emitted_path(o, path, path, n);
-    FILE *file = half ? fopen(half, "w") : NULL;
-    if (file && fclose(file) == 0)
-        return half;
-    if (half)
-        perror("chant: error: cannot write a temporary file");
-    free(half);
+    char *whole = driver_emitted_path(o, input, object, n);
+    FILE *file = whole && !o->save_temps ? fopen(whole, "w") : NULL;
+    if (!whole || o->save_temps || (file && fclose(file) == 0))
+        return whole;
+    perror("chant: error: cannot write a temporary file");
+    free(whole);
     return NULL;
 }
 
 /* Reads the n-th input, if it is a source of Chant's or C. C that Chant can't read is the host
  * compiler's, which knows better. */
-static void read_input(const Options *o, const Toolchain *t, JitLink *jl, Link *l, int n)
+static void read_input(JitLink *jl, Link *l, int n)
 {
+    const Options *o = jl->options;
     const char *path = o->inputs.items[n];
-    bool is_chant = options_is_chant_source(o, path);
+    bool is_c = options_is_c_source(o, path), is_given = quick_source(o, path) != NULL;
     l->results[n] = (Translation){.as_it_is = true};
-    bool is_given = quick_source(o, path) != NULL;
-    if ((!is_chant && !options_is_c_source(o, path)) || (strcmp(path, "-") == 0 && !is_given))
+    if ((!options_is_chant_source(o, path) && !is_c) || (strcmp(path, "-") == 0 && !is_given))
         return;
     Translation result;
-    Unit *u = translate_read(o, t, path, &result);
+    char *object = driver_object_path(o, path), *depend_file;
+    Args depend = driver_depend_args(o, object, &depend_file);
+    Unit *u = translate_read(o, jl->toolchain, path, &depend, &result);
+    args_free(&depend);
+    free(depend_file);
     free(result.refusal);
-    if (!u && options_is_c_source(o, path))
+    if (u || !is_c)
+        l->results[n] = (Translation){.uses_chant = result.uses_chant,
+                                      .as_it_is = is_c && u->plain_c && !o->print_all};
+    char *whole = u ? whole_path(o, path, object, n) : NULL, half[32];
+    free(object);
+    if (!u && is_c)
         return;
-    l->results[n] = (Translation){.uses_chant = result.uses_chant};
-    if (!u) {
+    sprintf(half, "half-%d.i", n);
+    char *half_path = whole ? temp_path(half) : NULL;
+    if (!half_path) {
         jl->failed = true;
-        return;
-    }
-    l->uses_chant |= result.uses_chant;
-    char *half = half_path(o, path, n);
-    if (!half) {
-        jl->failed = true;
+        free(whole);
         unit_free(u);
         return;
     }
+    l->uses_chant |= result.uses_chant;
     jl->numbers[jl->count] = n;
+    jl->wholes[jl->count] = (HostUnit){.unit = u,
+                                       .input = l->results[n].as_it_is ? path : NULL,
+                                       .path = whole,
+                                       .uses_chant = result.uses_chant};
     jl->inputs[jl->count++] =
-        (JitInput){.unit = u, .half = half, .line_table = o->line_table && !u->plain_c};
+        (JitInput){.unit = u, .half = half_path, .line_table = o->line_table && !u->plain_c};
 }
+
+/* ---- compiling ---- */
 
 /* Cc's work on the halves, while libgccjit is at its own. */
 static void compile_halves(void *context)
@@ -97,48 +114,107 @@ static bool is_whole_program(const Options *o, const JitLink *jl)
     return true;
 }
 
-bool driver_jit(const Options *o, const Toolchain *t, Link *l)
+/* True if there is an object, and the host compiler has nothing against the units. */
+static bool compile(JitLink *jl, const char *object)
 {
+    const Options *o = jl->options;
+    Direct *direct = jl->toolchain->direct;
+    HostCheck check;
+    JitRequest request = {.inputs = jl->inputs,
+                          .count = jl->count,
+                          .flags = &o->all,
+                          .object = object,
+                          .whole_program = is_whole_program(o, jl),
+                          .verbose = o->verbose,
+                          .shares = direct && has_two_processors(),
+                          .halves_ready = direct ? compile_halves : NULL,
+                          .context = jl};
+    host_check_start(&check, o, jl->toolchain, jl->wholes, jl->count);
+    if (!jit_compile(&request)) {
+        host_check_cancel(&check);
+        return false;
+    }
+    bool passed = host_check_finish(&check);
+    if (!passed && o->verbose)
+        fprintf(stderr, "chant: jit: all goes through cc, which has something against it\n");
+    return passed;
+}
+
+/* ---- the link ---- */
+
+/* What libgccjit has left of each unit. */
+static void link_halves(JitLink *jl, Link *l)
+{
+    for (int i = 0; i < jl->count; i++) {
+        char *half = (char *)jl->inputs[i].half;
+        if (!jl->inputs[i].has_half)
+            *half = '\0';
+        l->emitted[jl->numbers[i]] = half;
+        l->results[jl->numbers[i]].as_it_is = false;
+        jl->inputs[i].half = NULL;
+    }
+}
+
+static int write_wholes(void *context, int levels)
+{
+    const JitLink *jl = context;
+    int status = 0;
+    (void)levels;
+    for (int i = 0; i < jl->count; i++)
+        if (!jl->wholes[i].input)
+            status |= translate_write(jl->options, jl->wholes[i].unit, jl->wholes[i].path);
+    return status;
+}
+
+/* All of each unit, but for C that the host compiler takes as it is. */
+static int link_wholes(JitLink *jl, Link *l)
+{
+    int status = deep_stack_run(write_wholes, jl);
+    for (int i = 0; i < jl->count; i++) {
+        if (jl->wholes[i].input)
+            continue;
+        l->emitted[jl->numbers[i]] = (char *)jl->wholes[i].path;
+        jl->wholes[i].path = NULL;
+    }
+    return status;
+}
+
+static void free_units(JitLink *jl)
+{
+    for (int i = 0; i < jl->count; i++) {
+        unit_free(jl->inputs[i].unit);
+        free((char *)jl->inputs[i].half);
+        free((char *)jl->wholes[i].path);
+    }
+    free(jl->inputs);
+    free(jl->wholes);
+    free(jl->numbers);
+}
+
+int driver_jit(const Options *o, const Toolchain *t, Link *l)
+{
+    size_t inputs = (size_t)o->inputs.count + 1;
     JitLink jl = {.options = o,
                   .toolchain = t,
-                  .inputs = xcalloc((size_t)o->inputs.count + 1, sizeof *jl.inputs),
-                  .numbers = xcalloc((size_t)o->inputs.count + 1, sizeof *jl.numbers)};
+                  .inputs = xcalloc(inputs, sizeof *jl.inputs),
+                  .wholes = xcalloc(inputs, sizeof *jl.wholes),
+                  .numbers = xcalloc(inputs, sizeof *jl.numbers)};
     for (int i = 0; i < o->inputs.count; i++)
-        read_input(o, t, &jl, l, i);
+        read_input(&jl, l, i);
     jl.uses_chant = l->uses_chant;
     l->object = jl.failed || !jl.count ? NULL : temp_path("chant-jit.o");
-    JitRequest request = {.inputs = jl.inputs,
-                          .count = jl.count,
-                          .flags = &o->all,
-                          .object = l->object,
-                          .whole_program = is_whole_program(o, &jl),
-                          .verbose = o->verbose,
-                          .shares = t->direct && has_two_processors(),
-                          .halves_ready = t->direct ? compile_halves : NULL,
-                          .context = &jl};
-    bool done = l->object && jit_compile(&request);
-    l->failed = jl.failed;
-    l->preprocessed = done;
-    for (int i = 0; i < jl.count; i++) {
-        char *half = (char *)jl.inputs[i].half;
-        if (!done || !jl.inputs[i].has_half)
-            unlink(half);
-        if (done && !jl.inputs[i].has_half)
-            *half = '\0';
-        if (done)
-            l->emitted[jl.numbers[i]] = half;
-        else
-            free(half);
-        unit_free(jl.inputs[i].unit);
-    }
-    for (int i = 0; i < o->inputs.count; i++)
-        l->preprocessed &= l->emitted[i] || driver_is_preprocessed(o->inputs.items[i]);
-    if (!done) {
+    int status = jl.failed;
+    if (l->object && compile(&jl, l->object)) {
+        link_halves(&jl, l);
+    } else {
         free(l->object);
         l->object = NULL;
-        l->uses_chant = false;
+        if (!jl.failed)
+            status = link_wholes(&jl, l);
     }
-    free(jl.inputs);
-    free(jl.numbers);
-    return done;
+    l->preprocessed = true;
+    for (int i = 0; i < o->inputs.count; i++)
+        l->preprocessed &= l->emitted[i] || driver_is_preprocessed(o->inputs.items[i]);
+    free_units(&jl);
+    return status;
 }

@@ -11,7 +11,6 @@ typedef struct Link {
     Translation *results;
     char **emitted;    /* each malloc'ed */
     char *object;      /* one more object file, or NULL; malloc'ed */
-    bool failed;       /* errors in a source have been reported */
     bool uses_chant;   /* something of Chant's stood in one of them */
     bool preprocessed; /* no source is left to be preprocessed */
 } Link;
@@ -32,8 +31,19 @@ Args driver_unit_command(const Options *o, const Toolchain *t, bool uses_chant, 
 /* True of an object file, a library or preprocessed C. */
 bool driver_is_preprocessed(const char *path);
 
-/* Makes an object file of the inputs through the JIT (driver_jit.c). False if it can't: then
- * nothing is in *l, and they go through the host compiler. */
-bool driver_jit(const Options *o, const Toolchain *t, Link *l);
+/* What a source's output is called, after -o or else after the source; malloc'ed. */
+char *driver_object_path(const Options *o, const char *input);
+
+/* -M options for one input, whose output is `object`. *file is malloc'ed and belongs to them, or
+ * NULL. */
+Args driver_depend_args(const Options *o, const char *object, char **file);
+
+/* What a command of the host compiler needs for C that is taken as it is: it may include chant.h
+ * too. */
+void driver_push_source_flags(const Options *o, const Toolchain *t, Args *a);
+
+/* Reads every input that is Chant's, and makes an object file of them through the JIT, or what
+ * the host compiler needs to make one (driver_jit.c). Returns an exit status. */
+int driver_jit(const Options *o, const Toolchain *t, Link *l);
 
 #endif

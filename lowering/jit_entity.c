@@ -218,6 +218,31 @@ void jit_name_entities(Jit *j)
     }
 }
 
+/* True if the unit gives the program the symbol, and no other may. */
+static bool is_the_one(const JitEntity *e)
+{
+    return (e->definition || e->object || (e->alias && !e->is_weakref)) && !e->is_static &&
+           !e->is_weak;
+}
+
+const char *jit_defined_twice(Jit *j)
+{
+    Map defined = {0};
+    for (int i = 0; i < j->request->count; i++) {
+        const JitUnit *u = &j->units[i];
+        for (int k = 0; k < u->entities.count; k++) {
+            JitEntity *e = u->entities.items[k];
+            if (!is_the_one(e))
+                continue;
+            Name name = intern_cstr(j->names, e->name);
+            if (map_get(&defined, name))
+                return name;
+            map_put(j->arena, &defined, name, e);
+        }
+    }
+    return NULL;
+}
+
 JitEntity *jit_entity(JitUnit *u, const Symbol *symbol)
 {
     JitEntity *e = jit_lasting(u, symbol);

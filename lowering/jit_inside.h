@@ -229,6 +229,10 @@ _Noreturn void jit_fail(Jit *j, const char *format, ...) __attribute__((format(p
 void jit_find_entities(Jit *j);
 void jit_name_entities(Jit *j);
 
+/* The name of a symbol that two units define, or NULL: one object would hide that from the linker,
+ * whose word it is. */
+const char *jit_defined_twice(Jit *j);
+
 /* What a name at hand refers to; never NULL for functions and objects that live on. */
 JitEntity *jit_entity(JitUnit *u, const Symbol *symbol);
 

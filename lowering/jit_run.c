@@ -320,6 +320,11 @@ static int compile(Jit *j, FILE *say, int ready)
     jit_find_entities(j);
     jit_find_used(j);
     jit_name_entities(j);
+    const char *twice = jit_defined_twice(j);
+    if (twice && j->request->verbose)
+        fprintf(say, "chant: jit: '%s' is defined twice\n", twice);
+    if (twice)
+        return FAILED;
     jit_share(j);
     if (!make_context(j, say))
         return FAILED;
@@ -423,8 +428,7 @@ bool jit_compile(JitRequest *r)
             fprintf(stderr, "chant: jit: all goes through cc: %s\n", strerror(errno));
         return false;
     }
-    fflush(NULL);
-    pid_t parent = getpid(), pid = fork();
+    pid_t parent = getpid(), pid = process_fork(SIGKILL);
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent || (temp_folder() && setenv("TMPDIR", temp_folder(), 1) != 0))
@@ -432,13 +436,9 @@ bool jit_compile(JitRequest *r)
         _exit(deep_stack_run(deep_child, &(ChildCall){r, ready[1]}));
     }
     close(ready[1]);
-    process_tie(pid);
     bool done = pid > 0 && wait_for_work(r, ready[0]);
     close(ready[0]);
-    int status = -1;
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    process_tie(0);
+    int status = pid > 0 ? process_join(pid) : -1;
     if (!done || status != 0) {
         if (r->verbose && pid > 0 && WIFSIGNALED(status))
             fprintf(stderr, "chant: jit: ended by signal %d; all goes through cc\n",

@@ -135,6 +135,19 @@ static char *report_text(const Unit *u, bool colour)
     return text;
 }
 
+/* Where goroutines wait is told by lines of what is Chant's. */
+static bool has_line_table(const Options *o, const Unit *u)
+{
+    return o->line_table && !o->print_asserts && !u->plain_c;
+}
+
+int translate_write(const Options *o, const Unit *u, const char *out)
+{
+    return emit(u, out,
+                (o->print_all ? EMIT_ALL : 0U) | (has_line_table(o, u) ? EMIT_LINES : 0U) |
+                    (o->print_asserts ? EMIT_ALL | EMIT_ASSERTS : 0U));
+}
+
 /* One reading of a file. */
 typedef struct Reading {
     const Options *options;
@@ -168,14 +181,12 @@ static int read_text(void *context, int levels)
         else if (status != 0)
             r->result->refusal = report_text(u, colour);
         if (status == 0) {
-            bool lines = o->line_table && !o->print_asserts && !u->plain_c;
-            if (lines)
+            if (has_line_table(o, u))
                 lower_lines(u);
             if (r->kept)
                 *r->kept = u;
             else
-                status = emit(u, r->out, (o->print_all ? EMIT_ALL : 0U) | (lines ? EMIT_LINES : 0U) |
-                                             (o->print_asserts ? EMIT_ALL | EMIT_ASSERTS : 0U));
+                status = translate_write(o, u, r->out);
         }
     }
     if (!r->kept || !*r->kept)
@@ -238,7 +249,7 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
                     .quiet = quiet,
                     .given = quick_source(o, path),
                     .meanwhile = kept ? load_jit : NULL,
-                    .shorten = t->direct ? direct_preprocess : NULL,
+                    .shorten = t->direct ? direct_shorten : NULL,
                     .context = t->direct};
     int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);
     if (again && (!kept || options_is_chant_source(o, path))) {
@@ -261,11 +272,12 @@ int translate(const Options *o, const Toolchain *t, const char *path, const char
     return read_as_needed(o, t, path, out, depend, quiet, result, NULL);
 }
 
-Unit *translate_read(const Options *o, const Toolchain *t, const char *path, Translation *result)
+Unit *translate_read(const Options *o, const Toolchain *t, const char *path, const Args *depend,
+                     Translation *result)
 {
     bool is_c = options_is_c_source(o, path);
     *result = (Translation){.uses_chant = !is_c};
     Unit *u = NULL;
-    read_as_needed(o, t, path, "", NULL, is_c, result, &u);
+    read_as_needed(o, t, path, "", depend, is_c, result, &u);
     return u;
 }

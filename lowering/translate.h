@@ -35,6 +35,10 @@ bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again);
 /* The first half of translate: reads and lowers `path`, and leaves the unit to the caller, who
  * frees it. NULL if there are errors, which were reported, but for those in C, of which the host
  * compiler has the word. */
-Unit *translate_read(const Options *o, const Toolchain *t, const char *path, Translation *result);
+Unit *translate_read(const Options *o, const Toolchain *t, const char *path, const Args *depend,
+                     Translation *result);
+
+/* The second half: writes the unit. Not on a small stack: it nests as the unit does. */
+int translate_write(const Options *o, const Unit *u, const char *out);
 
 #endif

@@ -55,7 +55,7 @@ static int run_program(const Args *a)
 
 static int run_pipe(const Args *writer, const Args *reader)
 {
-    ck_assert(process_pipe_start(writer, reader, -1));
+    ck_assert(process_pipe_start(writer, reader, -1, false));
     return process_pipe_finish();
 }
 
@@ -68,7 +68,7 @@ START_TEST(test_pipe)
     ck_assert_int_eq(run_pipe(&writer, &reader), 7);
     args_free(&writer);
     writer = shell("sleep 1000");
-    ck_assert(process_pipe_start(&writer, &reader, -1));
+    ck_assert(process_pipe_start(&writer, &reader, -1, false));
     process_pipe_cancel();
     args_free(&writer);
     args_free(&reader);
