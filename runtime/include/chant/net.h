@@ -19,6 +19,7 @@
  *     EPROTONOSUPPORT  no such network
  *     EINVAL           the address is malformed
  *     ENOENT           no host, service or path of that name
+ *     EAFNOSUPPORT     the address is not one of that network ("tcp6", "127.0.0.1:80")
  *     EAGAIN           the name servers don't answer
  *
  * "May block" below means: parks the calling goroutine; a thread that the runtime did not make
@@ -95,7 +96,7 @@ int net_split_host_port(const char *address, char *host, size_t host_size, char 
  * NUL; returns the length of the whole, as snprintf does. */
 int net_join_host_port(const char *host, const char *port, char *address, size_t size);
 
-/* The number of a port of this network, by number or by name ("http"). -1 and errno: EINVAL (not
+/* The number of a port of this network, by number or by name ("http"); 0 for "". -1 and errno: EINVAL (not
  * within 0 to 65535), ENOENT, EPROTONOSUPPORT. Reads /etc/services for a name. */
 int net_lookup_port(const char *network, const char *service);
 
