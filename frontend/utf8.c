@@ -97,6 +97,38 @@ uint32_t utf8_decode(const char *text, size_t len, size_t *size)
     return c;
 }
 
+/* Writes the character, at most 0x10ffff, and returns how many bytes it took. */
+static size_t encode(uint32_t c, char text[4])
+{
+    size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = n - 1; i > 0; i--, c >>= 6)
+        text[i] = (char)(0x80 | (c & 0x3f));
+    text[0] = (char)(first[n] | c);
+    return n;
+}
+
+const char *utf8_plain_name(Arena *arena, const char *name)
+{
+    if (!strchr(name, '\\'))
+        return name;
+    char *plain = arena_alloc(arena, strlen(name) + 1), *to = plain;
+    while (*name) {
+        int digits = name[0] != '\\' ? 0 : name[1] == 'u' ? 4 : name[1] == 'U' ? 8 : 0;
+        unsigned number;
+        int read = 0;
+        if (digits && sscanf(name + 2, digits == 4 ? "%4x%n" : "%8x%n", &number, &read) == 1 &&
+            read == digits && number <= 0x10ffff) {
+            to += encode(number, to);
+            name += 2 + digits;
+        } else {
+            *to++ = *name++;
+        }
+    }
+    *to = '\0';
+    return plain;
+}
+
 int utf8_width(uint32_t c)
 {
     if (c < 0x300)

@@ -7,11 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "frontend/arena.h"
+
 #define UTF8_INVALID UINT32_MAX
 
 /* The character that starts at text[0] and its bytes in *size. What is no UTF-8 (overlong
  * forms and surrogates included) gives UTF8_INVALID and a size of 1. `len` is at least 1. */
 uint32_t utf8_decode(const char *text, size_t len, size_t *size);
+
+/* An identifier as object files spell it: gcc's preprocessor leaves letters by their numbers, as
+ * \u00e4 or \U000000e4. Returns `name`, or a copy in the arena. */
+const char *utf8_plain_name(Arena *arena, const char *name);
 
 /* Columns that a terminal gives to the character: 0 (combining), 1 or 2 (East Asian wide). */
 int utf8_width(uint32_t c);

@@ -13,6 +13,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "frontend/utf8.h"
 #include "lowering/emit_out.h"
 #include "lowering/lower.h"
 
@@ -40,7 +41,7 @@ const char *lower_line_row(Arena *a, const char *file, int line, const char *fun
                         ".Lchant_file%%=:\t.asciz \"%s\"\n"
                         ".Lchant_name%%=:\t.asciz \"%s\"\n"
                         "\t.popsection",
-                        line, escaped(a, file), escaped(a, function));
+                        line, escaped(a, file), escaped(a, utf8_plain_name(a, function)));
 }
 
 /* The row as one of C's strings. */

@@ -477,8 +477,6 @@ void jit_define_object(JitUnit *u, JitEntity *e, Type *type, Node *init)
     if (e->is_data_done)
         return;
     e->is_data_done = true;
-    if (e->name[strcspn(e->name, "\\")]) /* a letter by its number: gcc knows how to spell it */
-        jit_fail(u->jit, "the name '%s'", e->name);
     Image image = {.unit = u, .size = image_size(u, type, init)};
     e->size = image.size;
     if (image.size > 1 << 30)

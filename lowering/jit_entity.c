@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "frontend/sema_decl.h"
+#include "frontend/utf8.h"
 #include "lowering/jit_inside.h"
 
 /* ---- what there is ---- */
@@ -184,6 +185,27 @@ JitEntity *jit_lasting(JitUnit *u, const Symbol *s)
 
 /* ---- names ---- */
 
+/* Of a symbol that the assembler takes without quotes. */
+static bool is_assembler_name(const char *name)
+{
+    if (isdigit((unsigned char)*name) || *name == '$')
+        return false;
+    for (; *name; name++)
+        if (!isalnum((unsigned char)*name) && !strchr("_.$", *name) && (unsigned char)*name < 0x80)
+            return false;
+    return true;
+}
+
+bool jit_has_odd_name(const JitEntity *e)
+{
+    if (!e->symbol || e->symbol->kind == SYMBOL_VARIABLE)
+        return false;
+    for (const char *p = e->name; *p; p++)
+        if (!isalnum((unsigned char)*p) && *p != '_')
+            return true;
+    return false;
+}
+
 static bool take(Jit *j, const char *name, JitEntity *e)
 {
     Name key = intern_cstr(j->names, name);
@@ -208,7 +230,8 @@ void jit_name_entities(Jit *j)
             JitUnit *u = &j->units[i];
             for (int k = 0; k < u->entities.count; k++) {
                 JitEntity *e = u->entities.items[k];
-                const char *name = e->asm_name ? e->asm_name : e->symbol->name;
+                const char *name = e->asm_name ? e->asm_name
+                                               : utf8_plain_name(j->arena, e->symbol->name);
                 if (e->is_static != (statics != 0))
                     continue;
                 e->name = statics ? free_name(j, name, e) : name;
@@ -249,19 +272,20 @@ JitEntity *jit_entity(JitUnit *u, const Symbol *symbol)
     if (e)
         return e;
     e = add_entity(u, symbol);
+    const char *name = utf8_plain_name(u->jit->arena, symbol->name);
     if (symbol->kind == SYMBOL_VARIABLE && symbol->function &&
         !(symbol->storage & STORAGE_EXTERN)) {
         e->is_static = true;
-        e->name = arena_printf(u->jit->arena, "%s.%d", symbol->name, u->jit->made_names++);
+        e->name = arena_printf(u->jit->arena, "%s.%d", name, u->jit->made_names++);
         e->is_of_function = true;
         return e;
     }
-    Name key = intern_cstr(u->jit->names, symbol->name);
+    Name key = intern_cstr(u->jit->names, name);
     const JitEntity *taken = map_get(&u->jit->taken_names, key);
     if (taken && taken->is_static)
         jit_fail(u->jit, "the name '%s', which is another's", symbol->name);
     map_put(u->jit->arena, &u->names, symbol->name, e);
-    e->name = symbol->name;
+    e->name = name;
     return e;
 }
 
@@ -334,6 +358,26 @@ static bool is_old_style(const FunctionDef *d)
     return declarator && declarator->is_kr;
 }
 
+/* A name for libgccjit, which dumps know to read; the function's own becomes an alias. */
+static const char *odd_function_name(Jit *j, JitEntity *e)
+{
+    if (!jit_is_own(e) || e->is_always_inline || !is_assembler_name(e->name))
+        jit_fail(j, "the name '%s'", e->name);
+    static const char prefix[] = "chant_name_";
+    char *name = arena_alloc(j->scratch, sizeof prefix + 3 * strlen(e->name));
+    char *to = stpcpy(name, prefix);
+    for (const char *from = e->name; *from; from++) {
+        if (isalnum((unsigned char)*from))
+            to += sprintf(to, "%c", *from);
+        else
+            to += sprintf(to, *from == '_' ? "__" : "_%02x", (unsigned char)*from);
+    }
+    jit_say_symbol(j, e);
+    fprintf(j->data, "\t.type %s, @function\n\t.set %s, %s\n", e->name, e->name, name);
+    VEC_PUSH(j->scratch, &j->kept, e);
+    return name;
+}
+
 gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
 {
     if (e->function)
@@ -342,10 +386,8 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
         jit_fail(j, "the function '%s', which is there to be inlined", e->symbol->name);
     if (jit_is_odd_call(e))
         jit_fail(j, "a call of '%s', which has the attribute %s", e->symbol->name, e->odd);
-    const char *name = jit_link_name(e);
-    for (const char *p = name; *p; p++)
-        if (!isalnum((unsigned char)*p) && *p != '_')
-            jit_fail(j, "the name '%s'", name);
+    bool is_odd = jit_has_odd_name(e);
+    const char *name = is_odd ? odd_function_name(j, e) : jit_link_name(e);
     const Type *type = type_strip(e->symbol->type);
     if (type->kind != TYPE_FUNCTION)
         jit_fail(j, "the type of '%s'", name);
@@ -360,8 +402,9 @@ gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
     if (own && type->no_prototype && is_old_style(e->definition))
         count = old_parameters(j, e->definition, &params);
     bool variadic = type->variadic || (type->no_prototype && !own);
-    enum gcc_jit_function_kind kind = !own             ? GCC_JIT_FUNCTION_IMPORTED
-                                      : !e->is_static ? GCC_JIT_FUNCTION_EXPORTED
+    enum gcc_jit_function_kind kind = !own ? GCC_JIT_FUNCTION_IMPORTED
+                                      : !e->is_static && !is_odd
+                                          ? GCC_JIT_FUNCTION_EXPORTED
                                       : e->is_always_inline && !j->inlines_as_it_likes &&
                                                 !jit_cleanup_is_unwound(e)
                                           ? GCC_JIT_FUNCTION_ALWAYS_INLINE

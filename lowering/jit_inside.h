@@ -236,6 +236,9 @@ const char *jit_defined_twice(Jit *j);
 /* What a name at hand refers to; never NULL for functions and objects that live on. */
 JitEntity *jit_entity(JitUnit *u, const Symbol *symbol);
 
+/* True of a function whose name libgccjit does not take. */
+bool jit_has_odd_name(const JitEntity *e);
+
 /* A static object that a function or an initialiser made; its name is its own. What only the
  * compiler knows of is never written. */
 JitEntity *jit_made_entity(JitUnit *u, const char *stem);
@@ -301,7 +304,7 @@ void jit_settle_halves(Jit *j);
 
 /* ---- jit_link.c ---- */
 
-/* True if gcc must not know what the symbol refers to; then its address is got by
+/* True if gcc must not know what the symbol refers to, or can't; then its address is got by
  * jit_opaque_address, a `void *`. */
 bool jit_is_opaque(const JitEntity *e);
 gcc_jit_rvalue *jit_opaque_address(JitFn *f, JitEntity *e);

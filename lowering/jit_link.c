@@ -1,6 +1,9 @@
 /* What the linker is told of symbols, as assembler text: weak ones, aliases, visibility,
  * constructors and destructors.
  *
+ * libgccjit takes a function's name only if it has no letters but English ones. One with another name
+ * has one of its own there, and is got by its address from elsewhere.
+ *
  * gcc must not know what a weak symbol or an alias is: it would take its address for not null and
  * for unlike all others, and inline what another definition may replace. So each use of one goes
  * through a word that holds its address. */
@@ -10,7 +13,8 @@
 
 bool jit_is_opaque(const JitEntity *e)
 {
-    return e->is_weakref || e->alias || (e->is_weak && (e->definition || !e->object));
+    return e->is_weakref || e->alias || (e->is_weak && (e->definition || !e->object)) ||
+           (jit_has_odd_name(e) && !jit_is_own(e));
 }
 
 gcc_jit_rvalue *jit_opaque_address(JitFn *f, JitEntity *e)

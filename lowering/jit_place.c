@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "frontend/sema_expr.h"
+#include "frontend/utf8.h"
 #include "lowering/jit_inside.h"
 
 /* The alignment of a struct, or of an array's elements, for which gcc has instructions that mind
@@ -217,7 +218,8 @@ static JitPlace element(JitFn *f, Index *x)
 static JitPlace function_name(JitFn *f, Ident *id)
 {
     if (!f->name)
-        f->name = jit_text_entity(f->unit, f->entity->symbol->name, type_size(id->expr.type));
+        f->name = jit_text_entity(f->unit, utf8_plain_name(f->j->scratch, f->entity->symbol->name),
+                                  type_size(id->expr.type));
     return jit_place_of(f, jit_entity_global(f->j, f->name, id->expr.type), id->expr.type);
 }
 

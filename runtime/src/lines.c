@@ -105,13 +105,38 @@ bool line_find(const void *return_address, bool into_runtime, LineInfo *info)
     return plain.function != NULL;
 }
 
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* What libgccjit knows by another name, as it takes English letters alone: chant_name_f_c3_bcr is
+ * für, and _ is twice there. Returns text in buffer, as much as fits. */
+static const char *spelt(const char *name, char *buffer, size_t size)
+{
+    size_t n = 0;
+    for (; *name && n + 1 < size; name++) {
+        int high = *name == '_' ? hex_digit(name[1]) : -1;
+        int low = high >= 0 ? hex_digit(name[2]) : -1;
+        buffer[n++] = low >= 0 ? (char)(high << 4 | low) : *name;
+        name += low >= 0 ? 2 : name[0] == '_' && name[1] == '_';
+    }
+    buffer[n] = '\0';
+    return buffer;
+}
+
 /* Names as the programmer wrote them: main is chant_main to the linker, and code lifted out
  * of f is chant_f_go2 (a goroutine's) or chant_f_defer3. Returns name, or text in buffer. */
 static const char *readable(const char *name, char *buffer, size_t size)
 {
-    static const char prefix[] = "chant_";
+    static const char prefix[] = "chant_", other_prefix[] = "chant_name_";
+    char other[256];
+    if (strncmp(name, other_prefix, sizeof other_prefix - 1) == 0) {
+        name = spelt(name + sizeof other_prefix - 1, other, sizeof other);
+        snprintf(buffer, size, "%s", name);
+    }
     if (strncmp(name, prefix, sizeof prefix - 1) != 0)
-        return name;
+        return name == other ? buffer : name;
     const char *own = name + sizeof prefix - 1;
     if (strcmp(own, "main") == 0)
         return own;
@@ -127,7 +152,7 @@ static const char *readable(const char *name, char *buffer, size_t size)
             return buffer;
         }
     }
-    return name;
+    return name == other ? buffer : name;
 }
 
 void line_print(const char *before, const void *return_address, bool into_runtime,
