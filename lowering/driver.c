@@ -10,6 +10,7 @@
 #include "frontend/arena.h"
 #include "frontend/preprocess.h"
 #include "lowering/direct.h"
+#include "lowering/jit.h"
 #include "lowering/translate.h"
 
 static const char chant_macro[] = "-D__CHANT__=1";
@@ -479,13 +480,23 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
     return status;
 }
 
+static bool uses_jit(const Options *o)
+{
+    const char *why;
+    if (o->backend != BACKEND_JIT || jit_is_built())
+        return o->backend == BACKEND_JIT;
+    if (o->verbose && !jit_available(&why))
+        fprintf(stderr, "chant: jit: all goes through cc: %s\n", why);
+    return false;
+}
+
 int driver_link(const Options *o, const Toolchain *t, const char *output)
 {
     size_t count = (size_t)o->inputs.count + 1;
     Link l = {.results = xcalloc(count, sizeof *l.results),
               .emitted = xcalloc(count, sizeof *l.emitted)};
     int status;
-    if (o->backend == BACKEND_JIT) {
+    if (uses_jit(o)) {
         status = driver_jit(o, t, &l);
     } else {
         start_compiler(o, t);

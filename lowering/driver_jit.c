@@ -120,6 +120,12 @@ static bool compile(JitLink *jl, const char *object)
     const Options *o = jl->options;
     Direct *direct = jl->toolchain->direct;
     HostCheck check;
+    const char *why;
+    if (!jit_available(&why)) {
+        if (o->verbose)
+            fprintf(stderr, "chant: jit: all goes through cc: %s\n", why);
+        return false;
+    }
     JitRequest request = {.inputs = jl->inputs,
                           .count = jl->count,
                           .flags = &o->all,

@@ -32,13 +32,16 @@ typedef struct JitRequest {
     void *context;
 } JitRequest;
 
-/* True if the back end can work here; if not, *why says what is missing. */
+/* False if the compiler was built without the back end. */
+bool jit_is_built(void);
+
+/* True if the back end can work here; if not, *why says what is missing. Loads libgccjit. */
 bool jit_available(const char **why);
 
 /* Compiles the units into one object file, and writes the C of what has to go through cc.
  * Works in a child process, so whatever libgccjit does to itself or to the process stays
  * there. False, after a message if `verbose`, if no object was made: then the caller
- * compiles the units in the ordinary way. Blocks until it is done. */
+ * compiles the units in the ordinary way. Blocks until it is done. Only where it is available. */
 bool jit_compile(JitRequest *r);
 
 #endif

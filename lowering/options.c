@@ -407,6 +407,8 @@ static bool parse_arguments(Options *o)
         host_option(o, arg, value);
     }
     add_line_numbers(o);
+    if (o->backend == BACKEND_DEFAULT)
+        o->backend = o->command == COMMAND_RUN ? BACKEND_JIT : BACKEND_CC;
     return check_inputs(o);
 }
 
@@ -459,8 +461,8 @@ void options_help(void)
           "  -v             show the commands that run\n"
           "  --leaks        of run: report channels never released, goroutines left waiting\n"
           "  --no-cache     of run: neither use a kept program nor keep this one\n"
-          "  --backend=NAME of run and build: what makes the program, cc (the default) or jit,\n"
-          "                 which is libgccjit\n"
+          "  --backend=NAME what makes the program, jit (libgccjit, the default of run) or cc (of\n"
+          "                 build)\n"
           "  --version, --help\n"
           "\n"
           "Environment: CHANT_CC the host compiler (cc), CHANT_CACHE_SIZE what kept programs may\n"

@@ -21,8 +21,8 @@ typedef enum Command {
 /* How far the host compiler goes. */
 typedef enum Stage { STAGE_LINK, STAGE_OBJECT, STAGE_ASSEMBLY, STAGE_PREPROCESS, STAGE_DEPEND } Stage;
 
-/* What makes the program that `chant run` runs. */
-typedef enum Backend { BACKEND_CC, BACKEND_JIT } Backend;
+/* What makes the program: the JIT is the default of `chant run`, cc of all else. */
+typedef enum Backend { BACKEND_DEFAULT, BACKEND_CC, BACKEND_JIT } Backend;
 
 enum { DUMP_CST = 1, DUMP_AST = 2, DUMP_TYPED = 4, DUMP_ORDER = 8, DUMP_LOWERED = 16 };
 
@@ -47,7 +47,7 @@ typedef struct Options {
     bool save_beside_output; /* -save-temps=obj: beside the output, not in the current folder */
     bool shows_only;         /* -###: nothing runs */
     bool verbose;    /* -v: show the commands */
-    Backend backend; /* run --backend= */
+    Backend backend; /* --backend=; settled once all is parsed */
     bool leaks;      /* run --leaks: the program reports its leaks */
     bool no_cache;   /* run --no-cache */
     bool clear;      /* cache --clear */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How long it takes from a source to the end of the program that it is: `chant run` with both back
-# ends, beside gcc -O0 and running its result, `tcc -run` and `go run`.
+# How long it takes from a source to the end of the program that it is: `chant run` (through the
+# JIT, and through cc), beside gcc -O0 and running its result, `tcc -run` and `go run`.
 #
 #   startup.sh [-r ROUNDS] [-n FUNCTIONS]
 #
@@ -57,8 +57,8 @@ all() {
     sleep 0.02
     once 'gcc -O0, and run' gcc_and_run "$p"
     once 'chant run --backend=cc, cold' "$CHANT" run --backend=cc "$p.gc"
-    once 'chant run --backend=jit, cold' "$CHANT" run --backend=jit "$p.gc"
-    once 'chant run, cached' "$CHANT" run --backend=cc "$p.gc"
+    once 'chant run, cold' "$CHANT" run "$p.gc"
+    once 'chant run, cached' "$CHANT" run "$p.gc"
     if command -v "$TCC" >/dev/null; then
         once 'tcc -run' "$TCC" -run "$p.c"
     fi

@@ -62,6 +62,12 @@ same 1 'Werror' -Werror=unused-variable -fmax-errors=2 warned.gc
 same 0 '' -w warned.gc
 [ ! -s err.jit ] || fail '-w is not silent'
 
+# The JIT is what is used if nothing is said.
+"$CHANT" run --no-cache -v -w warned.gc 2>&1 | grep -q 'functions through libgccjit' ||
+    fail 'the JIT is not the default'
+"$CHANT" run --no-cache -v -w --backend=cc warned.gc 2>&1 | grep -q '^chant: jit: ' &&
+    fail '--backend=cc goes through the JIT'
+
 # What Chant leaves to the host compiler, behind a warning of its own.
 cat >refused.gc <<'EOF'
 void other(void);
