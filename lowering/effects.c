@@ -216,6 +216,22 @@ Effect effect_of(Lower *l, Node *expr)
     }
 }
 
+Node *effect_unevaluated_operand(Node *node)
+{
+    Node *operand = NULL;
+    switch (node->kind) {
+    case AST_SIZEOF: operand = ((Sizeof *)node)->argument; break;
+    case AST_ALIGNOF: operand = ((Alignof *)node)->argument; break;
+    case AST_TYPEOF_SPEC: operand = ((TypeofSpec *)node)->argument; break;
+    case AST_TYPES_COMPATIBLE: return node;
+    default: return NULL;
+    }
+    const Type *type = ast_is_expr(operand)              ? ast_expr(operand)->type
+                       : operand->kind == AST_TYPE_NAME ? ((TypeName *)operand)->type
+                                                         : NULL;
+    return type && type_is_variably_modified(type) ? NULL : operand;
+}
+
 /* ---- objects that the runtime may use in place ---- */
 
 /* True if a member on the way to the object lies where its type alone would not put it. */

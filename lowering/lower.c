@@ -12,7 +12,8 @@ static const struct Pass {
     {"order", lower_order},     {"select", lower_select},   {"range", lower_range},
     {"chan", lower_chan},       {"tls", lower_tls},         {"go", lower_go},
     {"closure", lower_closure}, {"recover", lower_recover}, {"defer", lower_defer},
-    {"main", lower_main},       {"errno", lower_errno},     {"check", lower_check},
+    {"blocking", lower_blocking}, {"main", lower_main},     {"errno", lower_errno},
+    {"check", lower_check},
 };
 
 /* ---- what needs lowering ---- */
@@ -89,9 +90,10 @@ bool lower_is_main(const Node *item)
            strcmp(f->symbol->name, "main") == 0;
 }
 
-static bool is_item(Node *node)
+static bool is_item(const Unit *u, Node *node)
 {
-    return lower_is_main(node) || lower_has_chant(node) || lower_has_thread_local(node);
+    return lower_is_main(node) || lower_has_chant(node) || lower_has_thread_local(node) ||
+           lower_has_blocking(u, node);
 }
 
 static void find_items(Lower *l)
@@ -100,7 +102,7 @@ static void find_items(Lower *l)
         return;
     NodeList *items = &l->unit->root->items;
     for (int i = 0; i < items->count; i++) {
-        if (!is_item(items->items[i]))
+        if (!is_item(l->unit, items->items[i]))
             continue;
         Item *item = ARENA_NEW(l->arena, Item);
         item->node = items->items[i];

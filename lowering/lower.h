@@ -35,6 +35,7 @@ typedef struct Lower {
     Map deferred;     /* Symbol * -> DEFER: variables that a deferred statement uses */
     Map shared;       /* Symbol * -> node: variables that are not private (effects.c) */
     struct ThreadLocals *thread_locals; /* lower_tls.c's own */
+    struct BlockingCalls *blocking;     /* lower_blocking.c's own */
     bool named_record; /* a record anywhere in the unit was given a name */
 } Lower;
 
@@ -56,6 +57,7 @@ void lower_go(Lower *l);
 void lower_closure(Lower *l); /* go blocks */
 void lower_recover(Lower *l);
 void lower_defer(Lower *l);
+void lower_blocking(Lower *l);
 void lower_main(Lower *l);
 void lower_errno(Lower *l);
 void lower_check(Lower *l);
@@ -87,6 +89,10 @@ const char *lower_line_row(Arena *a, const char *file, int line, const char *fun
 
 /* True if a thread-local variable is used in the tree (lower_tls.c). */
 bool lower_has_thread_local(Node *node);
+
+/* True if the external declaration, not of a system header, calls a function of the C library's
+ * that blocks, and such calls are to be lowered (lower_blocking.c). */
+bool lower_has_blocking(const Unit *u, Node *item);
 
 /* An ATTRIBUTE_ITEM that is Chant's own. */
 bool lower_is_chant_attribute(Node *item);
@@ -123,6 +129,9 @@ bool effects_conflict(Effect a, Effect b);
 
 /* True if something happens. */
 bool effect_is_lasting(Effect e);
+
+/* The operand of sizeof, typeof and the like that is not evaluated; NULL if the node has none. */
+Node *effect_unevaluated_operand(Node *node);
 
 /* Finds out which of the function's variables are not private, and notes their names. */
 void effect_find_shared(Lower *l, Node *function);

@@ -8,7 +8,8 @@
 static bool is_harmless(const char *name)
 {
     static const RtCall harmless[] = {RT_chan_len, RT_chan_cap, RT_chan_retain,
-                                      RT_chan_release, RT_chant_release_var};
+                                      RT_chan_release, RT_chant_release_var,
+                                      RT_chant_blocking_begin, RT_chant_blocking_over};
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (strcmp(name, rt_name(harmless[i])) == 0)
             return true;

@@ -442,23 +442,10 @@ static bool note_ident(Node *node, void *context)
 
 static bool note_unevaluated(Node *node, void *context)
 {
-    Node *argument = NULL;
-    switch (node->kind) {
-    case AST_SIZEOF: argument = ((Sizeof *)node)->argument; break;
-    case AST_ALIGNOF: argument = ((Alignof *)node)->argument; break;
-    case AST_TYPEOF_SPEC: argument = ((TypeofSpec *)node)->argument; break;
-    case AST_TYPES_COMPATIBLE: argument = node; break;
-    default: break;
-    }
-    if (!argument)
-        return true;
-    Type *type = ast_is_expr(argument)              ? ast_expr(argument)->type
-                 : argument->kind == AST_TYPE_NAME ? ((TypeName *)argument)->type
-                                                    : NULL;
-    if (type && type_is_variably_modified(type))
-        return true;
-    ast_walk(argument, note_ident, context);
-    return false;
+    Node *operand = effect_unevaluated_operand(node);
+    if (operand)
+        ast_walk(operand, note_ident, context);
+    return !operand;
 }
 
 static void tls_item(Lower *l, Node *node)

@@ -160,6 +160,10 @@ static bool own_option(Options *o, const char *arg, bool *ok)
         o->line_table = arg[2] == 'l';
         return true;
     }
+    if (strcmp(arg, "-fblocking-calls") == 0 || strcmp(arg, "-fno-blocking-calls") == 0) {
+        o->blocking_calls = arg[2] == 'b';
+        return true;
+    }
     if (strcmp(arg, "-fprint-all") == 0) {
         o->print_all = true;
         return true;
@@ -354,6 +358,7 @@ static bool parse_arguments(Options *o)
 {
     const Args *words = &o->words;
     o->option_words = words->count;
+    o->blocking_calls = true;
     o->line_table = o->command != COMMAND_EMIT; /* printed C is for people to read */
     for (int i = 2; i < words->count; i++) {
         const char *arg = words->items[i];
@@ -457,6 +462,8 @@ void options_help(void)
           "                 of check: print C with static assertions of all types and values\n"
           "  -fno-line-table\n"
           "                 no table of the lines that goroutines wait at\n"
+          "  -fno-blocking-calls\n"
+          "                 calls that block are left to the runtime to notice\n"
           "  -fchant        take .c files for Chant too\n"
           "  -v             show the commands that run\n"
           "  --leaks        of run: report channels never released, goroutines left waiting\n"

@@ -53,6 +53,7 @@ typedef struct Options {
     bool clear;      /* cache --clear */
     bool debug_level_given; /* -g, -g0 ... */
     bool line_table; /* -fline-table: programs can name the lines that goroutines wait at */
+    bool blocking_calls; /* -fblocking-calls: .gc code hands over its P before calls that block */
     bool print_all;  /* -fprint-all: print every function from the tree */
     bool print_asserts; /* -fprint-asserts: check prints what it knows, for cc to confirm */
     bool bare_link;  /* -r, -nostdlib, -fsyntax-only: no library that was not asked for */

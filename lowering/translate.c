@@ -158,6 +158,7 @@ typedef struct Reading {
     const char *out; /* where it is written to; "": nowhere */
     Unit **kept;     /* if not NULL, the unit is left here instead */
     Translation *result;
+    bool is_chant_source; /* by its name, not C in which something of Chant's turned up */
     bool again; /* asks for another reading, behind chant.h */
 } Reading;
 
@@ -169,6 +170,7 @@ static int read_text(void *context, int levels)
     Unit *u = unit_new(r->text, r->len, r->path);
     diag_configure(u->diag, &o->diag.style, &o->diag.warnings);
     u->plain_c = !r->preprocess->implicit_header;
+    u->blocking_calls = o->blocking_calls && r->is_chant_source;
     u->max_depth = levels;
     for (int i = 0; i < o->compile.count; i++)
         dialect_option(&u->dialect, o->compile.items[i]);
@@ -213,7 +215,8 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
                  .path = p->given ? p->given->name : path,
                  .out = out,
                  .kept = kept,
-                 .result = result};
+                 .result = result,
+                 .is_chant_source = !options_is_c_source(o, path)};
     if (preprocess(p, path, &r.text, &r.len) != 0)
         return p->quiet ? 0 : 1;
     if (warns_of_fall_through(o))
