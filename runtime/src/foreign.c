@@ -1,4 +1,4 @@
-/* Threads that the runtime did not make.
+/* Threads that the runtime did not make, and the ends of threads.
  *
  * On its first call such a thread gets an M without a P, and a G that stands for it in
  * wait queues; a thread-specific key's destructor takes both away when it ends. Its park is
@@ -21,6 +21,10 @@ static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static void thread_ends(void *arg)
 {
     M *m = arg;
+    if (!m->foreign) {
+        worker_ends(m);
+        return;
+    }
     chant_tls_m = NULL;
     proc_foreign_remove(m);
     if (g_free_bound(load_relaxed(&m->curg)))
@@ -34,20 +38,25 @@ static void make_key(void)
         fatal_plain("can't watch for the ends of threads: %s", strerror(error));
 }
 
+void thread_watch(M *m)
+{
+    pthread_once(&key_once, make_key);
+    int error = pthread_setspecific(key, m);
+    if (error)
+        fatal_plain("can't register a thread: %s", strerror(error));
+}
+
 M *foreign_register(void)
 {
     int saved_errno = errno; /* the caller's operation does not set it */
     rt_init();
-    pthread_once(&key_once, make_key);
     M *m = worker_new_m(true);
     G *g = g_new_bound(NULL, NULL);
     g->foreign = true;
     g->m = m;
     store_relaxed(&m->curg, g);
     san_g_adopt(g);
-    int error = pthread_setspecific(key, m);
-    if (error)
-        fatal_plain("can't register a thread: %s", strerror(error));
+    thread_watch(m);
     proc_foreign_add(m);
     chant_tls_m = m;
     errno = saved_errno;

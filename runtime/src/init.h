@@ -15,6 +15,8 @@ __attribute__((visibility("default"))) void chant_end_main(void);
 
 /* Registers the calling thread, which the runtime did not make. foreign.c */
 M *foreign_register(void);
+/* Sees to it that the runtime hears of the calling thread's end. */
+void thread_watch(M *m);
 /* Parks a foreign thread's G until it is readied. */
 void foreign_park(G *g);
 void foreign_ready(G *g);

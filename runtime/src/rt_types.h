@@ -160,6 +160,7 @@ struct M {
     int id;
     int tid;
     bool foreign;
+    bool adopted;               /* the main thread: goroutine 1's stack is the thread's own */
     bool spinning;              /* looks for work to steal */
     P *woken_for;               /* whose backlog it was woken for; NULL: other reasons */
     _Atomic uint32_t park;      /* futex: 1 when woken */
@@ -170,7 +171,6 @@ struct M {
     bool blocking;              /* ... it gave it away for a call that blocks; a hint for dumps */
     _Atomic bool regaining;     /* in worker_regain_p: not to be retaken from */
     _Atomic bool idle;          /* parked: holds nothing */
-    unsigned long pthread;      /* pthread_t */
     void *signal_stack;
     /* Monitor's notes; nobody else touches them. */
     uint32_t seen_seq, seen_slices;

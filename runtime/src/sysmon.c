@@ -24,6 +24,7 @@
 #define PERIOD_MAX 10000000
 #define QUIET_LOOKS 50            /* looks with nothing to do before they get rarer */
 #define SLICE_TIME 10000000       /* ns a goroutine may run while others wait */
+#define CPU_CLOCK_OF_THREAD 6     /* the kernel's CPUCLOCK_PERTHREAD_MASK | CPUCLOCK_SCHED */
 #define COMPUTING_MAX 5000        /* workers at which no more Ps are taken from computing ones */
 #define SCAVENGE_TIME 1000000000
 #define SUSPICION_TIME 100000000  /* ns between checks of a suspected deadlock */
@@ -31,12 +32,13 @@
 static _Atomic uint32_t poked;
 static _Atomic bool asleep;
 
-/* CPU time used by m's thread, ns; -1 if unknown. */
+/* CPU time used by m's thread, ns; -1 if unknown. The clock's number is made as
+ * pthread_getcpuclockid makes it, which must not be asked when the thread may have ended. */
 static int64_t cpu_time(const M *m)
 {
-    clockid_t clock;
+    clockid_t clock = (clockid_t)(~(unsigned)m->tid << 3 | CPU_CLOCK_OF_THREAD);
     struct timespec ts;
-    if (pthread_getcpuclockid(m->pthread, &clock) != 0 || clock_gettime(clock, &ts) != 0)
+    if (clock_gettime(clock, &ts) != 0)
         return -1;
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }

@@ -16,6 +16,7 @@
 
 #include "context.h"
 #include "hostile.h"
+#include "init.h"
 #include "panic.h"
 #include "proc.h"
 #include "runq.h"
@@ -45,7 +46,6 @@ M *worker_new_m(bool foreign)
     m->errno_address = &errno;
     m->budget = m->slice_budget = 4 * SLICE_BUDGET_MIN;
     m->slice_start = m->slice_since = m->seen_since = clock_mono();
-    m->pthread = pthread_self();
     uint64_t seed = options.hostile ? options.hostile_seed * 1000003u : (uint64_t)clock_mono();
     m->random = (seed + (uint64_t)m->id * 0x9E3779B97F4A7C15u) | 1;
     for (int i = 0; i < 4; i++)
@@ -71,6 +71,7 @@ static void register_worker(M *m)
 M *worker_adopt_thread(char *g0_lo, char *g0_hi)
 {
     M *m = worker_new_m(false);
+    m->adopted = true;
     m->g0 = g_new_bound(g0_lo, g0_hi);
     store_relaxed(&m->g0->sp, context_make(g0_hi, worker_g0_start));
     san_g_create(m->g0);
@@ -78,6 +79,7 @@ M *worker_adopt_thread(char *g0_lo, char *g0_hi)
     sched.m_count++;
     mutex_unlock(&sched.lock);
     register_worker(m);
+    thread_watch(m);
     prctl(PR_SET_TIMERSLACK, 1);
     signals_thread_init(m);
     return m;
@@ -117,6 +119,7 @@ static void *worker_main(void *arg)
     prctl(PR_SET_TIMERSLACK, 1);
     signals_thread_init(m);
     register_worker(m);
+    thread_watch(m);
     mutex_lock(&sched.lock);
     /* The P was counted busy for us when the thread was asked for; now it gets its M. */
     p->m = m;
@@ -323,6 +326,36 @@ static void end_retake(M *m)
     atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETAKE);
     m->blocking = false;
     m->regaining = true;
+}
+
+void worker_ends(M *m)
+{
+    G *g = load_relaxed(&m->curg);
+    if (load_acquire(&sched.dying) || load_relaxed(&sched.forked) || g == m->g0)
+        return;
+    /* Goroutine 1's frames lie on the main thread's stack, where the C library is at work now. */
+    if (m->adopted && !g->is_main && !sched.main_exited)
+        fatal_plain("goroutine %llu has ended the main thread (pthread_exit, pthread_cancel)",
+                    (unsigned long long)g->id);
+    store_relaxed(&m->curg, m->g0);
+    g_set_state(g, G_RUNNING, G_DEAD);
+    if (g->is_main) {
+        g_count_add(NULL, -1);
+    } else {
+        san_g_destroy(g);
+        g_free(NULL, g);
+    }
+    chant_tls_m = NULL;
+    mutex_lock(&sched.lock);
+    if (m->p) {
+        worker_part_and_unlock(m);
+        mutex_lock(&sched.lock);
+    }
+    count_with_p(m);
+    sched.m_count--;
+    sched.main_exited |= g->is_main;
+    deadlock_check();
+    mutex_unlock(&sched.lock);
 }
 
 bool worker_regain_p(M *m)

@@ -11,6 +11,10 @@ M *worker_adopt_thread(char *g0_lo, char *g0_hi);
 /* The loop of every g0: finds a goroutine, runs it, for ever. */
 NORETURN void worker_loop(void);
 
+/* m's thread ends under the goroutine that runs on it (pthread_exit, pthread_cancel): ends that
+ * too, and gives the P to others. On the thread's own stack, outside. */
+void worker_ends(M *m);
+
 /* Entry of an adopted thread's g0. */
 NORETURN void worker_g0_start(void);
 
