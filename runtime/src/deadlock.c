@@ -7,6 +7,7 @@
  * the two whenever the lock is free. A thread of which the runtime knows nothing may yet
  * call a channel operation: only the kernel's count of threads tells of it, so while there
  * is one, or no count can be had, the verdict waits, and the monitor asks again. */
+#include "fd_event.h"
 #include "g.h"
 #include "panic.h"
 #include "proc.h"
@@ -23,7 +24,7 @@ void deadlock_check(void)
     atomic_store(&deadlock_suspected, false);
     if (load_relaxed(&sched.busy_p_count) > 0 || sched.m_without_p > 0 ||
         load_relaxed(&sched.global_count) > 0 || sched.foreign_parked < sched.foreign_count ||
-        load_relaxed(&sched.dying) || timer_next_all() != TIMER_NEVER)
+        load_relaxed(&sched.dying) || timer_next_all() != TIMER_NEVER || fd_waiting() > 0)
         return;
     bool none = g_count() == 0;
     if (none && sched.foreign_count == 0 && !sched.main_exited)

@@ -36,11 +36,13 @@ struct FdCall {
     ssize_t (*fn)(int fd, FdCall *call);
     size_t asked; /* bytes: a result that is less says that the descriptor is empty (read) or
                    * full (write). 0: nothing follows from the result, which then counts as all */
+    bool whole;   /* less than `asked` will not do: fn is called again, for what is left */
+    size_t done;  /* whole: what earlier calls did; fn begins there. 0 at first */
 };
 
 /* Takes the turn in direction d of handle, calls call->fn, parks while it says EAGAIN, and returns its
- * result; -1 and errno if it fails, or the handle is closed, expired or canceled. May be called again
- * by fn's owner for what is left: for several calls in one turn see fd_begin. */
+ * result; -1 and errno if it fails, or the handle is closed, expired or canceled. With call->whole the
+ * result is the sum, and after a failure call->done is what was done before it. */
 ssize_t fd_call(void *handle, FdDirection d, FdCall *call);
 
 /* The same in steps, for operations of several system calls that others must not come between:

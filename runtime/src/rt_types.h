@@ -121,6 +121,7 @@ struct P {
     uint32_t rotation;          /* which queue the next time slice begins with */
     uint64_t next_id, end_id;   /* goroutine ids taken in advance */
     _Atomic int32_t g_delta;    /* goroutines made less goroutines ended here */
+    _Atomic int32_t io_delta;   /* waits for descriptors begun less ended here */
     uint32_t cached_count;
     uint32_t cached[P_STACK_CACHE]; /* idle stack slots, last freed last */
     _Alignas(CACHE_LINE) _Atomic uint64_t dispatches; /* goroutines switched to; for thieves */

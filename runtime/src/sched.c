@@ -10,6 +10,7 @@
 #include "context.h"
 #include "hostile.h"
 #include "init.h"
+#include "netpoll.h"
 #include "panic.h"
 #include "proc.h"
 #include "runq.h"
@@ -312,6 +313,8 @@ static void slice_end(M *m, G *g)
     stat_add(ticks, 1);
     if (load_relaxed(&p->timers.first) <= now)
         timer_run(p, now);
+    if (netpoll_active() && now - load_relaxed(&netpoll_last) >= SLICE_TARGET / 2)
+        netpoll_look(m, now);
 #ifndef NDEBUG
     runq_check(p);
 #endif

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "netpoll.h"
 #include "panic.h"
 #include "proc.h"
 #include "runq.h"
@@ -111,8 +112,9 @@ static bool backlog_stands(P *p)
     return stands;
 }
 
-/* Looks after one worker. True if there was something to do. */
-static bool look_after(M *m, int64_t now, bool timers_due)
+/* Looks after one worker. due: a timer is, or events stand that nobody has fetched. True if there
+ * was something to do. */
+static bool look_after(M *m, int64_t now, bool due)
 {
     uint32_t seq = load_acquire(&m->seq), slices = load_relaxed(&m->slices);
     mutex_lock(&sched.lock);
@@ -125,7 +127,7 @@ static bool look_after(M *m, int64_t now, bool timers_due)
         return false;
     }
     bool own_backlog = lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0;
-    bool waits = own_backlog || timers_due || load_relaxed(&sched.global_count) > 0;
+    bool waits = own_backlog || due || load_relaxed(&sched.global_count) > 0;
     bool stands = backlog_stands(p);
     if (slices != m->seen_slices) {
         m->seen_slices = slices;
@@ -138,10 +140,10 @@ static bool look_after(M *m, int64_t now, bool timers_due)
     }
     if (!waits) /* what comes then finds an idle P at once */
         return !(seq & 1) && now > m->seen_since && is_blocked(m) && retake(m, seq);
-    if (timers_due || now - m->slice_since >= SLICE_TIME)
+    if (due || now - m->slice_since >= SLICE_TIME)
         atomic_fetch_or(&m->poll, POLL_TICK);
     if (load_relaxed(&sched.idle_p_count) > 0) {
-        if (!stands && !timers_due)
+        if (!stands && !due)
             return false;
         store_relaxed(&p->standing, true);
         worker_wake();
@@ -157,14 +159,17 @@ static bool look_after(M *m, int64_t now, bool timers_due)
 
 static bool look_after_all(int64_t now)
 {
-    bool timers_due = timer_next_all() <= now, did = false;
+    bool due = timer_next_all() <= now ||
+               (load_relaxed(&sched.poller) == NULL && netpoll_stands(now));
+    bool did = due;
     mutex_lock(&sched.lock);
     proc_review_solo();
     M *first = load_relaxed(&sched.all_m);
     mutex_unlock(&sched.lock);
     for (M *m = first; m; m = m->all_next)
-        did |= look_after(m, now, timers_due);
-    if (load_relaxed(&sched.global_count) > 0)
+        did |= look_after(m, now, due);
+    /* No M need hold a P: those that are left may all be in C calls. */
+    if (due || load_relaxed(&sched.global_count) > 0)
         worker_wake();
     return did;
 }

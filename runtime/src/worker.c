@@ -17,6 +17,7 @@
 #include "context.h"
 #include "hostile.h"
 #include "init.h"
+#include "netpoll.h"
 #include "panic.h"
 #include "proc.h"
 #include "runq.h"
@@ -29,9 +30,11 @@
 #define WORKERS_MAX 10000        /* Go's limit */
 #define WORKER_STACK (512u * 1024u)
 #define SPIN_TIME 40000          /* ns that a worker looks for work before it sleeps */
+#define SPIN_POLL_TIME 10000     /* ns between its looks at the poller meanwhile */
 #define STALE_TIME 20000         /* ns in a queue after which long-running work is stolen */
 #define STANDING_TIME 1000000    /* ... and any work */
 #define LONG_BURST 5000          /* ns per dispatch that make work "long-running" */
+#define OTHERS_POLL_TIME 1000000 /* ns since another polled after which an idle one does it */
 #define WAKE_PERIOD_MAX 65536    /* pushes between tries to wake, at most */
 
 static int workers_max = WORKERS_MAX; /* under sched.lock */
@@ -174,6 +177,8 @@ static void idle_remove(M *m)
         sched.timer_keeper = NULL;
         store_relaxed(&sched.keeper_when, TIMER_NEVER);
     }
+    if (load_relaxed(&sched.poller) == m)
+        store_relaxed(&sched.poller, NULL);
 }
 
 static COLD NORETURN void too_many_threads(int limit)
@@ -200,12 +205,16 @@ static void give_and_unlock(P *p, P *woken_for)
 {
     M *m = sched.idle_m;
     if (m) {
+        bool polls = m == load_relaxed(&sched.poller);
         idle_remove(m);
         proc_acquire(m, p);
         m->woken_for = woken_for;
         store_release(&m->park, 1);
         mutex_unlock(&sched.lock);
-        futex_wake(&m->park, 1);
+        if (polls)
+            netpoll_wake();
+        else
+            futex_wake(&m->park, 1);
     } else if (sched.m_count < workers_max) {
         sched.m_count++;
         proc_reserve(p);
@@ -454,8 +463,8 @@ static G *steal(M *m, int64_t now)
     return NULL;
 }
 
-/* One look everywhere without waiting. */
-static G *look(M *m)
+/* One look everywhere without waiting; not at the poller if it was looked at after poll_before. */
+static G *look(M *m, int64_t poll_before)
 {
     P *p = m->p;
     int64_t now = clock_mono();
@@ -466,6 +475,9 @@ static G *look(M *m)
         g = fifo_pop(&p->fifo);
     if (g == NULL)
         g = global_get_share(p);
+    if (g == NULL && netpoll_active() && load_relaxed(&netpoll_last) <= poll_before &&
+        netpoll_look(m, now))
+        g = fifo_pop(&p->fifo);
     if (g == NULL && sched.procs_made > 1) {
         g = steal(m, now);
         if (g == NULL)
@@ -481,14 +493,15 @@ static G *spin(M *m)
     if (sched.procs < 2 || !atomic_compare_exchange_strong(&sched.spinning, &none, 1))
         return NULL;
     G *g = NULL;
-    int64_t end = clock_mono() + SPIN_TIME;
+    int64_t now = clock_mono(), end = now + SPIN_TIME;
     do {
         for (int i = 0; i < 40; i++)
             cpu_relax();
         /* Nothing is held here: who waits for this thread to have been outside goes on. */
         store_release(&m->seq, load_relaxed(&m->seq) + 2);
-        g = look(m);
-    } while (g == NULL && clock_mono() < end && load_relaxed(&sched.busy_p_count) > 1);
+        now = clock_mono();
+        g = look(m, now - SPIN_POLL_TIME);
+    } while (g == NULL && now < end && load_relaxed(&sched.busy_p_count) > 1);
     store_release(&sched.spinning, 0);
     return g;
 }
@@ -507,6 +520,18 @@ static void judge_wake(M *m, bool fruitful)
         stat_add(wakes_fruitless, 1);
         store_relaxed(&p->wake_period, period < WAKE_PERIOD_MAX ? period * 2 : WAKE_PERIOD_MAX);
     }
+}
+
+/* Shall m, which goes idle, sleep in the poller? While another holds a P and has looked a short
+ * while ago, it will look again: to be woken for each event beside it would cost more than the
+ * events do. If it stops looking the monitor sees that. Under sched.lock. */
+static bool shall_poll(const M *m)
+{
+    if (!netpoll_active() || load_relaxed(&sched.poller))
+        return false;
+    return load_relaxed(&sched.busy_p_count) == 0 ||
+           load_relaxed(&netpoll_last_by) == m->id ||
+           clock_mono() - load_relaxed(&netpoll_last) > OTHERS_POLL_TIME;
 }
 
 /* Gives the P up and sleeps until somebody gives one back, or takes one when the first
@@ -547,6 +572,9 @@ static void idle(M *m)
         store_relaxed(&sched.keeper_when, deadline);
     }
     bool more = load_relaxed(&sched.global_count) > 0;
+    bool polls = shall_poll(m);
+    if (polls)
+        store_relaxed(&sched.poller, m);
     deadlock_check();
     mutex_unlock(&sched.lock);
     rt_leave_m(m);
@@ -554,11 +582,16 @@ static void idle(M *m)
         worker_wake();
     if (trace_on(TRACE_SCHED))
         trace_event(TRACE_SCHED, "idle");
+    NetpollEvents events;
+    events.count = 0;
     for (;;) {
-        futex_wait(&m->park, 0, deadline == TIMER_NEVER ? -1 : deadline);
+        if (polls)
+            netpoll_wait(m, &events, deadline);
+        else
+            futex_wait(&m->park, 0, deadline == TIMER_NEVER ? -1 : deadline);
         if (load_acquire(&m->park) != 0)
             break;
-        if (deadline == TIMER_NEVER || clock_mono() < deadline)
+        if (events.count == 0 && (deadline == TIMER_NEVER || clock_mono() < deadline))
             continue;
         mutex_lock(&sched.lock);
         if (load_relaxed(&m->park) != 0) {
@@ -572,18 +605,26 @@ static void idle(M *m)
             mutex_unlock(&sched.lock);
             break;
         }
-        /* All Ps are busy: they see to the timers. */
+        /* All Ps are busy: they see to the timers, and to the events. */
         deadline = TIMER_NEVER;
         if (sched.timer_keeper == m) {
             sched.timer_keeper = NULL;
             store_relaxed(&sched.keeper_when, TIMER_NEVER);
         }
+        if (polls) {
+            store_relaxed(&sched.poller, NULL);
+            polls = false;
+        }
         mutex_unlock(&sched.lock);
+        if (events.count > 0)
+            netpoll_leave(&events);
     }
     coarse_seconds_update();
     proc_settle(m);
     store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
     compiler_barrier();
+    if (events.count > 0)
+        netpoll_deliver(m, &events);
 }
 
 G *worker_find(M *m)
@@ -595,7 +636,7 @@ G *worker_find(M *m)
         }
         G *g = NULL;
         if (m->p && !load_relaxed(&m->p->retired)) {
-            g = look(m);
+            g = look(m, INT64_MAX);
             if (g == NULL)
                 g = spin(m);
         }
