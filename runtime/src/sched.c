@@ -341,6 +341,9 @@ static void wait_for_p(M *m, G *g)
 
 M *rt_enter_slow(M *m)
 {
+    /* Before anything that takes a lock: who held it may be gone. */
+    if (unlikely(load_relaxed(&sched.forked)))
+        fatal_plain("goroutines and channels can't be used in the child of a fork");
     if (m == NULL) {
         m = foreign_register();
         store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
@@ -349,8 +352,6 @@ M *rt_enter_slow(M *m)
     uint32_t poll = load_relaxed(&m->poll);
     if (poll & POLL_ALWAYS)
         atomic_thread_fence(memory_order_seq_cst);
-    if (unlikely(load_relaxed(&sched.forked)))
-        fatal_plain("goroutines and channels can't be used in the child of a fork");
     if (unlikely(load_acquire(&sched.dying))) {
         rt_leave_m(m);
         thread_stop();
