@@ -67,7 +67,7 @@ G *g_new(P *p, void (*entry)(void *), const void *args, size_t size, void *creat
     G *self = g_current();
     g->link = NULL;
     store_relaxed(&g->reason, WAIT_NONE);
-    g->foreign = g->is_main = g->yielding = g->args_on_heap = false;
+    g->foreign = g->is_main = g->is_system = g->yielding = g->args_on_heap = false;
     g->saved_errno = 0;
     store_relaxed(&g->fired, 0);
     g->id = new_id(p);
@@ -110,7 +110,8 @@ void g_free(P *p, G *g)
     if (unlikely(g->panics || g->recovered))
         unwind_forget(g);
     g_set_state(g, G_DEAD, G_IDLE);
-    g_count_add(p, -1);
+    if (likely(!g->is_system))
+        g_count_add(p, -1);
     stack_free(p, g->slot);
 }
 
@@ -169,7 +170,7 @@ void g_for_each_started(void (*visit)(G *g, void *arg), void *arg)
     uint32_t n = stack_used();
     for (uint32_t i = 0; i < n; i++) {
         G *g = stack_g(i);
-        if (load_relaxed(&g->state) != G_IDLE)
+        if (load_relaxed(&g->state) != G_IDLE && !g->is_system)
             visit(g, arg);
     }
 }

@@ -37,7 +37,7 @@ bool g_free_bound(G *g);
 void g_settle(int64_t end);
 
 /* Calls visit for every goroutine that exists, arena ones in slot order after the bound
- * ones; g0s are left out. Takes no lock on the goroutines: fit for a dump. */
+ * ones; g0s and system goroutines are left out. Takes no lock on the goroutines: fit for a dump. */
 void g_for_each(void (*visit)(G *g, void *arg), void *arg);
 
 /* Only those that a `go` started. */

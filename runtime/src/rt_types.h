@@ -51,6 +51,7 @@ struct G {
     _Atomic uint8_t reason;   /* WaitReason */
     bool foreign;             /* stands for a thread the runtime did not make */
     bool is_main;             /* goroutine 1 */
+    bool is_system;           /* the runtime's own: neither counted nor shown */
     int saved_errno;
     _Atomic uint32_t fired;   /* select: 1 once a waker has won it */
     _Atomic uint32_t futex;   /* foreign: 1 once readied */

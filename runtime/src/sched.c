@@ -405,16 +405,29 @@ void sched_go(void (*entry)(void *), const void *args, size_t size, void *create
     rt_leave();
 }
 
-void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *created_at)
+static void queue_new(M *m, G *g)
 {
-    M *m = m_current();
-    G *g = g_new(m->p, entry, args, size, created_at);
     if (m->p) {
         push_woken(m->p, g);
         return;
     }
     global_put(&g, 1);
     worker_wake();
+}
+
+void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *created_at)
+{
+    M *m = m_current();
+    queue_new(m, g_new(m->p, entry, args, size, created_at));
+}
+
+void sched_spawn_system(void (*entry)(void *))
+{
+    M *m = m_current();
+    G *g = g_new(m->p, entry, NULL, 0, (void *)(uintptr_t)entry);
+    g->is_system = true;
+    g_count_add(m->p, -1);
+    queue_new(m, g);
 }
 
 /* Ends the running goroutine. Inline in its two callers, so that no call lies between the
