@@ -105,24 +105,29 @@ static gcc_jit_rvalue *general_call(JitFn *f, const char *name, Type *result, in
 
 static gcc_jit_rvalue *sized_load(JitFn *f, gcc_jit_rvalue *address, Type *as, int order)
 {
+    Type *word = is_word(as) ? as : word_type(as);
     gcc_jit_rvalue *values[] = {address, jit_int(f, type_basic(TYPE_INT), order)};
     Type *types[] = {void_pointer(f), type_basic(TYPE_INT)};
     const char *name = arena_printf(f->j->scratch, "__atomic_load_%d", (int)type_size(as));
-    return jit_builtin_result(f, jit_call_builtin(f, name, 2, values, types), as);
+    gcc_jit_rvalue *v = jit_builtin_result(f, jit_call_builtin(f, name, 2, values, types), word);
+    return word == as ? v : gj.context_new_bitcast(f->j->context, f->at, v, jit_type(f->j, as));
 }
 
 static void sized_store(JitFn *f, gcc_jit_rvalue *address, gcc_jit_rvalue *value, Type *as,
                         int order)
 {
+    Type *word = is_word(as) ? as : word_type(as);
+    if (word != as)
+        value = gj.context_new_bitcast(f->j->context, f->at, value, jit_type(f->j, word));
     gcc_jit_rvalue *values[] = {address, value, jit_int(f, type_basic(TYPE_INT), order)};
-    Type *types[] = {void_pointer(f), as, type_basic(TYPE_INT)};
+    Type *types[] = {void_pointer(f), word, type_basic(TYPE_INT)};
     const char *name = arena_printf(f->j->scratch, "__atomic_store_%d", (int)type_size(as));
     jit_eval(f, jit_call_builtin(f, name, 3, values, types));
 }
 
 bool jit_is_one_access(const Type *type)
 {
-    return is_sized(type) && is_word(type);
+    return is_sized(type) && (is_word(type) || (type_is_floating(type) && !jit_is_complex(type)));
 }
 
 gcc_jit_rvalue *jit_load_relaxed(JitFn *f, gcc_jit_lvalue *from, Type *type)

@@ -510,6 +510,9 @@ JitPlace jit_place_of(JitFn *f, gcc_jit_lvalue *lvalue, Type *type);
 gcc_jit_lvalue *jit_deref(JitFn *f, gcc_jit_rvalue *pointer, Type *type);
 gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place);
 void jit_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value); /* of the place's type */
+
+/* Behind the declaration of an automatic object: if accesses to it need barriers, these hold. */
+void jit_let_escape(JitFn *f, gcc_jit_lvalue *object, const Type *type);
 gcc_jit_rvalue *jit_address(JitFn *f, JitPlace place, Type *pointer);
 JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type);
 
@@ -607,7 +610,7 @@ Type *jit_pointee(JitFn *f, Node *node);
 
 /* ---- jit_atomic.c ---- */
 
-/* True if a value of the type is read and written by one instruction as an integer is. */
+/* True if a value of the type is read and written by one instruction: a number or a pointer. */
 bool jit_is_one_access(const Type *type);
 
 /* Reads and writes such a value once, in the order of other such accesses. */

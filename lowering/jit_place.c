@@ -2,7 +2,7 @@
  *
  * volatile is lost on the way through libgccjit, so a volatile scalar is read and written as
  * a relaxed atomic one is, which is the one access that C asks for; what has no such access
- * is kept in place by barriers. */
+ * is kept in place by barriers, for which an automatic object's address must have escaped. */
 #include <string.h>
 
 #include "frontend/sema_expr.h"
@@ -345,6 +345,35 @@ JitPlace jit_place(JitFn *f, Node *node)
 static void barrier(JitFn *f)
 {
     gcc_jit_extended_asm *made = gj.block_add_extended_asm(jit_block(f), f->at, "");
+    gj.extended_asm_set_volatile_flag(made, 1);
+    gj.extended_asm_add_clobber(made, "memory");
+}
+
+/* True if something in it is volatile that has no access of its own. */
+static bool wants_barriers(const Type *type)
+{
+    if (type_is_array(type))
+        return wants_barriers(type_strip((Type *)type)->base);
+    bool is_volatile = type_quals(type) & QUAL_VOLATILE;
+    if (!type_is_record(type))
+        return is_volatile && !jit_is_one_access(type);
+    const Tag *tag = type_strip((Type *)type)->tag;
+    for (int i = 0; i < tag->fields.count && !is_volatile; i++) {
+        const Field *field = &tag->fields.items[i];
+        is_volatile = field->bit_width >= 0 ? type_quals(field->type) & QUAL_VOLATILE
+                                            : wants_barriers(field->type);
+    }
+    return is_volatile;
+}
+
+/* A barrier is for objects whose address is known elsewhere. */
+void jit_let_escape(JitFn *f, gcc_jit_lvalue *object, const Type *type)
+{
+    if (!f->j->optimises || !wants_barriers(type))
+        return;
+    gcc_jit_rvalue *address = gj.lvalue_get_address(object, f->at);
+    gcc_jit_extended_asm *made = gj.block_add_extended_asm(jit_block(f), f->at, "");
+    gj.extended_asm_add_input_operand(made, NULL, "r", address);
     gj.extended_asm_set_volatile_flag(made, 1);
     gj.extended_asm_add_clobber(made, "memory");
 }

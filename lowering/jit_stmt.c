@@ -49,6 +49,7 @@ static void declare_local(JitFn *f, Symbol *symbol, Node *init)
         return;
     }
     gcc_jit_lvalue *object = jit_object(f, symbol);
+    jit_let_escape(f, object, symbol->type);
     if (!init)
         return;
     int mark = jit_temps_mark(f);
