@@ -23,12 +23,11 @@
 #include "worker.h"
 
 #define STANDING_TIME 1000000 /* ns without a look after which the monitor asks the kernel */
-#define SHARED_BATCH 32       /* goroutines woken by one look that are worth a second worker */
+#define SHARED_BATCH 64       /* goroutines woken by one look that are worth a second worker */
 #define REGISTERED (EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET)
 
 _Atomic int netpoll_registered;
 _Atomic int64_t netpoll_last;
-_Atomic int netpoll_last_by = -1;
 
 static Mutex start_lock;
 static _Atomic int epoll_fd = -1;
@@ -89,13 +88,6 @@ void netpoll_remove(int fd)
     /* Closing it would not do if a duplicate of it lives on elsewhere. */
     epoll_ctl(load_relaxed(&epoll_fd), EPOLL_CTL_DEL, fd, &unused);
     atomic_fetch_sub(&netpoll_registered, 1);
-}
-
-static void note_look(const M *m, int64_t now)
-{
-    store_relaxed(&netpoll_last, now);
-    if (load_relaxed(&netpoll_last_by) != m->id)
-        store_relaxed(&netpoll_last_by, m->id);
 }
 
 void netpoll_leave(NetpollEvents *events)
@@ -165,6 +157,7 @@ void netpoll_deliver(M *m, NetpollEvents *events)
     }
     *last = NULL;
     events->count = 0;
+    store_relaxed(&m->p->polled_at, load_relaxed(&netpoll_last));
     store_relaxed(&m->p->io_delta, load_relaxed(&m->p->io_delta) - (int32_t)woken);
     if (woken > SHARED_BATCH && load_relaxed(&sched.idle_p_count) > 0) {
         G *rest = middle->link;
@@ -179,7 +172,8 @@ void netpoll_deliver(M *m, NetpollEvents *events)
 bool netpoll_look(M *m, int64_t now)
 {
     NetpollEvents events;
-    note_look(m, now);
+    store_relaxed(&netpoll_last, now);
+    store_relaxed(&m->p->polled_at, now);
     if (unlikely(load_relaxed(&left_count) > 0)) {
         take_left(&events);
     } else {
@@ -219,7 +213,7 @@ static int wait_until(struct epoll_event *event, int64_t deadline)
                       ms > INT32_MAX ? INT32_MAX : (int)ms);
 }
 
-void netpoll_wait(const M *m, NetpollEvents *events, int64_t deadline)
+void netpoll_wait(NetpollEvents *events, int64_t deadline)
 {
     int saved = errno;
     int n = wait_until(events->event, deadline);
@@ -228,7 +222,7 @@ void netpoll_wait(const M *m, NetpollEvents *events, int64_t deadline)
         if (events->event[i].data.u64 != 0)
             events->event[events->count++] = events->event[i];
     if (events->count > 0)
-        note_look(m, clock_mono());
+        store_relaxed(&netpoll_last, clock_mono());
     errno = saved;
 }
 

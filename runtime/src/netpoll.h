@@ -16,9 +16,8 @@ typedef struct {
 
 /* Descriptors that are registered: while there are none nobody polls. */
 extern _Atomic int netpoll_registered;
-/* When events were last fetched (CLOCK_MONOTONIC), and by which M. */
+/* When events were last fetched, or asked for (CLOCK_MONOTONIC); by a P's holder: P.polled_at. */
 extern _Atomic int64_t netpoll_last;
-extern _Atomic int netpoll_last_by;
 
 static inline bool netpoll_active(void)
 {
@@ -36,7 +35,7 @@ bool netpoll_look(M *m, int64_t now);
 
 /* Sleeps until there are events, netpoll_wake was called since the last netpoll_wait began to
  * return, or `deadline` (TIMER_NEVER: none) has passed; fetches. Without a P, outside. */
-void netpoll_wait(const M *m, NetpollEvents *events, int64_t deadline);
+void netpoll_wait(NetpollEvents *events, int64_t deadline);
 void netpoll_wake(void);
 
 /* Makes the goroutines runnable that wait for these; counts them out. Like netpoll_look. */

@@ -122,6 +122,7 @@ struct P {
     uint32_t rotation;          /* which queue the next time slice begins with */
     uint64_t next_id, end_id;   /* goroutine ids taken in advance */
     _Atomic int32_t g_delta;    /* goroutines made less goroutines ended here */
+    _Atomic int64_t polled_at;  /* when its holder last looked at the poller */
     _Atomic int32_t io_delta;   /* waits for descriptors begun less ended here */
     uint32_t cached_count;
     uint32_t cached[P_STACK_CACHE]; /* idle stack slots, last freed last */
@@ -164,6 +165,7 @@ struct M {
     bool foreign;
     bool adopted;               /* the main thread: goroutine 1's stack is the thread's own */
     bool spinning;              /* looks for work to steal */
+    bool fed_by_poller;         /* what it ran last came from there */
     P *woken_for;               /* whose backlog it was woken for; NULL: other reasons */
     _Atomic uint32_t park;      /* futex: 1 when woken */
     P *next_p;                  /* given by the waker; under sched.lock until the wake */

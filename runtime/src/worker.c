@@ -30,7 +30,7 @@
 #define WORKERS_MAX 10000        /* Go's limit */
 #define WORKER_STACK (512u * 1024u)
 #define SPIN_TIME 40000          /* ns that a worker looks for work before it sleeps */
-#define SPIN_POLL_TIME 10000     /* ns between its looks at the poller meanwhile */
+#define POLL_TIME 20000          /* ns from one worker's look at the poller to another's */
 #define STALE_TIME 20000         /* ns in a queue after which long-running work is stolen */
 #define STANDING_TIME 1000000    /* ... and any work */
 #define LONG_BURST 5000          /* ns per dispatch that make work "long-running" */
@@ -456,15 +456,25 @@ static G *steal(M *m, int64_t now)
             timer_run(victim, now); /* may have filled our own queue */
         if (worth_stealing(victim, now)) {
             G *g = steal_from(victim, m->p);
-            if (g)
+            if (g) {
+                m->fed_by_poller = false;
                 return g;
+            }
         }
     }
     return NULL;
 }
 
-/* One look everywhere without waiting; not at the poller if it was looked at after poll_before. */
-static G *look(M *m, int64_t poll_before)
+/* Not if another has just done so: it will again. */
+static bool shall_look_at_poller(const M *m, int64_t now, bool spinning)
+{
+    int64_t last = load_relaxed(&netpoll_last);
+    return netpoll_active() && ((load_relaxed(&m->p->polled_at) == last && !spinning) ||
+                                now - last >= POLL_TIME);
+}
+
+/* One look everywhere without waiting. */
+static G *look(M *m, bool spinning)
 {
     P *p = m->p;
     int64_t now = clock_mono();
@@ -475,9 +485,10 @@ static G *look(M *m, int64_t poll_before)
         g = fifo_pop(&p->fifo);
     if (g == NULL)
         g = global_get_share(p);
-    if (g == NULL && netpoll_active() && load_relaxed(&netpoll_last) <= poll_before &&
-        netpoll_look(m, now))
+    if (g == NULL && shall_look_at_poller(m, now, spinning) && netpoll_look(m, now)) {
         g = fifo_pop(&p->fifo);
+        m->fed_by_poller = true;
+    }
     if (g == NULL && sched.procs_made > 1) {
         g = steal(m, now);
         if (g == NULL)
@@ -500,7 +511,7 @@ static G *spin(M *m)
         /* Nothing is held here: who waits for this thread to have been outside goes on. */
         store_release(&m->seq, load_relaxed(&m->seq) + 2);
         now = clock_mono();
-        g = look(m, now - SPIN_POLL_TIME);
+        g = look(m, true);
     } while (g == NULL && now < end && load_relaxed(&sched.busy_p_count) > 1);
     store_release(&sched.spinning, 0);
     return g;
@@ -525,13 +536,17 @@ static void judge_wake(M *m, bool fruitful)
 /* Shall m, which goes idle, sleep in the poller? While another holds a P and has looked a short
  * while ago, it will look again: to be woken for each event beside it would cost more than the
  * events do. If it stops looking the monitor sees that. Under sched.lock. */
-static bool shall_poll(const M *m)
+static bool shall_poll(void)
 {
     if (!netpoll_active() || load_relaxed(&sched.poller))
         return false;
-    return load_relaxed(&sched.busy_p_count) == 0 ||
-           load_relaxed(&netpoll_last_by) == m->id ||
-           clock_mono() - load_relaxed(&netpoll_last) > OTHERS_POLL_TIME;
+    if (load_relaxed(&sched.busy_p_count) == 0)
+        return true;
+    int64_t now = clock_mono();
+    for (int i = 0; i < load_relaxed(&sched.procs); i++)
+        if (sched.allp[i]->m && now - load_relaxed(&sched.allp[i]->polled_at) < OTHERS_POLL_TIME)
+            return false;
+    return true;
 }
 
 /* Gives the P up and sleeps until somebody gives one back, or takes one when the first
@@ -572,7 +587,7 @@ static void idle(M *m)
         store_relaxed(&sched.keeper_when, deadline);
     }
     bool more = load_relaxed(&sched.global_count) > 0;
-    bool polls = shall_poll(m);
+    bool polls = shall_poll();
     if (polls)
         store_relaxed(&sched.poller, m);
     deadlock_check();
@@ -586,7 +601,7 @@ static void idle(M *m)
     events.count = 0;
     for (;;) {
         if (polls)
-            netpoll_wait(m, &events, deadline);
+            netpoll_wait(&events, deadline);
         else
             futex_wait(&m->park, 0, deadline == TIMER_NEVER ? -1 : deadline);
         if (load_acquire(&m->park) != 0)
@@ -636,8 +651,9 @@ G *worker_find(M *m)
         }
         G *g = NULL;
         if (m->p && !load_relaxed(&m->p->retired)) {
-            g = look(m, INT64_MAX);
-            if (g == NULL)
+            g = look(m, false);
+            /* Where the kernel is what work comes from, it will say so. */
+            if (g == NULL && !m->fed_by_poller)
                 g = spin(m);
         }
         if (g) {
