@@ -365,7 +365,8 @@ static ssize_t attempt(Fd *f, FdDirection d, FdCall *call, int *error)
             continue;
         }
         bool less = n > 0 && (size_t)n < call->asked - call->done;
-        bool exhausted = less && !f->urgent && (d == FD_WRITE || (flags & FD_DRAINS));
+        bool exhausted = less && !f->urgent && !(flags & FD_FOREIGN) &&
+                         (d == FD_WRITE || (flags & FD_DRAINS));
         if (!exhausted)
             s->ready = true;
         if (n < 0 && *error == EINTR)
