@@ -228,7 +228,8 @@ static void give_and_unlock(P *p, P *woken_for)
 }
 
 /* Must p, which its holder gives away, go to a worker? If something is queued that nobody would
- * get to; if it is to retire; if it has, or some P, a timer for which nobody would wake. Under
+ * get to; if it is to retire; if it has, or some P, a timer for which nobody would wake; if nobody
+ * would poll. Under
  * sched.lock, with p on the idle list: who starts a timer sees either that, or us (see
  * worker_timers_moved). */
 static bool needs_worker(P *p)
@@ -236,7 +237,9 @@ static bool needs_worker(P *p)
     atomic_thread_fence(memory_order_seq_cst);
     return load_relaxed(&p->retired) || lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0 ||
            load_relaxed(&sched.global_count) > 0 ||
-           timer_next_all() < load_relaxed(&sched.keeper_when);
+           timer_next_all() < load_relaxed(&sched.keeper_when) ||
+           (netpoll_active() && load_relaxed(&sched.poller) == NULL &&
+            load_relaxed(&sched.busy_p_count) == 0);
 }
 
 void worker_part_and_unlock(M *m)
