@@ -133,7 +133,7 @@ int exec_cmd_run(exec_cmd *cmd);
 int exec_cmd_output(exec_cmd *cmd, char **text, size_t *size);
 int exec_cmd_combined_output(exec_cmd *cmd, char **text, size_t *size);
 
-/* Sends it a signal; 0 just asks. 0; -1 and errno: ESRCH if it has been waited for, EINVAL if it was
+/* Sends it a signal; 0 just asks. 0; -1 and errno: ESRCH if it was waited for, EINVAL if it was
  * not started, or what kill(2) says. Does not block. */
 int exec_cmd_signal(exec_cmd *cmd, int sig);
 
