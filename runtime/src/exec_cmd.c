@@ -113,7 +113,8 @@ void cmd_unref(exec_cmd *cmd)
     list_free(&cmd->env);
     context_release(cmd->context);
     chan_release(cmd->ended);
-    free(cmd->output.text);
+    free(cmd->kept[1].text);
+    free(cmd->kept[2].text);
     free(cmd->files);
     free(cmd->dir);
     free(cmd->name);

@@ -33,10 +33,11 @@ typedef struct {
 
 /* Output that is kept. */
 typedef struct {
-    io_file *from;
+    io_file *from; /* NULL: none is */
     char *text; /* a zero byte behind it; NULL: no memory */
     size_t size, room;
     int error;  /* why it is not all: 0, ENOMEM, ETIMEDOUT */
+    bool over;  /* nothing is added any more; under the command's lock */
 } Collection;
 
 struct exec_cmd {
@@ -50,9 +51,8 @@ struct exec_cmd {
     io_file *ends[3];          /* ours, of the pipes for 0, 1 and 2; closed once all is over */
     const char *input;         /* what ends[0] is to be written; NULL: nothing */
     size_t input_size;
-    bool collects;             /* ends[1] is read into `output` */
-    Collection output;
-    sync_waitgroup copying;    /* the goroutines that do these two */
+    Collection kept[3];        /* of descriptors 1 and 2 */
+    sync_waitgroup copying;    /* the goroutines that do all this */
     bool group;
     int cancel_signal;
     time_duration wait_delay;
@@ -80,7 +80,7 @@ io_file *cmd_make_pipe(exec_cmd *cmd, int n);
 
 /* Starts to write the input and to keep the output of cmd, just started. exec_copy.c */
 void cmd_copy_start(exec_cmd *cmd);
-/* Waits for that to end, the program having ended. 0, or an errno value. */
+/* Waits for that to end, the program having ended. 0, or why not all output was kept. */
 int cmd_copy_finish(exec_cmd *cmd);
 
 /* Starts what is to happen when cmd's context ends; cmd is running. exec_wait.c */

@@ -34,10 +34,10 @@ static bool make_room(Collection *c)
     return true;
 }
 
-/* Reads to the end. Who writes to a pipe whose text has no room any more gets SIGPIPE. */
+/* Reads to the end. Who writes more than there is memory for gets SIGPIPE. */
 static void read_output(void *arg)
 {
-    Collection *c = &((exec_cmd *)arg)->output;
+    Collection *c = arg;
     while (make_room(c)) {
         ssize_t n = io_file_read(c->from, c->text + c->size, c->room - c->size - 1);
         if (n <= 0) {
@@ -54,59 +54,108 @@ void cmd_copy_start(exec_cmd *cmd)
 {
     if (cmd->input)
         sync_waitgroup_go(&cmd->copying, write_input, cmd);
-    if (cmd->collects)
-        sync_waitgroup_go(&cmd->copying, read_output, cmd);
+    for (int i = 1; i < 3; i++)
+        if (cmd->kept[i].from)
+            sync_waitgroup_go(&cmd->copying, read_output, &cmd->kept[i]);
 }
 
 int cmd_copy_finish(exec_cmd *cmd)
 {
-    if (!cmd->input && !cmd->collects)
-        return 0;
     if (cmd->wait_delay > 0) {
         time_time end = time_time_add(time_now(), cmd->wait_delay);
-        for (int i = 0; i < 2; i++)
-            if (cmd->ends[i])
-                io_file_set_deadline(cmd->ends[i], end);
+        if (cmd->input)
+            io_file_set_deadline(cmd->ends[0], end);
+        for (int i = 1; i < 3; i++)
+            if (cmd->kept[i].from)
+                io_file_set_deadline(cmd->kept[i].from, end);
     }
     sync_waitgroup_wait(&cmd->copying);
-    return cmd->output.error;
+    sync_mutex_lock(&cmd->lock);
+    cmd->kept[1].over = cmd->kept[2].over = true;
+    sync_mutex_unlock(&cmd->lock);
+    return cmd->kept[1].error ? cmd->kept[1].error : cmd->kept[2].error;
 }
 
-/* Runs cmd, keeping what comes through `from`, our end of a pipe. */
-static int run_and_keep(exec_cmd *cmd, io_file *from, char **text, size_t *size)
+/* Standard output or standard error is to be kept. */
+static int keep(exec_cmd *cmd, int n)
+{
+    io_file *from = cmd_make_pipe(cmd, n);
+    if (from == NULL)
+        return -1;
+    cmd->kept[n].from = from;
+    return 0;
+}
+
+int exec_cmd_keep_stdout(exec_cmd *cmd)
+{
+    return keep(cmd, 1);
+}
+
+int exec_cmd_keep_stderr(exec_cmd *cmd)
+{
+    return keep(cmd, 2);
+}
+
+static char *take(exec_cmd *cmd, int n, size_t *size)
+{
+    char *text = NULL;
+    size_t length = 0;
+    sync_mutex_lock(&cmd->lock);
+    Collection *c = &cmd->kept[n];
+    if (c->over && c->text) {
+        text = c->text;
+        length = c->size;
+        c->text = NULL;
+    }
+    sync_mutex_unlock(&cmd->lock);
+    if (size)
+        *size = length;
+    return text;
+}
+
+char *exec_cmd_take_stdout(exec_cmd *cmd, size_t *size)
+{
+    return take(cmd, 1, size);
+}
+
+char *exec_cmd_take_stderr(exec_cmd *cmd, size_t *size)
+{
+    return take(cmd, 2, size);
+}
+
+static int run_and_take(exec_cmd *cmd, char **text, size_t *size)
+{
+    int status = exec_cmd_run(cmd), error = errno;
+    *text = take(cmd, 1, size);
+    errno = error;
+    return status;
+}
+
+static int none(char **text, size_t *size)
 {
     *text = NULL;
     if (size)
         *size = 0;
-    if (from == NULL)
-        return -1;
-    cmd->output.from = from;
-    cmd->collects = true;
-    int status = exec_cmd_run(cmd);
-    *text = cmd->output.text;
-    if (size)
-        *size = cmd->output.size;
-    cmd->output.text = NULL;
-    return status;
+    return -1;
 }
 
 int exec_cmd_output(exec_cmd *cmd, char **text, size_t *size)
 {
-    return run_and_keep(cmd, cmd_make_pipe(cmd, 1), text, size);
+    return keep(cmd, 1) == 0 ? run_and_take(cmd, text, size) : none(text, size);
 }
 
 int exec_cmd_combined_output(exec_cmd *cmd, char **text, size_t *size)
 {
-    io_file *from = NULL;
-    if (cmd->files[2].set)
+    CmdFile *errors = &cmd->files[2];
+    if (errors->set) {
         errno = EINVAL;
-    else
-        from = cmd_make_pipe(cmd, 1);
-    if (from) {
-        CmdFile *errors = &cmd->files[2];
-        *errors = (CmdFile){.set = true, .pipe = fcntl(cmd->files[1].pipe, F_DUPFD_CLOEXEC, 3)};
-        if (errors->pipe < 0)
-            from = NULL;
+        return none(text, size);
     }
-    return run_and_keep(cmd, from, text, size);
+    if (keep(cmd, 1) != 0)
+        return none(text, size);
+    int copy = fcntl(cmd->files[1].pipe, F_DUPFD_CLOEXEC, 3);
+    if (copy < 0)
+        return none(text, size);
+    *errors = (CmdFile){.set = true, .pipe = copy};
+    return run_and_take(cmd, text, size);
 }

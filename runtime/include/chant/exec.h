@@ -95,9 +95,9 @@ void exec_cmd_set_group(exec_cmd *cmd);
 
 /* What happens when the context ends: the program gets sig instead of SIGKILL; SIGKILL follows when
  * it has not ended within wait_delay. wait_delay is also how long exec_cmd_wait goes on with input
- * and output (exec_cmd_set_input, _output) that other processes keep open once the program has
- * ended. 0: no limit in both cases. Panics "exec: no such signal" if sig is none. Source: Go,
- * Cmd.Cancel, Cmd.WaitDelay. */
+ * and output from and to memory that other processes keep open once the program has ended. 0: no
+ * limit in both cases. Panics "exec: no such signal" if sig is none. Source: Go, Cmd.Cancel,
+ * Cmd.WaitDelay. */
 void exec_cmd_set_cancel(exec_cmd *cmd, int sig, time_duration wait_delay);
 
 /* The other end of a pipe that is the program's standard input, output or error. It is closed when
@@ -107,6 +107,11 @@ io_file *exec_cmd_stdin_pipe(exec_cmd *cmd);
 io_file *exec_cmd_stdout_pipe(exec_cmd *cmd);
 io_file *exec_cmd_stderr_pipe(exec_cmd *cmd);
 
+/* What the program writes to standard output, to standard error, is kept in memory, and can be had
+ * once exec_cmd_wait has returned (exec_cmd_take_stdout, _stderr). 0; -1 and errno as above. */
+int exec_cmd_keep_stdout(exec_cmd *cmd);
+int exec_cmd_keep_stderr(exec_cmd *cmd);
+
 /* ---- running ---- */
 
 /* Starts it. 0; -1 and errno if it could not be started: ENOENT (no such program, interpreter or
@@ -115,7 +120,7 @@ io_file *exec_cmd_stderr_pipe(exec_cmd *cmd);
  * has loaded the program. */
 int exec_cmd_start(exec_cmd *cmd);
 
-/* Blocks until the program has ended, and its input and output (exec_cmd_set_input, _output) have.
+/* Blocks until the program has ended, and input and output from and to memory have.
  * Returns how it ended: 0 to 255, its exit status; 256 + n if signal n ended it. -1 and errno
  * otherwise: EINVAL (not started), ECHILD (waited for before, or by somebody else: SIGCHLD is
  * ignored, say), the context's error if it is the context that ended it, ETIMEDOUT if output was
@@ -129,9 +134,14 @@ int exec_cmd_run(exec_cmd *cmd);
  * goes to *text, freed by the caller with free(), a zero byte behind it, its length to *size
  * (unless NULL). *text is set whenever the program was started, also if it failed, else NULL.
  * Fails with EINVAL if the descriptor was set already, with ENOMEM if there was no memory for the
- * text: then *text is NULL as well. */
+ * text: then *text is NULL as well. The program shares one pipe for both if they are combined. */
 int exec_cmd_output(exec_cmd *cmd, char **text, size_t *size);
 int exec_cmd_combined_output(exec_cmd *cmd, char **text, size_t *size);
+
+/* What was kept of it (exec_cmd_keep_stdout, _stderr) and not taken yet, as above; NULL if there is
+ * none. After ETIMEDOUT, as much as had come. Do not block. */
+char *exec_cmd_take_stdout(exec_cmd *cmd, size_t *size);
+char *exec_cmd_take_stderr(exec_cmd *cmd, size_t *size);
 
 /* Sends it a signal; 0 just asks. 0; -1 and errno: ESRCH if it was waited for, EINVAL if it was
  * not started, or what kill(2) says. Does not block. */

@@ -231,6 +231,28 @@ START_TEST(test_combined_output)
 }
 END_TEST
 
+START_TEST(test_kept_output)
+{
+    exec_cmd *cmd = shell("echo out; echo err >&2; exit 7");
+    ck_assert_int_eq(exec_cmd_keep_stdout(cmd), 0);
+    ck_assert_int_eq(exec_cmd_keep_stderr(cmd), 0);
+    ck_assert_int_eq(exec_cmd_keep_stderr(cmd), -1);
+    ck_assert_int_eq(errno, EINVAL);
+    ck_assert_ptr_null(exec_cmd_take_stdout(cmd, NULL));
+    ck_assert_int_eq(exec_cmd_run(cmd), 7);
+    size_t size;
+    char *out = exec_cmd_take_stdout(cmd, &size), *err = exec_cmd_take_stderr(cmd, NULL);
+    ck_assert_str_eq(out, "out\n");
+    ck_assert_uint_eq(size, 4);
+    ck_assert_str_eq(err, "err\n");
+    ck_assert_ptr_null(exec_cmd_take_stdout(cmd, &size));
+    ck_assert_uint_eq(size, 0);
+    free(out);
+    free(err);
+    exec_cmd_free(cmd);
+}
+END_TEST
+
 START_TEST(test_pipes)
 {
     exec_cmd *cmd = shell("read a; echo \"1: $a\"; echo \"2: $a\" >&2; read b; echo \"1: $b\"");
@@ -662,8 +684,8 @@ int main(void)
 {
     const TTest *tests[] = {
         test_status, test_arguments, test_environment_and_directory,
-        test_standard_descriptors_are_null, test_input, test_combined_output, test_pipes,
-        test_files, test_start_fails, test_descriptors_run_out, test_signal, test_group,
+        test_standard_descriptors_are_null, test_input, test_combined_output, test_kept_output,
+        test_pipes, test_files, test_start_fails, test_descriptors_run_out, test_signal, test_group,
         test_context, test_gentle_cancel, test_output_left_open, test_left_alone,
         test_waited_for_by_others, test_old_kernel, test_signals_of_the_program, test_look_path,
         test_many_at_once, NULL
