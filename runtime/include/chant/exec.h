@@ -180,8 +180,8 @@ exec_status_text exec_status_string(int status);
 char *exec_look_path(const char *name);
 
 /* The ends of the lists. */
-#define exec_command(...) exec_command(__VA_ARGS__, (char *)0)
-#define exec_command_context(ctx, ...) exec_command_context(ctx, __VA_ARGS__, (char *)0)
+#define exec_command(...) exec_command(__VA_ARGS__, NULL)
+#define exec_command_context(ctx, ...) exec_command_context(ctx, __VA_ARGS__, NULL)
 
 #pragma GCC visibility pop
 
