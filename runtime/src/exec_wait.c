@@ -143,10 +143,12 @@ static int reap(exec_cmd *cmd)
 {
     int wait_status, error = 0;
     sync_mutex_lock(&cmd->lock);
-    if (wait4(cmd->pid, &wait_status, 0, &cmd->usage) == cmd->pid)
+    /* It has ended: nothing to wait for, unless the number is another child's already. */
+    pid_t pid = wait4(cmd->pid, &wait_status, WNOHANG, &cmd->usage);
+    if (pid == cmd->pid)
         cmd->status = status_of(wait_status);
     else
-        error = errno;
+        error = ECHILD;
     void *process = cmd->process;
     cmd->process = NULL;
     cmd->state = CMD_ENDED;
