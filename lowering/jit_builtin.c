@@ -130,10 +130,12 @@ static const char *const library[] = {
     "__vsprintf_chk", "__vsnprintf_chk",
 };
 
-static const char *library_name(const char *name)
+static const char *library_name(const Jit *j, const char *name)
 {
     if (strncmp(name, "__builtin_", 10))
         return NULL;
+    if (jit_sets_errno(j, name))
+        return name + 10;
     for (size_t i = 0; i < sizeof library / sizeof *library; i++)
         if (!strcmp(library[i], name + 10))
             return library[i];
@@ -213,7 +215,7 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
         return jit_shufflevector(f, call);
     if (!strcmp(name, "__builtin_complex"))
         return jit_complex_of(f, call);
-    const char *plain_name = library_name(name);
+    const char *plain_name = library_name(f->j, name);
     if (plain_name)
         return library_call(f, call, plain_name, wanted);
     jit_fail(f->j, "%s", name);

@@ -121,6 +121,14 @@ static bool is_known(JitFn *f, const Ident *name, const Type *function)
     return !e->is_static && !e->asm_name && !(e->definition && e->is_always_inline);
 }
 
+static bool is_of_constants(const Call *call)
+{
+    for (int i = 0; i < call->arguments.count; i++)
+        if (!ast_expr(call->arguments.items[i])->constant)
+            return false;
+    return true;
+}
+
 /* The address that a function always gives, such as that of <ctype.h>'s table: libgccjit can't be
  * told of the attribute const, so what was given is kept while the function runs. */
 static gcc_jit_rvalue *ask_once(JitFn *f, JitEntity *e, gcc_jit_rvalue *call)
@@ -157,6 +165,10 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
     const Ident *name = called_name(call->callee);
     Type *function = called_type(call);
     bool known = name && function && is_known(f, name, function);
+    bool may_err = known && jit_sets_errno(j, name->name) && !(wanted && is_of_constants(call));
+    bool is_root = may_err && j->optimises && jit_is_square_root(name->name);
+    if (may_err && !is_root)
+        known = false;
     if (name)
         jit_refuse_readable_format(f, call, name->name);
     if (name && is_builtin(name->name) && !known) /* one whose type depends on its arguments has no symbol */
@@ -186,6 +198,8 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
             }
     }
     arguments_of(f, call, function, values, types);
+    if (is_root)
+        return jit_square_root(f, name->name, function, values[0], types[0]);
     if (known)
         return jit_library_call(f, name->name, function, count, values, types, wanted);
     JitEntity *e = symbol ? jit_entity(f->unit, symbol) : NULL;

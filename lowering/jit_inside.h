@@ -594,6 +594,14 @@ void jit_library_begin(Jit *j);
 /* True if calls of `name`, which has that type, are libgccjit's built-in function's. */
 bool jit_is_library_function(const Jit *j, const char *name, const Type *function);
 
+/* True if a call of it has to be made, as it may set errno and the options say that this matters. */
+bool jit_sets_errno(const Jit *j, const char *name);
+
+/* sqrt and sqrtf, computed in line, and called if there may be an error. Ends the block. */
+bool jit_is_square_root(const char *name);
+gcc_jit_rvalue *jit_square_root(JitFn *f, const char *name, Type *function,
+                                gcc_jit_rvalue *value, Type *type);
+
 /* Fails if gcc would make another call of it. */
 void jit_refuse_readable_format(JitFn *f, const Call *call, const char *name);
 

@@ -26,23 +26,27 @@ static const Known standard[] = {
     {"isblank", "ii"},      {"iscntrl", "ii"},      {"isdigit", "ii"},      {"isgraph", "ii"},
     {"islower", "ii"},      {"isprint", "ii"},      {"ispunct", "ii"},      {"isspace", "ii"},
     {"isupper", "ii"},      {"isxdigit", "ii"},     {"tolower", "ii"},      {"toupper", "ii"},
-    {"fabs", "rr"},         {"sqrt", "rr"},         {"sin", "rr"},          {"cos", "rr"},
-    {"tan", "rr"},          {"asin", "rr"},         {"acos", "rr"},         {"atan", "rr"},
-    {"atan2", "rrr"},       {"sinh", "rr"},         {"cosh", "rr"},         {"tanh", "rr"},
-    {"asinh", "rr"},        {"acosh", "rr"},        {"atanh", "rr"},        {"exp", "rr"},
-    {"exp2", "rr"},         {"expm1", "rr"},        {"log", "rr"},          {"log10", "rr"},
-    {"log1p", "rr"},        {"log2", "rr"},         {"logb", "rr"},         {"pow", "rrr"},
-    {"cbrt", "rr"},         {"hypot", "rrr"},       {"floor", "rr"},        {"ceil", "rr"},
-    {"trunc", "rr"},        {"round", "rr"},        {"rint", "rr"},         {"nearbyint", "rr"},
-    {"lrint", "lr"},        {"llrint", "Lr"},       {"lround", "lr"},       {"llround", "Lr"},
-    {"fmod", "rrr"},        {"remainder", "rrr"},   {"copysign", "rrr"},    {"fmin", "rrr"},
-    {"fmax", "rrr"},        {"fdim", "rrr"},        {"fma", "rrrr"},        {"ldexp", "rri"},
-    {"scalbn", "rri"},      {"scalbln", "rrl"},     {"frexp", "rrp"},       {"ilogb", "ir"},
-    {"erf", "rr"},          {"erfc", "rr"},         {"tgamma", "rr"},       {"lgamma", "rr"},
-    {"nextafter", "rrr"},
+    {"fabs", "rr"},         {"sin", "rr"},          {"cos", "rr"},          {"tan", "rr"},
+    {"atan", "rr"},         {"tanh", "rr"},         {"asinh", "rr"},        {"cbrt", "rr"},
+    {"floor", "rr"},        {"ceil", "rr"},         {"trunc", "rr"},        {"round", "rr"},
+    {"rint", "rr"},         {"nearbyint", "rr"},    {"copysign", "rrr"},    {"fmin", "rrr"},
+    {"fmax", "rrr"},        {"fma", "rrrr"},        {"frexp", "rrp"},       {"erf", "rr"},
     /* what _FORTIFY_SOURCE calls: names that are nobody else's */
     {"__memcpy_chk", "pppzz"},      {"__memmove_chk", "pppzz"},     {"__memset_chk", "ppizz"},
     {"__mempcpy_chk", "pppzz"},     {"__printf_chk", "iip."},       {"__fprintf_chk", "ipip."},
+};
+
+/* Those that may set errno, which libgccjit does not know of them. */
+static const Known erring[] = {
+    {"sqrt", "rr"},         {"asin", "rr"},         {"acos", "rr"},         {"atan2", "rrr"},
+    {"sinh", "rr"},         {"cosh", "rr"},         {"acosh", "rr"},        {"atanh", "rr"},
+    {"exp", "rr"},          {"exp2", "rr"},         {"expm1", "rr"},        {"log", "rr"},
+    {"log10", "rr"},        {"log1p", "rr"},        {"log2", "rr"},         {"logb", "rr"},
+    {"pow", "rrr"},         {"hypot", "rrr"},       {"lrint", "lr"},        {"llrint", "Lr"},
+    {"lround", "lr"},       {"llround", "Lr"},      {"fmod", "rrr"},        {"remainder", "rrr"},
+    {"fdim", "rrr"},        {"ldexp", "rri"},       {"scalbn", "rri"},      {"scalbln", "rrl"},
+    {"ilogb", "ir"},        {"erfc", "rr"},         {"tgamma", "rr"},       {"lgamma", "rr"},
+    {"nextafter", "rrr"},
 };
 
 /* GNU's and POSIX's, which a program of plain C may have for itself. */
@@ -130,16 +134,69 @@ static const char *find_in(const Known *table, size_t count, const char *name, T
 
 #define FIND_IN(table, name, real) find_in(table, sizeof(table) / sizeof *(table), name, real)
 
+static const char *bare_name(const char *name)
+{
+    return strncmp(name, "__builtin_", 10) ? name : name + 10;
+}
+
 bool jit_is_library_function(const Jit *j, const char *name, const Type *function)
 {
-    bool is_prefixed = !strncmp(name, "__builtin_", 10);
-    const char *bare = is_prefixed ? name + 10 : name;
+    const char *bare = bare_name(name);
+    bool is_prefixed = bare != name;
     TypeKind real;
     const char *signature = FIND_IN(standard, bare, &real);
+    if (!signature)
+        signature = FIND_IN(erring, bare, &real);
     if (!signature && (is_prefixed || !is_strict(j)))
         signature = FIND_IN(extensions, bare, &real);
     return signature && is_of_signature(function, signature, real) &&
            (is_prefixed || !is_switched_off(j, name));
+}
+
+bool jit_sets_errno(const Jit *j, const char *name)
+{
+    const Args *flags = j->request->flags;
+    bool matters = true;
+    for (int i = 0; i < flags->count; i++) {
+        const char *flag = flags->items[i];
+        if (!strcmp(flag, "-fmath-errno") || !strcmp(flag, "-fno-fast-math"))
+            matters = true;
+        else if (!strcmp(flag, "-fno-math-errno") || !strcmp(flag, "-ffast-math") ||
+                 !strcmp(flag, "-Ofast"))
+            matters = false;
+    }
+    TypeKind real;
+    return matters && FIND_IN(erring, bare_name(name), &real);
+}
+
+bool jit_is_square_root(const char *name)
+{
+    name = bare_name(name);
+    return !strcmp(name, "sqrt") || !strcmp(name, "sqrtf");
+}
+
+gcc_jit_rvalue *jit_square_root(JitFn *f, const char *name, Type *function,
+                                gcc_jit_rvalue *value, Type *type)
+{
+    Jit *j = f->j;
+    gcc_jit_lvalue *result = jit_temp(f, jit_type(j, function->base));
+    gcc_jit_block *compute = jit_new_block(f), *call = jit_new_block(f), *end = jit_new_block(f);
+    value = jit_spill(f, value);
+    /* the sign's bit: a comparison would raise an exception of a NaN */
+    Type *word = type_basic(type_size(type) == 4 ? TYPE_INT : TYPE_LONG);
+    gcc_jit_rvalue *bits =
+        gj.context_new_bitcast(j->context, f->at, value, jit_type(j, word));
+    jit_branch(f, gj.context_new_comparison(j->context, f->at, GCC_JIT_COMPARISON_GE, bits,
+                                            jit_zero(f, word)), compute, call);
+    f->block = compute;
+    jit_assign(f, result, jit_library_call(f, name, function, 1, &value, &type, true));
+    jit_jump(f, end);
+    f->block = call;
+    JitEntity *e = jit_library_entity(f, bare_name(name), function);
+    jit_assign(f, result, gj.context_new_call(j->context, f->at, jit_entity_function(j, e), 1,
+                                              &value));
+    jit_enter(f, end);
+    return gj.lvalue_as_rvalue(result);
 }
 
 /* gcc turns these into plainer ones if it can read the format; a program that defines them can

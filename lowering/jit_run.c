@@ -58,8 +58,9 @@ static bool is_harmless(const char *flag)
     static const char *const prefixes[] = {
         "-fdiagnostics", "-fmax-errors", "-fno-strict-aliasing", "-fstrict-aliasing",
         "-fexceptions", "-fno-common", "-fPIC", "-fpic", "-fPIE", "-fpie", "-fvisibility",
-        "-fno-builtin", "-fno-diagnostics", "-fno-ident", "-fgnu89-inline", "-fdollars-in",
-        "-fmessage-length", "-fcolor", "-m64", "-fno-tree", "-ftree", "-fno-ipa", "-fipa",
+        "-fno-builtin", "-fmath-errno", "-fno-diagnostics", "-fno-ident", "-fgnu89-inline",
+        "-fdollars-in", "-fmessage-length", "-fcolor", "-m64", "-fno-tree", "-ftree", "-fno-ipa",
+        "-fipa",
     };
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (starts_with(flag, prefixes[i]))

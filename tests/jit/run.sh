@@ -23,7 +23,7 @@ fail() {
 run_with() {
     local backend=$1 file=$2
     shift 2
-    timeout 120 "$CHANT" run "--backend=$backend" "$@" "$file" >"$work/$backend.out" \
+    timeout 120 "$CHANT" run "--backend=$backend" "$@" "$file" -lm >"$work/$backend.out" \
         2>"$work/$backend.err" </dev/null
     status=$?
 }
