@@ -33,6 +33,7 @@
 
 #include "../chant.h"
 #include "context.h"
+#include "io.h"
 #include "time.h"
 
 #ifdef __cplusplus
@@ -41,7 +42,6 @@ extern "C" {
 
 #pragma GCC visibility push(default)
 
-typedef struct io_file io_file;
 typedef io_file net_conn;
 typedef struct net_listener net_listener;
 
