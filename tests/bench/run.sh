@@ -32,6 +32,8 @@ if [ $# = 0 ]; then
 fi
 
 "${CC:-cc}" -O2 -o "$work/measure" "$here/measure.c" || exit 1
+"${CC:-cc}" -O2 -o "$work/echo_client" "$here/echo_client.c" || exit 1
+export ECHO_CLIENT=$work/echo_client
 [ -n "$CHANT" ] || echo "no Chant compiler: set CHANT; printing Go's column alone" >&2
 command -v go >/dev/null || echo "no Go on this machine: printing Chant's column alone" >&2
 for name; do
