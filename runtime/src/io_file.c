@@ -226,9 +226,11 @@ int io_file_sync(io_file *f)
     if (fd < 0)
         return -1;
     int result;
+    chant_blocking_begin();
     do
         result = fsync(fd);
     while (result < 0 && errno == EINTR);
+    chant_blocking_end();
     fd_unhold(use);
     return result;
 }
