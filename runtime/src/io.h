@@ -40,7 +40,8 @@ typedef struct {
 } SigpipeHold;
 
 void sigpipe_hold(SigpipeHold *hold);
-/* Takes away what the calls have raised, if one of them has failed with EPIPE. Keeps errno. */
+/* Takes away what the calls may have raised, if `broken`: one has failed with EPIPE, or has done less
+ * than was asked (sendfile raises it also when a part went out before). Keeps errno. */
 void sigpipe_release(const SigpipeHold *hold, bool broken);
 
 /* writev(2) to a pipe, with flags of pwritev2(2), without SIGPIPE. */

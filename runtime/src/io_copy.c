@@ -91,7 +91,7 @@ static ssize_t call_sendfile(int to, FdCall *call)
     SigpipeHold hold;
     sigpipe_hold(&hold);
     ssize_t n = sendfile(to, m->other, NULL, m->most);
-    sigpipe_release(&hold, n < 0 && errno == EPIPE);
+    sigpipe_release(&hold, n < (ssize_t)m->most);
     return n;
 }
 
@@ -102,7 +102,7 @@ static ssize_t call_splice(int from, FdCall *call)
     SigpipeHold hold;
     sigpipe_hold(&hold);
     ssize_t n = splice(from, NULL, m->other, NULL, m->most, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
-    sigpipe_release(&hold, n < 0 && errno == EPIPE);
+    sigpipe_release(&hold, n < (ssize_t)m->most);
     if (n < 0 && errno == EAGAIN) {
         m->full = is_ready(from, POLLIN);
         if (m->full)
