@@ -83,17 +83,21 @@ static _Noreturn void grammar_mismatch(const char *what, const char *name)
     abort();
 }
 
-static void look_up_kind(const TSLanguage *language, TSSymbol symbol)
+/* *kind is where the search begins and ends: the symbols come in much the same order. */
+static void look_up_kind(const TSLanguage *language, TSSymbol symbol, int *kind)
 {
     kind_of_symbol[symbol] = CST_TOKEN;
     if (ts_language_symbol_type(language, symbol) != TSSymbolTypeRegular)
         return;
     const char *name = ts_language_symbol_name(language, symbol);
-    for (int kind = CST_TOKEN + 1; kind < CST_KIND_COUNT; kind++)
-        if (strcmp(name, kind_names[kind]) == 0) {
-            kind_of_symbol[symbol] = (uint16_t)kind;
+    for (int tried = CST_TOKEN + 1; tried < CST_KIND_COUNT; tried++) {
+        const char *other = kind_names[*kind];
+        if (other[0] == name[0] && strcmp(name, other) == 0) {
+            kind_of_symbol[symbol] = (uint16_t)*kind;
             return;
         }
+        *kind = *kind + 1 < CST_KIND_COUNT ? *kind + 1 : CST_TOKEN + 1;
+    }
     /* Hidden rules and comments never become nodes of ours. */
     if (name[0] != '_' && strcmp(name, "comment") != 0 && strcmp(name, "end") != 0)
         grammar_mismatch("node", name);
@@ -105,8 +109,9 @@ static void look_up_names(const TSLanguage *language)
     uint32_t fields = ts_language_field_count(language);
     if (symbols > MAX_SYMBOLS || fields >= MAX_FIELDS)
         grammar_mismatch("table", "too large");
+    int kind = CST_TOKEN + 1;
     for (uint32_t i = 0; i < symbols; i++)
-        look_up_kind(language, (TSSymbol)i);
+        look_up_kind(language, (TSSymbol)i, &kind);
     for (uint32_t id = 1; id <= fields; id++) {
         const char *name = ts_language_field_name_for_id(language, (TSFieldId)id);
         for (int field = 1; field < CST_FIELD_COUNT; field++)

@@ -20,9 +20,8 @@
 #include <string.h>
 
 #include "frontend/arena.h"
+#include "frontend/cst_lex.h"
 #include "frontend/cst_scan.h"
-#include "frontend/grammar/src/tree_sitter/parser.h"
-#include "frontend/utf8.h"
 
 extern const TSLanguage *tree_sitter_chant(void);
 
@@ -40,11 +39,6 @@ typedef struct Item {
     bool extra;
 } Item;
 
-/* The bytes of names in ASCII. */
-static const bool is_plain_name[256] = {
-    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true, ['$'] = true,
-};
-
 /* One place of a stack. */
 typedef struct Entry {
     uint32_t below; /* an earlier entry; 0 is the bottom of all stacks */
@@ -60,12 +54,6 @@ typedef struct Version {
     uint32_t end; /* of the last one that was no extra */
 } Version;
 
-typedef struct Token {
-    uint32_t start, end;
-    uint16_t symbol;
-    bool is_keyword; /* a word that is one for the lexer */
-} Token;
-
 /* One node on the way through a tree that is shown. */
 typedef struct Walk {
     uint32_t item, next; /* the next child */
@@ -75,16 +63,13 @@ typedef struct Walk {
 } Walk;
 
 struct CstLr {
-    TSLexer lexer; /* must come first: the lexing functions know no more */
+    CstLex lex;
     const TSLanguage *language;
-    const char *text;
-    uint32_t len;
-    uint32_t at, next, mark; /* the lexer's place, the one behind its character, its token's end */
     uint16_t repetition;      /* symbol of the repeated declarations */
     uint16_t unit;            /* and of all of them */
-    uint16_t string;          /* of the token */
     uint16_t unit_production; /* that a text of one declaration is reduced by */
-    uint16_t **rows;         /* of states whose rows are stored small, spread out when needed */
+    const uint16_t **rows;    /* of all states; those that are stored small, when needed */
+    Arena *spread;            /* these rows */
     Entry *entries;
     uint32_t entry_count, entry_capacity;
     Item *items;
@@ -98,35 +83,30 @@ struct CstLr {
     size_t work;       /* done in this probe, as in CstStop */
     Walk *walk;
     int walk_capacity;
-    uint32_t raw_start; /* the token lexed last, before words are looked at, */
-    int raw_state;      /* by its lexing state; -1: none */
-    Token raw;
 };
 
 /* ---- tables ---- */
 
-static uint16_t *spread(const CstLr *p, uint32_t state)
+static const uint16_t *spread(CstLr *p, uint16_t state)
 {
     const TSLanguage *l = p->language;
-    uint16_t *row = xcalloc(l->symbol_count, sizeof *row);
-    const uint16_t *data = l->small_parse_table + l->small_parse_table_map[state];
+    if (state < l->large_state_count)
+        return p->rows[state] = l->parse_table + (size_t)state * l->symbol_count;
+    uint16_t *row = arena_alloc(p->spread, l->symbol_count * sizeof *row);
+    const uint16_t *data =
+        l->small_parse_table + l->small_parse_table_map[state - l->large_state_count];
     for (uint16_t groups = *data++; groups > 0; groups--) {
         uint16_t value = *data++;
         for (uint16_t symbols = *data++; symbols > 0; symbols--)
             row[*data++] = value;
     }
-    return row;
+    return p->rows[state] = row;
 }
 
-static uint16_t look_up(CstLr *p, uint16_t state, uint16_t symbol)
+static inline uint16_t look_up(CstLr *p, uint16_t state, uint16_t symbol)
 {
-    const TSLanguage *l = p->language;
-    if (state < l->large_state_count)
-        return l->parse_table[(size_t)state * l->symbol_count + symbol];
-    uint16_t **row = &p->rows[state - l->large_state_count];
-    if (!*row)
-        *row = spread(p, state - l->large_state_count);
-    return (*row)[symbol];
+    const uint16_t *row = p->rows[state];
+    return (row ? row : spread(p, state))[symbol];
 }
 
 static const TSParseActionEntry *actions(CstLr *p, uint16_t state, uint16_t symbol)
@@ -136,142 +116,11 @@ static const TSParseActionEntry *actions(CstLr *p, uint16_t state, uint16_t symb
 
 /* ---- tokens ---- */
 
-static void read_character(CstLr *p)
-{
-    if (p->at >= p->len) {
-        p->lexer.lookahead = 0;
-        p->next = p->at;
-        return;
-    }
-    unsigned char c = (unsigned char)p->text[p->at];
-    size_t size = 1;
-    if (c < 0x80) {
-        p->lexer.lookahead = c;
-    } else {
-        uint32_t character = utf8_decode(p->text + p->at, p->len - p->at, &size);
-        p->lexer.lookahead = character == UTF8_INVALID ? -1 : (int32_t)character;
-    }
-    p->next = p->at + (uint32_t)size;
-}
-
-static void advance(TSLexer *lexer, bool skip)
-{
-    CstLr *p = (CstLr *)lexer;
-    p->at = p->next;
-    if (skip)
-        p->raw.start = p->at;
-    read_character(p);
-}
-
-static void mark_end(TSLexer *lexer)
-{
-    CstLr *p = (CstLr *)lexer;
-    p->mark = p->at;
-}
-
-static bool at_end(const TSLexer *lexer)
-{
-    const CstLr *p = (const CstLr *)lexer;
-    return p->at >= p->len;
-}
-
-/* Behind the blanks and line markers at `at`, which every lexing state would skip. */
-static uint32_t skip_blanks(const CstLr *p, uint32_t at)
-{
-    while (at < p->len) {
-        char c = p->text[at];
-        if (c == '#') {
-            uint32_t digit = at + 1;
-            while (digit < p->len && (p->text[digit] == ' ' || p->text[digit] == '\t'))
-                digit++;
-            if (digit == p->len || p->text[digit] < '0' || p->text[digit] > '9')
-                break;
-            const char *end = memchr(p->text + digit, '\n', p->len - digit);
-            at = end ? (uint32_t)(end - p->text) : p->len;
-        } else if (c == ' ' || c == '\n' || c == '\t') {
-            at++;
-        } else {
-            break;
-        }
-    }
-    return at;
-}
-
-/* The end of the name at `at`; `at` itself if it is none, or one that the lexing function must look
- * at: it has more than ASCII, or is the prefix of a literal. */
-static uint32_t plain_name_end(const CstLr *p, uint32_t at)
-{
-    uint32_t end = at;
-    while (end < p->len && is_plain_name[(unsigned char)p->text[end]])
-        end++;
-    if (end > at && p->text[at] >= '0' && p->text[at] <= '9')
-        return at;
-    if (end < p->len && (p->text[end] == '"' || p->text[end] == '\'' || p->text[end] == '\\' ||
-                         (unsigned char)p->text[end] >= 0x80))
-        return at;
-    return end;
-}
-
-/* The end of the string at `at`; `at` itself if there is none without a prefix, or one that the
- * lexing function must look at: it has more than ASCII, or no end. */
-static uint32_t plain_string_end(const CstLr *p, uint32_t at)
-{
-    if (at >= p->len || p->text[at] != '"')
-        return at;
-    for (uint32_t end = at + 1; end < p->len; end++) {
-        signed char c = (signed char)p->text[end];
-        if (c == '"')
-            return end + 1;
-        if (c == '\\' && end + 1 < p->len)
-            c = (signed char)p->text[++end];
-        else if (c == '\n')
-            break;
-        if (c <= 0)
-            break;
-    }
-    return at;
-}
-
-/* Runs a lexing function; false if no token of the state begins at `at`. */
-static bool run_lexer(CstLr *p, uint32_t at, bool (*function)(TSLexer *, TSStateId), uint16_t state)
-{
-    p->at = p->mark = p->raw.start = at;
-    p->lexer.result_symbol = 0;
-    read_character(p);
-    bool found = function(&p->lexer, state);
-    p->raw.end = p->mark;
-    p->raw.symbol = p->lexer.result_symbol;
-    return found;
-}
-
-/* Makes p->raw the token behind `at`, as the lexing state sees it. */
-static bool lex_raw(CstLr *p, uint32_t at, uint16_t lex_state)
-{
-    const TSLanguage *l = p->language;
-    uint32_t start = skip_blanks(p, at), end = plain_name_end(p, start);
-    uint32_t string_end = plain_string_end(p, start);
-    if (end > start)
-        p->raw = (Token){.start = start, .end = end, .symbol = l->keyword_capture_token};
-    else if (string_end > start)
-        p->raw = (Token){.start = start, .end = string_end, .symbol = p->string};
-    else if (!run_lexer(p, start, l->lex_fn, lex_state))
-        return false;
-    p->raw.is_keyword = false;
-    if (p->raw.symbol == l->keyword_capture_token) {
-        Token word = p->raw;
-        p->raw.is_keyword =
-            run_lexer(p, word.start, l->keyword_lex_fn, 0) && p->raw.end == word.end;
-        if (!p->raw.is_keyword)
-            p->raw = word;
-    }
-    return true;
-}
-
 /* Reads a keyword as a name, if it may be one. */
-static bool become_name(const CstLr *p, Token *token)
+static bool become_name(const CstLr *p, CstToken *token)
 {
     if (!token->is_keyword ||
-        (p->probing && cst_is_reserved(p->text + token->start, token->end - token->start)))
+        (p->probing && cst_is_reserved(p->lex.text + token->start, token->end - token->start)))
         return false;
     token->is_keyword = false;
     token->symbol = p->language->keyword_capture_token;
@@ -279,18 +128,12 @@ static bool become_name(const CstLr *p, Token *token)
 }
 
 /* The token behind `at` as the state sees it. False if no token begins there. */
-static bool lex(CstLr *p, uint32_t at, uint16_t state, Token *token)
+static bool lex(CstLr *p, uint32_t at, uint16_t state, CstToken *token)
 {
-    const TSLanguage *l = p->language;
-    uint16_t lex_state = l->lex_modes[state].lex_state;
-    if (p->raw_state != lex_state || p->raw_start != at) {
-        p->raw_start = at;
-        p->raw_state = -1;
-        if (!lex_raw(p, at, lex_state))
-            return false;
-        p->raw_state = lex_state;
-    }
-    *token = p->raw;
+    const CstToken *found = cst_lex(&p->lex, at, p->language->lex_modes[state].lex_state);
+    if (!found)
+        return false;
+    *token = *found;
     if (token->is_keyword && !actions(p, state, token->symbol)->entry.count)
         become_name(p, token);
     return true;
@@ -325,14 +168,29 @@ static const Item *item_at(const CstLr *p, uint32_t entry)
     return &p->items[p->entries[entry].item];
 }
 
-static uint32_t new_item(CstLr *p, Item item)
+/* The new item's number is item_count - 1. It is filled in place: on the way through a variable it
+ * would wait for the stores of its small fields. */
+static Item *new_item(CstLr *p)
 {
     if (p->item_count == p->item_capacity) {
         p->item_capacity *= 2;
         p->items = xrealloc(p->items, p->item_capacity * sizeof *p->items);
     }
-    p->items[p->item_count] = item;
-    return p->item_count++;
+    Item *item = &p->items[p->item_count++];
+    item->first = item->count = 0;
+    item->precedence = 0;
+    item->production = 0;
+    item->extra = false;
+    return item;
+}
+
+/* Room for that many kids more. */
+static void reserve_kids(CstLr *p, uint32_t count)
+{
+    while (p->kid_capacity - p->kid_count < count) {
+        p->kid_capacity *= 2;
+        p->kids = xrealloc(p->kids, p->kid_capacity * sizeof *p->kids);
+    }
 }
 
 /* Adds the items of the entries from `top` down to `bottom`, without that, as kids in the order of
@@ -342,10 +200,7 @@ static uint32_t add_kids(CstLr *p, uint32_t top, uint32_t bottom)
     uint32_t count = 0;
     for (uint32_t e = top; e != bottom; e = p->entries[e].below)
         count++;
-    while (p->kid_capacity - p->kid_count < count) {
-        p->kid_capacity *= 2;
-        p->kids = xrealloc(p->kids, p->kid_capacity * sizeof *p->kids);
-    }
+    reserve_kids(p, count);
     p->kid_count += count;
     uint32_t *kid = p->kids + p->kid_count;
     for (uint32_t e = top; e != bottom; e = p->entries[e].below)
@@ -377,7 +232,7 @@ static void fail(CstLr *p, int i)
     drop(p, i);
 }
 
-static void shift(CstLr *p, Version *v, const Token *t, const TSParseAction *action)
+static void shift(CstLr *p, Version *v, const CstToken *t, const TSParseAction *action)
 {
     bool extra = action->shift.extra;
     v->at = t->end;
@@ -385,52 +240,96 @@ static void shift(CstLr *p, Version *v, const Token *t, const TSParseAction *act
         v->end = t->end;
     if (extra && !p->language->symbol_metadata[t->symbol].visible)
         return;
-    uint32_t item = new_item(
-        p, (Item){.start = t->start, .end = t->end, .symbol = t->symbol, .extra = extra});
-    push(p, v, item, extra ? top_state(p, v) : action->shift.state);
+    Item *item = new_item(p);
+    item->start = t->start;
+    item->end = t->end;
+    item->symbol = t->symbol;
+    item->extra = extra;
+    push(p, v, p->item_count - 1, extra ? top_state(p, v) : action->shift.state);
 }
 
-/* Extras on top of the stack stay there, behind what is made of those below. */
-static void reduce(CstLr *p, Version *v, const TSParseAction *action)
+/* Adds the `count` uppermost items of the stack as kids in the order of the text. Returns the entry
+ * below; `top`, with nothing added, if there are extras among them or not so many. */
+static uint32_t add_upper_kids(CstLr *p, uint32_t top, uint32_t count)
 {
-    int wanted = action->reduce.child_count;
-    uint32_t extras = 0, top = v->top;
-    for (; wanted > 0 && top && item_at(p, top)->extra; top = p->entries[top].below)
-        extras++;
-    uint32_t bottom = top;
-    for (; wanted > 0 && bottom; bottom = p->entries[bottom].below)
-        wanted -= !item_at(p, bottom)->extra;
-    Item item = {.first = p->kid_count,
-                 .count = add_kids(p, top, bottom),
-                 .precedence = action->reduce.dynamic_precedence + p->entries[top].precedence -
-                               p->entries[bottom].precedence,
-                 .symbol = action->reduce.symbol,
-                 .production = action->reduce.production_id};
-    if (item.count > 0) {
-        item.start = p->items[p->kids[item.first]].start;
-        item.end = item_at(p, top)->end;
+    reserve_kids(p, count);
+    uint32_t *kid = p->kids + p->kid_count + count, e = top;
+    for (uint32_t i = 0; i < count; i++) {
+        const Entry *entry = &p->entries[e];
+        if (!e || p->items[entry->item].extra)
+            return top;
+        *--kid = entry->item;
+        e = entry->below;
     }
-    uint32_t first_extra = p->kid_count;
-    add_kids(p, v->top, top);
-    p->kid_count = first_extra;
+    p->kid_count += count;
+    return e;
+}
+
+/* Puts a reduction of the last `count` kids, which were above `bottom`, on the stack. */
+static void push_reduction(CstLr *p, Version *v, const TSParseAction *action, uint32_t count,
+                           int32_t precedence, uint32_t bottom)
+{
+    Item *item = new_item(p);
+    const uint32_t *kids = p->kids + p->kid_count - count;
+    item->start = count ? p->items[kids[0]].start : 0;
+    item->end = count ? p->items[kids[count - 1]].end : 0;
+    item->first = p->kid_count - count;
+    item->count = count;
+    item->precedence = action->reduce.dynamic_precedence + precedence;
+    item->symbol = action->reduce.symbol;
+    item->production = action->reduce.production_id;
     if (p->version_count == 1) /* nobody else has the entries above */
         p->entry_count = bottom + 1;
     v->top = bottom;
-    uint16_t state = look_up(p, top_state(p, v), item.symbol);
-    push(p, v, new_item(p, item), state);
+    push(p, v, p->item_count - 1, look_up(p, top_state(p, v), item->symbol));
+}
+
+/* Extras on top of the stack stay there, behind what is made of those below. */
+static void reduce_around_extras(CstLr *p, Version *v, const TSParseAction *action)
+{
+    int wanted = action->reduce.child_count;
+    uint32_t top = v->top;
+    while (top && item_at(p, top)->extra)
+        top = p->entries[top].below;
+    uint32_t bottom = top;
+    for (; wanted > 0 && bottom; bottom = p->entries[bottom].below)
+        wanted -= !item_at(p, bottom)->extra;
+    int32_t precedence = p->entries[top].precedence - p->entries[bottom].precedence;
+    uint32_t count = add_kids(p, top, bottom);
+    uint32_t extras = add_kids(p, v->top, top);
+    p->kid_count -= extras; /* the next ones: they are to be pushed again */
+    push_reduction(p, v, action, count, precedence, bottom);
+    uint16_t state = top_state(p, v);
     for (uint32_t i = 0; i < extras; i++)
-        push(p, v, p->kids[first_extra + i], state);
+        push(p, v, p->kids[p->kid_count + i], state);
+}
+
+static void reduce(CstLr *p, Version *v, const TSParseAction *action)
+{
+    uint32_t count = action->reduce.child_count, bottom = v->top;
+    if (count > 0)
+        bottom = add_upper_kids(p, v->top, count);
+    if (count > 0 && bottom == v->top)
+        reduce_around_extras(p, v, action);
+    else
+        push_reduction(p, v, action, count,
+                       p->entries[v->top].precedence - p->entries[bottom].precedence, bottom);
 }
 
 /* ---- showing a tree ---- */
 
-static void push_walk(CstLr *p, int depth, Walk walk)
+static void push_walk(CstLr *p, int depth, uint32_t item, uint8_t field, bool entered)
 {
     if (depth == p->walk_capacity) {
         p->walk_capacity = p->walk_capacity ? 2 * p->walk_capacity : 64;
         p->walk = xrealloc(p->walk, (size_t)p->walk_capacity * sizeof *p->walk);
     }
-    p->walk[depth] = walk;
+    Walk *w = &p->walk[depth];
+    w->item = item;
+    w->next = 0;
+    w->structural = 0;
+    w->field = field;
+    w->entered = entered;
 }
 
 /* The field that the production gives to its child of that number, or `inherited`. */
@@ -449,7 +348,7 @@ static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
 {
     const TSLanguage *l = p->language;
     int depth = 0;
-    push_walk(p, depth++, (Walk){.item = root});
+    push_walk(p, depth++, root, 0, false);
     while (depth > 0) {
         Walk *w = &p->walk[depth - 1];
         const Item *parent = &p->items[w->item];
@@ -472,7 +371,7 @@ static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
         }
         uint16_t symbol = alias ? alias : item->symbol;
         if (!alias && !l->symbol_metadata[symbol].visible) {
-            push_walk(p, depth++, (Walk){.item = id, .field = field});
+            push_walk(p, depth++, id, field, false);
             continue;
         }
         CstSeen seen = {.start = item->start,
@@ -482,7 +381,7 @@ static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
                         .named = l->symbol_metadata[symbol].named,
                         .has_children = item->count > 0};
         if (visitor->enter(visitor->context, &seen))
-            push_walk(p, depth++, (Walk){.item = id, .entered = true});
+            push_walk(p, depth++, id, 0, true);
     }
 }
 
@@ -493,7 +392,6 @@ static void begin(CstLr *p, uint32_t from)
 {
     p->item_count = 1;
     p->kid_count = 0;
-    p->raw_state = -1;
     p->version_count = 1;
     p->entry_count = 1;
     p->versions[0].top = 0;
@@ -519,10 +417,11 @@ static bool is_complete(const CstLr *p)
 /* Shows what is complete. A pragma on the stack is shown as a reduction of its own would be. */
 static void finish(CstLr *p, const CstVisitor *visitor)
 {
-    Item all = {.first = p->kid_count,
-                .count = add_kids(p, p->versions[0].top, 0),
-                .production = p->unit_production};
-    show(p, new_item(p, all), visitor);
+    Item *all = new_item(p);
+    all->first = p->kid_count;
+    all->count = add_kids(p, p->versions[0].top, 0);
+    all->production = p->unit_production;
+    show(p, p->item_count - 1, visitor);
 }
 
 typedef enum Outcome {
@@ -537,7 +436,7 @@ typedef enum Outcome {
  * added to the end. COMPLETE, if `may_complete`: all before the token is whole. */
 static Outcome take(CstLr *p, int number, bool may_complete)
 {
-    Token token;
+    CstToken token;
     if (!lex(p, p->versions[number].at, top_state(p, &p->versions[number]), &token))
         return DROPPED;
     for (;;) {
@@ -661,8 +560,7 @@ static Outcome read_complete(CstLr *p, uint32_t from)
 uint32_t cst_lr_parse(CstLr *p, const char *text, uint32_t len, uint32_t from,
                       const CstVisitor *visitor)
 {
-    p->text = text;
-    p->len = len;
+    cst_lex_begin(&p->lex, text, len);
     p->probing = false;
     do {
         Outcome outcome = read_complete(p, from);
@@ -670,21 +568,20 @@ uint32_t cst_lr_parse(CstLr *p, const char *text, uint32_t len, uint32_t from,
             return from;
         finish(p, visitor);
         from = outcome == END ? len : p->versions[0].at;
-    } while (skip_blanks(p, from) < len);
+    } while (cst_lex_skip_blanks(&p->lex, from) < len);
     return len;
 }
 
 CstStop cst_lr_probe(CstLr *p, const char *text, uint32_t len)
 {
-    p->text = text;
-    p->len = len;
+    cst_lex_begin(&p->lex, text, len);
     p->probing = true;
     p->furthest = 0;
     p->work = 0;
     p->versions[0].end = 0;
     CstStop stop = {0};
     Outcome outcome = COMPLETE;
-    for (uint32_t from = 0; outcome == COMPLETE && skip_blanks(p, from) < len;
+    for (uint32_t from = 0; outcome == COMPLETE && cst_lex_skip_blanks(&p->lex, from) < len;
          from = p->versions[0].at) {
         outcome = read_complete(p, from);
         if (outcome == COMPLETE)
@@ -700,16 +597,12 @@ CstLr *cst_lr_new(void)
 {
     const TSLanguage *l = tree_sitter_chant();
     CstLr *p = xcalloc(1, sizeof *p);
-    p->lexer = (TSLexer){.advance = advance, .mark_end = mark_end, .eof = at_end};
+    cst_lex_init(&p->lex, l);
     p->language = l;
-    for (uint32_t i = 0; i < l->symbol_count; i++)
-        if (strcmp(l->symbol_names[i], "translation_unit_repeat1") == 0)
-            p->repetition = (uint16_t)i;
-        else if (strcmp(l->symbol_names[i], "translation_unit") == 0)
-            p->unit = (uint16_t)i;
-        else if (strcmp(l->symbol_names[i], "string_token") == 0)
-            p->string = (uint16_t)i;
-    p->rows = xcalloc(l->state_count - l->large_state_count + 1, sizeof *p->rows);
+    p->repetition = cst_symbol_named(l, "translation_unit_repeat1");
+    p->unit = cst_symbol_named(l, "translation_unit");
+    p->rows = xcalloc(l->state_count, sizeof *p->rows);
+    p->spread = arena_new();
     p->item_capacity = 1024;
     p->items = xmalloc(p->item_capacity * sizeof *p->items);
     p->entry_capacity = p->kid_capacity = 1024;
@@ -723,8 +616,7 @@ void cst_lr_free(CstLr *p)
 {
     if (!p)
         return;
-    for (uint32_t i = 0; i < p->language->state_count - p->language->large_state_count; i++)
-        free(p->rows[i]);
+    arena_free(p->spread);
     free(p->rows);
     free(p->entries);
     free(p->items);

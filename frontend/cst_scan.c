@@ -180,14 +180,13 @@ static uint32_t raw_string_end(const char *text, uint32_t len, uint32_t at, uint
 /* True if `R"` occurs where a raw string might start. */
 static bool may_have_raw_string(const char *text, size_t len)
 {
-    const char *at = text;
-    while ((at = memmem(at, len - (size_t)(at - text), "R\"", 2))) {
-        const char *before = at - 1;
-        if (before >= text && strchr("8uUL", *before) && *before)
+    const char *end = text + len;
+    for (const char *at = text; (at = memchr(at, 'R', (size_t)(end - at))); at++) {
+        if (at + 1 == end || at[1] != '"')
+            continue;
+        unsigned char before = at > text ? (unsigned char)at[-1] : ' ';
+        if (strchr("8uUL", before) || !cst_is_name_byte(before))
             return true;
-        if (before < text || !cst_is_name_byte((unsigned char)*before))
-            return true;
-        at += 2;
     }
     return false;
 }

@@ -27,18 +27,11 @@ static uint64_t hash_bytes(const char *text, size_t len)
     return h;
 }
 
-static Entry *entries_new(size_t capacity)
-{
-    Entry *entries = xmalloc(capacity * sizeof *entries);
-    memset(entries, 0, capacity * sizeof *entries);
-    return entries;
-}
-
 Intern *intern_new(Arena *arena)
 {
     Intern *t = xmalloc(sizeof *t);
-    *t = (Intern){.arena = arena, .capacity = 4096};
-    t->entries = entries_new(t->capacity);
+    *t = (Intern){.arena = arena, .capacity = 1024};
+    t->entries = xcalloc(t->capacity, sizeof *t->entries);
     return t;
 }
 
@@ -54,8 +47,8 @@ static void grow(Intern *t)
 {
     Entry *old = t->entries;
     size_t old_capacity = t->capacity;
-    t->capacity *= 2;
-    t->entries = entries_new(t->capacity);
+    t->capacity *= 4;
+    t->entries = xcalloc(t->capacity, sizeof *t->entries);
     for (size_t i = 0; i < old_capacity; i++) {
         if (!old[i].name)
             continue;

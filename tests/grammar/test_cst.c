@@ -263,6 +263,28 @@ START_TEST(test_too_deep)
 }
 END_TEST
 
+/* Tokens that are found without the lexing functions, and those beside them that are not. */
+START_TEST(test_tokens_are_the_grammars)
+{
+    static const char *const texts[] = {
+        "double d[] = {1, .5, 1., 1e+5, 0x1.8p-3f, 1'000, 1.e-4L, 0b1, 07, 1e5, 0xe + 1, 2e+x};",
+        "int a[] = {[0 ... 3] = 1}, b = 1...2;", "struct s x = {.a = 1, .b.c = 2};",
+        "int f(int, ...); int g(x) int x; {;} void h(void) { f(1, 2), h(); ; }",
+        "char *s = \"a\\\"b\" \"\\\\\" L\"\\\nc\" u8\"d\" \"\\\n\";",
+        "char *s = \"\xc3\xa9\" \"\\\xc3\xa9\";",
+        "int L, u8, R, $x, _int, intx, in, i, \xc3\xa9, if1; long int1 = L + u8, go, chan, select;",
+        "int while_, \\u00e9, a\\u00e9; int x = 1\xc3\xa9;", "char c = '\\'', d = L'x', e = 'ab';",
+        "void f(void) { int int_int; int i; while (i) int_int = i; }",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        Cst *t = parse(texts[i]), *reference = cst_parse_reference(texts[i], strlen(texts[i]));
+        ck_assert_msg(cst_equal(t, reference), "%s", texts[i]);
+        cst_free(t);
+        cst_free(reference);
+    }
+}
+END_TEST
+
 START_TEST(test_raw_strings)
 {
     const char *text = "char *a = R\"x(\")\" ; )x\" u8R\"(\n)\", *b = \"R\", *c = LR\"(a)\";";
@@ -310,6 +332,7 @@ int main(void)
     tcase_add_test(tree, test_hints_keep_offsets);
     tcase_add_test(tree, test_hint_splits_arrow);
     tcase_add_test(tree, test_too_deep);
+    tcase_add_test(tree, test_tokens_are_the_grammars);
     tcase_add_test(tree, test_raw_strings);
     tcase_add_test(tree, test_pragmas_are_nodes);
     tcase_add_test(tree, test_reserved_words);
