@@ -1,5 +1,5 @@
 /* The types of gcc's built-in functions: those of builtins.def, and what the machine's own in
- * builtins_x86.def give. All names are looked up in one map that is made for the first. */
+ * builtins_x86.def give. A unit uses few of them, so that a map is made of those it asks for. */
 #include <stdio.h>
 
 #include "frontend/sema_expr.h"
@@ -40,22 +40,12 @@ bool builtin_is_family(const char *name, const char *family)
 
 /* ---- the map ---- */
 
-static void add(Sema *s, const char *name, const Builtin *builtin)
+static const Builtin *add(Sema *s, const char *name, Builtin builtin)
 {
     Builtin *copy = ARENA_NEW(s->arena, Builtin);
-    *copy = *builtin;
+    *copy = builtin;
     map_put(s->arena, &s->known, intern_cstr(s->unit->names, name), copy);
-}
-
-static void add_math(Sema *s, const char *name, const char *types, bool is_library)
-{
-    char full[48];
-    for (size_t k = 0; k < MATH_SUFFIXES; k++) {
-        snprintf(full, sizeof full, "%s%s", name, math_suffixes[k].suffix);
-        bool standard = k < 3; /* the C library has no others */
-        add(s, full, &(Builtin){.types = types, .real = math_suffixes[k].kind,
-                                .is_library = is_library && standard});
-    }
+    return copy;
 }
 
 static void add_x86(Sema *s, TypeKind element, int lanes, const char *names)
@@ -64,17 +54,37 @@ static void add_x86(Sema *s, TypeKind element, int lanes, const char *names)
     while (*names) {
         size_t len = strcspn(names, " ");
         snprintf(full, sizeof full, "ia32_%.*s", (int)len, names);
-        add(s, full, &(Builtin){.element = element, .lanes = lanes});
+        add(s, full, (Builtin){.element = element, .lanes = lanes});
         names += len + (names[len] == ' ');
     }
 }
 
-static void fill(Sema *s)
-{
-#define FUNCTION(name, types, is_library)                                                          \
-    add(s, #name, &(Builtin){types, TYPE_DOUBLE, is_library, TYPE_ERROR, 0});
-#define MATH(name, types, is_library) add_math(s, #name, types, is_library);
+/* Arrays, not pointers, so that the table needs no relocation. */
+static const struct {
+    char name[32], types[16];
+    bool is_library, is_family;
+} functions[] = {
+#define FUNCTION(name, types, is_library) {#name, types, is_library, false},
+#define MATH(name, types, is_library) {#name, types, is_library, true},
 #include "frontend/builtins.def"
+};
+
+/* What is not known as yet, without its prefix; `types` NULL if it is no built-in function. */
+static Builtin find(const char *name)
+{
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        const char *own = functions[i].name, *rest = name;
+        while (*own && *own == *rest)
+            own++, rest++;
+        if (*own)
+            continue;
+        for (size_t k = 0; k < (functions[i].is_family ? MATH_SUFFIXES : 1); k++)
+            if (!strcmp(rest, math_suffixes[k].suffix))
+                return (Builtin){.types = functions[i].types, .real = math_suffixes[k].kind,
+                                 .is_library = functions[i].is_library &&
+                                               k < 3 /* the C library has no others */};
+    }
+    return (Builtin){0};
 }
 
 static void fill_x86(Sema *s)
@@ -162,8 +172,6 @@ bool builtin_is_reserved(Name name)
 
 Type *sema_builtin_type(Sema *s, Name name)
 {
-    if (!s->known.count)
-        fill(s);
     bool reserved = starts_with(name, builtin_prefix);
     if (starts_with(name, x86_prefix) && !s->knows_x86) {
         s->knows_x86 = true;
@@ -171,7 +179,9 @@ Type *sema_builtin_type(Sema *s, Name name)
     }
     const char *bare = reserved ? name + strlen(builtin_prefix) : name;
     const Builtin *b = map_get(&s->known, intern_cstr(s->unit->names, bare));
-    if (!b || !(reserved || b->is_library))
+    if (!b)
+        b = add(s, bare, find(bare));
+    if (!(b->types || b->element) || !(reserved || b->is_library))
         return NULL;
     if (b->types)
         return signature_type(s, b->types, type_basic(b->real));
