@@ -642,6 +642,7 @@ static bool sema_channel_argument(Sema *s, Call *c, BuiltinCall builtin, bool de
         return true;
     }
     c->builtin = builtin;
+    s->unit->calls_chant = true;
     switch (builtin) {
     case BUILTIN_CLOSE:
         require_direction(s, argument, type, CHAN_RECV, "close");
@@ -674,6 +675,7 @@ bool sema_chan_call(Sema *s, Call *c)
         taken = !declared;
         if (taken) {
             c->builtin = builtin;
+            s->unit->calls_chant = true;
             sema_panic(s, c, name);
         }
     } else {

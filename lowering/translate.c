@@ -104,7 +104,7 @@ bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again)
     if (o->dumps & DUMP_AST)
         ast_dump(&u->root->node, u->source, dump);
     bool ok = sema_unit(u);
-    *again = u->plain_c && lower_uses_chant(u);
+    *again = u->plain_c && u->calls_chant; /* of the constructs that is all sema tells */
     if (!ok || *again)
         return false;
     if (!u->plain_c)
