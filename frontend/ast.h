@@ -61,9 +61,16 @@ typedef enum ConstKind {
     CONST_ADDRESS  /* address constant: symbol (NULL: absolute) + integer; strings too */
 } ConstKind;
 
+/* How a floating number is read: rounded once, to its own type. */
+typedef enum ConstFloat { READ_FLOAT, READ_DOUBLE, READ_LDOUBLE } ConstFloat;
+
 typedef struct ConstValue {
     ConstKind kind;
-    bool is_icx;   /* an integer constant expression in the standard's sense */
+    bool is_icx;      /* an integer constant expression in the standard's sense */
+    ConstFloat reading : 8; /* of `text` */
+    const char *text; /* of a CONST_FLOAT: not NULL if the number is not read yet (constexpr_read).
+                       * It is the unit's; what stands behind the number is no part of one.
+                       * Not in the union: gcc 12 may copy that as the 10 bytes of a long double */
     union {
         __int128 integer; /* already wrapped to the expression's type */
         long double real;

@@ -5,6 +5,7 @@
  * nothing: gcc folds more. `is_icx` says that the value is that of an integer constant
  * expression to the letter, which is what tells a null pointer constant. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "frontend/sema_expr.h"
 
@@ -55,6 +56,18 @@ __int128 constexpr_wrap(const Type *type, __int128 value)
     return type_is_unsigned(type) ? (__int128)(high >> shift) : (__int128)high >> shift;
 }
 
+ConstValue constexpr_read(ConstValue value)
+{
+    const char *text = value.text;
+    if (!text)
+        return value;
+    value.text = NULL;
+    value.real = value.reading == READ_FLOAT    ? strtof(text, NULL)
+                 : value.reading == READ_DOUBLE ? strtod(text, NULL)
+                                                : strtold(text, NULL);
+    return value;
+}
+
 static long double round_to(const Type *type, long double value)
 {
     switch (type_kind(type)) {
@@ -89,6 +102,7 @@ static long double round_integer(const Type *type, __int128 value, bool is_unsig
 
 ConstValue constexpr_convert(ConstValue value, const Type *from, const Type *to)
 {
+    value = constexpr_read(value);
     TypeKind kind = type_kind(to);
     if (kind == TYPE_DECIMAL32 || kind == TYPE_DECIMAL64 || kind == TYPE_DECIMAL128)
         return no_value;
@@ -166,7 +180,7 @@ static int truth(const ConstValue *value)
     case CONST_INT:
         return value->integer != 0;
     case CONST_FLOAT:
-        return value->real != 0;
+        return constexpr_read(*value).real != 0;
     case CONST_ADDRESS:
         if (value->address.symbol)
             return value->address.symbol == &constexpr_unnamed ? 1 : -1; /* may be weak */
@@ -478,9 +492,10 @@ static bool may_stand_unevaluated(Node *expr)
     }
 }
 
+/* A floating constant is part of an integer constant expression in a cast alone. */
 static bool is_icx(const ConstValue *value)
 {
-    return value && value->is_icx;
+    return value && value->is_icx && value->kind != CONST_FLOAT;
 }
 
 static ConstValue fold_logical(Binary *b)
@@ -627,7 +642,7 @@ static ConstValue fold_conditional(Sema *s, Conditional *c)
     if (!e->constant)
         return no_value;
     ConstValue value = constexpr_convert(*e->constant, value_type(s, chosen), c->expr.type);
-    value.is_icx = condition->is_icx && e->constant->is_icx && type_is_integer(c->expr.type) &&
+    value.is_icx = is_icx(condition) && e->constant->is_icx && type_is_integer(c->expr.type) &&
                    may_stand_unevaluated(t ? c->otherwise : then);
     return value;
 }

@@ -117,6 +117,9 @@ bool constexpr_address(Node *lvalue, ConstValue *value);
 /* Stands for what has a constant address but no name: a string, a compound literal. */
 extern const Symbol constexpr_unnamed;
 
+/* The value with its number: most are never asked for, and one may have a thousand digits. */
+ConstValue constexpr_read(ConstValue value);
+
 /* `value` converted to `to` from `from`; kind CONST_NONE where it can't be. */
 ConstValue constexpr_convert(ConstValue value, const Type *from, const Type *to);
 

@@ -58,31 +58,37 @@ static void set_number(Sema *s, Number *n, Type *type, bool imaginary, ConstValu
     constexpr_set(s, node, value);
 }
 
-/* The number rounded to the type of `kind`, once. False if long double can't hold it. */
-static bool read_real(const char *text, TypeKind kind, long double *value)
+/* The number, whose digits end before what is no part of one, in the type of `kind`. */
+static ConstValue float_value(const char *text, TypeKind kind)
 {
+    /* in a cast to an integer it may be part of an integer constant expression (6.6p6) */
+    ConstValue value = {.kind = CONST_FLOAT, .is_icx = true, .text = text};
     switch (kind) {
     case TYPE_FLOAT:
     case TYPE_FLOAT32:
-        *value = strtof(text, NULL);
-        return true;
+        value.reading = READ_FLOAT;
+        return value;
     case TYPE_DOUBLE:
     case TYPE_FLOAT64:
     case TYPE_FLOAT32X:
-        *value = strtod(text, NULL);
-        return true;
+        value.reading = READ_DOUBLE;
+        return value;
     case TYPE_LDOUBLE:
     case TYPE_FLOAT64X:
-        *value = strtold(text, NULL);
-        return true;
+        value.reading = READ_LDOUBLE;
+        return value;
     case TYPE_FLOAT128: {
         Quad exact = strtof128(text, NULL);
-        *value = (long double)exact;
-        return (Quad)*value == exact;
+        value.text = NULL;
+        value.real = (long double)exact;
+        if ((Quad)value.real == exact) /* a long double can hold it */
+            return value;
+        break;
     }
     default:
-        return false;
+        break;
     }
+    return (ConstValue){.kind = CONST_NONE};
 }
 
 static void float_number(Sema *s, Number *n, const char *text, const char *end,
@@ -101,16 +107,7 @@ static void float_number(Sema *s, Number *n, const char *text, const char *end,
         expr_fail(&n->expr.node);
         return;
     }
-    TypeKind kind = type_kind(type);
-    ConstValue value = {.kind = CONST_NONE};
-    if (kind != TYPE_DECIMAL32 && kind != TYPE_DECIMAL64 && kind != TYPE_DECIMAL128) {
-        char *copy = arena_strndup(s->arena, text, (size_t)(digits_end - text));
-        value = (ConstValue){.kind = CONST_FLOAT, .is_icx = true}; /* in a cast to an integer
-                                                                    * it may be part of one (6.6p6) */
-        if (!read_real(copy, kind, &value.real))
-            value.kind = CONST_NONE;
-    }
-    set_number(s, n, type, imaginary, value);
+    set_number(s, n, type, imaginary, float_value(text, type_kind(type)));
 }
 
 static int digit_value(char c)
@@ -214,11 +211,8 @@ void sema_number(Sema *s, Number *n)
     bool hex = end - start > 1 && start[0] == '0' && (start[1] == 'x' || start[1] == 'X');
     bool is_float = false;
     const char *p = hex ? start + 2 : start;
-    while (p < end && (isdigit((unsigned char)*p) || *p == '.' ||
-                       (hex && isxdigit((unsigned char)*p)))) {
+    for (; p < end && (digit_value(*p) < (hex ? 16 : 10) || *p == '.'); p++)
         is_float |= *p == '.';
-        p++;
-    }
     if (p < end && (*p | 0x20) == (hex ? 'p' : 'e')) {
         is_float = true;
         p++;
@@ -393,40 +387,56 @@ static const char *piece_end(const char *p, const char *end)
     return p;
 }
 
+/* The elements, of `size` bytes, of the piece whose first character is at *at, which goes to the
+ * closing quote. */
+static int64_t piece_elements(const char **at, const char *end, int64_t size)
+{
+    int64_t count = 0;
+    const char *p = *at;
+    for (;;) {
+        const char *plain = p;
+        while (size == 1 && p < end && *p != '"' && *p != '\\')
+            p++;
+        count += p - plain;
+        if (p >= end || *p == '"')
+            break;
+        if (*p == '\\' && p + 1 < end && p[1] == '\n')
+            p += 2;
+        else
+            count += element_count(read_char(&p, end, size > 1), size);
+    }
+    *at = p;
+    return count;
+}
+
+/* The elements of all pieces, if each has `size` bytes. A prefix on any piece counts for all
+ * (6.4.5p5): *element, which is char, becomes what the first says. */
+static int64_t string_elements(const Dialect *d, const char *start, const char *end, int64_t size,
+                               Type **element)
+{
+    int64_t count = 0;
+    for (const char *p = skip_space(start, end); p < end; p = skip_space(p, end)) {
+        Type *type = read_prefix(d, &p, false);
+        if (type_kind(*element) == TYPE_CHAR)
+            *element = type;
+        p++;
+        count += piece_elements(&p, end, size);
+        if (p < end)
+            p++;
+    }
+    return count;
+}
+
 Type *sema_string_type(Sema *s, String *string)
 {
     const char *text = source_text(s->unit->source);
     const char *start = text + string->text.start, *end = text + string->text.end;
+    const Dialect *d = &s->unit->dialect;
     Type *element = type_basic(TYPE_CHAR);
-    /* A prefix on any piece counts for all (6.4.5p5). */
-    for (const char *p = skip_space(start, end); p < end; p = skip_space(p, end)) {
-        Type *type = read_prefix(&s->unit->dialect, &p, false);
-        if (type_kind(element) == TYPE_CHAR)
-            element = type;
-        p = piece_end(p + 1, end);
-        if (p < end)
-            p++;
-    }
-    int64_t size = type_size(element), count = 1;
-    for (const char *p = skip_space(start, end); p < end; p = skip_space(p, end)) {
-        read_prefix(&s->unit->dialect, &p, false);
-        const char *close = piece_end(p + 1, end);
-        for (p++; p < close;) {
-            if (size == 1 && *p != '\\') {
-                const char *escape = memchr(p, '\\', (size_t)(close - p));
-                const char *next = escape ? escape : close;
-                count += next - p;
-                p = next;
-                continue;
-            }
-            if (*p == '\\' && p + 1 < close && p[1] == '\n')
-                p += 2;
-            else
-                count += element_count(read_char(&p, close, size > 1), size);
-        }
-        p = close < end ? close + 1 : end;
-    }
-    return type_array(s->arena, element, count);
+    int64_t count = string_elements(d, start, end, 1, &element), size = type_size(element);
+    if (size != 1)
+        count = string_elements(d, start, end, size, &element);
+    return type_array(s->arena, element, count + 1);
 }
 
 /* Stores the character at `to` as elements of `size` bytes, and gives what is behind it. */

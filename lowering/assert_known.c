@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "frontend/sema.h"
+#include "frontend/sema_expr.h"
 #include "lowering/assert_known.h"
 
 enum { MAX_QUOTED = 60 }; /* characters of an expression in a message */
@@ -373,7 +374,7 @@ static void assert_constant(Emit *e, Node *node, bool unfolded)
                      arena_printf(e->unit->arena, " == %s", spell_integer(e, x->type, c->integer)),
                      is_icx);
     else if (c->kind == CONST_FLOAT && type_is_floating(x->type))
-        assert_float(e, node, c->real);
+        assert_float(e, node, constexpr_read(*c).real);
     else if (c->kind == CONST_ADDRESS)
         assert_address(e, node, c);
 }

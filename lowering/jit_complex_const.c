@@ -171,7 +171,7 @@ static Value own_value(JitUnit *u, Node *node)
     Expr *e = ast_expr(node);
     Value v = {.is_complex = jit_is_complex(e->type)};
     if (e->constant) {
-        v.re = *e->constant;
+        v.re = constexpr_read(*e->constant);
         v.im = (ConstValue){.kind = v.re.kind == CONST_FLOAT ? CONST_FLOAT : CONST_INT};
         v.is_complex = false;
         return v;

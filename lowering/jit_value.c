@@ -1,4 +1,5 @@
 /* Constants, conversions, temporaries, and statements as libgccjit has them. */
+#include "frontend/sema_expr.h"
 #include "lowering/jit_inside.h"
 
 #include <math.h>
@@ -172,7 +173,7 @@ gcc_jit_rvalue *jit_constant(JitFn *f, const ConstValue *value, Type *type)
             return jit_int(f, type, value->integer);
         return NULL;
     case CONST_FLOAT:
-        return type_is_floating(type) ? real(f, type, value->real) : NULL;
+        return type_is_floating(type) ? real(f, type, constexpr_read(*value).real) : NULL;
     case CONST_ADDRESS:
         if (!value->address.symbol && (type_is_integer(type) || is_pointer(type)))
             return jit_int(f, type, value->address.offset);
