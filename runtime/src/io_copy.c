@@ -2,9 +2,9 @@
  * ours: copy_file_range between regular files, sendfile out of one, splice where one end is a
  * pipe. Each of them refuses some files for reasons that are its own; then a buffer does the rest.
  *
- * A copy has the turn of both ends for as long as it lasts. It takes that of the reading
- * end first. A connection's two directions have turns of their own, so two copies may connect two
- * connections both ways. */
+ * A copy goes piece by piece, and has the turn of one end at a time: never that of one while it waits
+ * for the other. Whoever closes an end of a copy that waits would otherwise wait for the copy, and it
+ * for the other end, which the same goroutine perhaps is about to close. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -19,18 +19,18 @@
 #define COPY_STEP ((size_t)1 << 20) /* bytes asked of one system call: a chance to stop between */
 
 typedef struct {
-    Fd *from, *to;
+    io_file *from, *to;
     unsigned from_flags, to_flags;
-    int from_fd, to_fd;
     int64_t left, done;
 } Copy;
 
-/* One system call for two descriptors. */
+/* One system call for two descriptors, made in the turn of the writing end. */
 typedef struct {
     FdCall call;
-    int other;
+    ssize_t (*move)(int from, int to, size_t most);
+    io_file *from;
     size_t most;
-    bool full; /* it is the writing end that makes it wait */
+    bool empty; /* it is the reading end that has nothing: nothing was moved */
 } Move;
 
 static bool is_file(unsigned flags)
@@ -49,93 +49,88 @@ static void note(Copy *c, ssize_t n)
     c->left -= n;
 }
 
-/* Whether an error says that these two files can't be copied so, and nothing was moved. */
-static bool refused(int error)
+/* Whether an error says that these two files can't be copied so, and nothing was moved. EBADF says it of
+ * files that are only appended to, unless an end was closed. */
+static bool refused(const Copy *c, int error)
 {
+    if (error == EBADF && (fd_number(c->from) < 0 || fd_number(c->to) < 0))
+        return false;
     return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP || error == EXDEV ||
            error == EBADF || error == EPERM || error == ETXTBSY || error == EOVERFLOW;
 }
 
-static bool is_ready(int fd, short events)
+static bool has_data(int fd)
 {
-    struct pollfd p = {.fd = fd, .events = events};
+    struct pollfd p = {.fd = fd, .events = POLLIN};
     return poll(&p, 1, 0) != 0;
 }
 
 /* ---- the kernel's ways: 1 all is copied, 0 it refuses, -1 and errno ---- */
 
-/* fn moves up to a number of bytes; again and again. */
-static int move_all(Copy *c, ssize_t (*fn)(int, FdCall *), Fd *use, FdDirection d)
+static ssize_t by_range(int from, int to, size_t most)
 {
-    while (c->left > 0) {
-        Move m = {{.fn = fn}, c->from_fd, most_of(c, COPY_STEP), false};
-        ssize_t n = fd_step(use, d, &m.call);
-        if (n < 0)
-            return refused(errno) ? 0 : -1;
-        if (n == 0)
-            return c->done > 0; /* files of /proc seem empty to it: ask read(2) */
-        note(c, n);
-    }
-    return 1;
+    return copy_file_range(from, NULL, to, NULL, most, 0);
 }
 
-static ssize_t call_copy_file_range(int to, FdCall *call)
+static ssize_t by_sendfile(int from, int to, size_t most)
 {
-    Move *m = (Move *)(void *)call;
-    return copy_file_range(m->other, NULL, to, NULL, m->most, 0);
+    return sendfile(to, from, NULL, most);
 }
 
-static ssize_t call_sendfile(int to, FdCall *call)
+static ssize_t by_splice(int from, int to, size_t most)
+{
+    return splice(from, NULL, to, NULL, most, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+}
+
+/* EAGAIN is the reading end's if that has nothing, and the writing end's, whose turn this is, if it
+ * has. */
+static ssize_t call_move(int to, FdCall *call)
 {
     Move *m = (Move *)(void *)call;
+    Fd *held;
     SigpipeHold hold;
+    int from = fd_hold(m->from, &held);
+    if (from < 0)
+        return -1;
     sigpipe_hold(&hold);
-    ssize_t n = sendfile(to, m->other, NULL, m->most);
-    sigpipe_release(&hold, n < (ssize_t)m->most);
-    return n;
-}
-
-/* Step of the reading end. If that has something, EAGAIN is the writing end's. */
-static ssize_t call_splice(int from, FdCall *call)
-{
-    Move *m = (Move *)(void *)call;
-    SigpipeHold hold;
-    sigpipe_hold(&hold);
-    ssize_t n = splice(from, NULL, m->other, NULL, m->most, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+    ssize_t n = m->move(from, to, m->most);
     sigpipe_release(&hold, n < (ssize_t)m->most);
     if (n < 0 && errno == EAGAIN) {
-        m->full = is_ready(from, POLLIN);
-        if (m->full)
-            return 1;
-        errno = EAGAIN;
+        m->empty = !has_data(from);
+        if (m->empty)
+            n = 1;
+        else
+            errno = EAGAIN;
     }
+    int error = errno;
+    fd_unhold(held);
+    errno = error;
     return n;
 }
 
-static ssize_t call_room(int to, FdCall *call)
+static ssize_t call_data(int from, FdCall *call)
 {
     (void)call;
-    if (is_ready(to, POLLOUT))
+    if (has_data(from))
         return 1;
     errno = EAGAIN;
     return -1;
 }
 
-static int splice_all(Copy *c)
+static int move_all(Copy *c, ssize_t (*move)(int, int, size_t))
 {
     while (c->left > 0) {
-        Move m = {{.fn = call_splice}, c->to_fd, most_of(c, COPY_STEP), false};
-        ssize_t n = fd_step(c->from, FD_READ, &m.call);
+        Move m = {{.fn = call_move}, move, c->from, most_of(c, COPY_STEP), false};
+        ssize_t n = fd_call(c->to, FD_WRITE, &m.call);
         if (n < 0)
-            return refused(errno) ? 0 : -1;
-        if (n == 0)
-            return 1;
-        if (m.full) {
-            FdCall room = {.fn = call_room};
-            if (fd_step(c->to, FD_WRITE, &room) < 0)
-                return -1;
-        } else
+            return refused(c, errno) ? 0 : -1;
+        if (n == 0) /* files of /proc seem empty to it: ask read(2) */
+            return c->done > 0 || !is_file(c->from_flags);
+        if (!m.empty)
             note(c, n);
+        FdCall data = {.fn = call_data};
+        if (m.empty && fd_call(c->from, FD_READ, &data) < 0)
+            return -1;
     }
     return 1;
 }
@@ -149,12 +144,10 @@ static int copy_through_buffer(Copy *c)
         return -1;
     int result = 0;
     while (c->left > 0 && result == 0) {
-        struct iovec v = {buffer, most_of(c, COPY_BUFFER)};
-        IoCall take = io_call(io_take, c->from_flags, &v, 1);
-        ssize_t n = fd_step(c->from, FD_READ, &take.call);
+        ssize_t n = io_file_read(c->from, buffer, most_of(c, COPY_BUFFER));
         if (n == 0)
             break;
-        result = n < 0 ? -1 : io_put_all(c->to, c->to_flags, buffer, (size_t)n);
+        result = n < 0 || io_file_write(c->to, buffer, (size_t)n) < 0 ? -1 : 0;
         if (result == 0)
             note(c, n);
     }
@@ -168,24 +161,11 @@ static int copy_through_buffer(Copy *c)
 
 static int copy_by_kernel(Copy *c)
 {
-    if (is_file(c->from_flags) && is_file(c->to_flags))
-        return move_all(c, call_copy_file_range, c->to, FD_WRITE);
     if (is_file(c->from_flags))
-        return move_all(c, call_sendfile, c->to, FD_WRITE);
+        return move_all(c, is_file(c->to_flags) ? by_range : by_sendfile);
     if ((c->from_flags | c->to_flags) & FD_PIPE)
-        return splice_all(c);
+        return move_all(c, by_splice);
     return 0;
-}
-
-static int copy(Copy *c)
-{
-    /* A descriptor that others share may be in blocking mode, which only buffers respect. */
-    if (!((c->from_flags | c->to_flags) & FD_FOREIGN)) {
-        int result = copy_by_kernel(c);
-        if (result != 0)
-            return result;
-    }
-    return copy_through_buffer(c);
 }
 
 int64_t io_copy_n(io_file *dst, io_file *src, int64_t n)
@@ -194,21 +174,13 @@ int64_t io_copy_n(io_file *dst, io_file *src, int64_t n)
         errno = EINVAL;
         return -1;
     }
-    Copy c = {.left = n, .from_flags = fd_flags(src), .to_flags = fd_flags(dst)};
-    if (fd_begin(src, FD_READ, &c.from) < 0)
+    if (fd_number(src) < 0 || fd_number(dst) < 0)
         return -1;
-    int result = -1;
-    if (fd_begin(dst, FD_WRITE, &c.to) == 0) {
-        c.from_fd = fd_number(src);
-        c.to_fd = fd_number(dst);
-        result = copy(&c);
-        int error = errno;
-        fd_end(c.to, FD_WRITE);
-        errno = error;
-    }
-    int error = errno;
-    fd_end(c.from, FD_READ);
-    errno = error;
+    Copy c = {src, dst, fd_flags(src), fd_flags(dst), n, 0};
+    /* A descriptor that others share may be in blocking mode, which only buffers respect. */
+    int result = (c.from_flags | c.to_flags) & FD_FOREIGN ? 0 : copy_by_kernel(&c);
+    if (result == 0)
+        result = copy_through_buffer(&c);
     return result < 0 ? -1 : c.done;
 }
 

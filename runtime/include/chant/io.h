@@ -148,8 +148,9 @@ ssize_t io_write_string(io_file *f, const char *s);
 /* Copies from src to dst, to the end of src's data, or up to n bytes. Where the kernel can do it by
  * itself it does (copy_file_range, sendfile, splice). Returns how many bytes; fewer than n if src
  * has ended; -1 and errno of whichever failed, some of it perhaps copied, and up to 64 KiB perhaps
- * read and not written. Blocks as reads and writes do; takes the turn of both for all of it. src
- * and dst must not be the same. EINVAL if n is below 0. Source: Go, io.Copy, io.CopyN. */
+ * read and not written. Blocks as reads and writes do, and takes turns as they do, for a piece at a
+ * time: what others write to dst may come between, and either end may be closed meanwhile. src and
+ * dst must not be the same. EINVAL if n is below 0. Source: Go, io.Copy, io.CopyN. */
 int64_t io_copy(io_file *dst, io_file *src);
 int64_t io_copy_n(io_file *dst, io_file *src, int64_t n);
 
