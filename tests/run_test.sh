@@ -115,7 +115,7 @@ arrange() {
     esac
 }
 
-sample=$(dirname "$main")/expected/$name.txt
+sample=$(dirname "$subject")/expected/$name.txt
 if [ -e "$sample" ]; then
     cp "$sample" "$work/want"
 else
