@@ -144,8 +144,12 @@ void netpoll_deliver(M *m, NetpollEvents *events)
     G *first = NULL, **last = &first, *middle = NULL;
     uint32_t woken = 0;
     for (int i = 0; i < events->count; i++) {
-        if (events->event[i].data.u64 == 0)
+        if (events->event[i].data.u64 == 0) {
+            /* It was for the one that sleeps in netpoll_wait, if it still does. */
+            if (load_relaxed(&sched.poller))
+                netpoll_wake();
             continue;
+        }
         G *got[2];
         uint32_t n = fd_event(events->event[i].data.u64, events->event[i].events, got);
         for (uint32_t k = 0; k < n; k++) {

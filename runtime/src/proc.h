@@ -27,7 +27,8 @@ typedef struct {
     _Atomic uint32_t global_count;
     M *timer_keeper;               /* the idle M that wakes for the next timer */
     _Atomic int64_t keeper_when;
-    M *_Atomic poller;             /* the idle M that sleeps in the poller, not on its futex */
+    M *_Atomic poller;             /* the M that sleeps in the poller, not on its futex: until
+                                    * it has left, woken or not. Set under lock */
     bool main_exited;              /* main called goroutine_exit */
     /* ---- not under lock ---- */
     _Atomic int spinning;          /* Ms that look for work */

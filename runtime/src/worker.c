@@ -177,8 +177,6 @@ static void idle_remove(M *m)
         sched.timer_keeper = NULL;
         store_relaxed(&sched.keeper_when, TIMER_NEVER);
     }
-    if (load_relaxed(&sched.poller) == m)
-        store_relaxed(&sched.poller, NULL);
 }
 
 static COLD NORETURN void too_many_threads(int limit)
@@ -636,6 +634,8 @@ static void idle(M *m)
         if (events.count > 0)
             netpoll_leave(&events);
     }
+    if (polls) /* not before: of two that sleep in the poller, one could take the other's wake */
+        store_relaxed(&sched.poller, NULL);
     coarse_seconds_update();
     proc_settle(m);
     store_relaxed(&m->seq, load_relaxed(&m->seq) + 1);
