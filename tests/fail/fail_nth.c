@@ -1,26 +1,16 @@
-/* Preloaded into a program, makes its n-th request for memory or for a thread fail.
+/* Preloaded into a program, makes its n-th request for memory or for a thread fail (fail.h).
  *
  * Requests are calls of malloc and its kin, mmap, mprotect, madvise (by whatever name), and
- * pthread_create, from the time the program's own constructors run, from any thread.
- *
- *   FAIL_NTH=n     the n-th fails, from 1
- *   FAIL_FROM=n    so do all that follow
- *   FAIL_MARK=FILE is made when the first fails
- *
- * Only the program itself is meant: what it starts finds LD_PRELOAD gone. */
+ * pthread_create. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+
+#include "fail.h"
 
 #ifndef SYS_process_madvise
 #define SYS_process_madvise 440
@@ -31,37 +21,6 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
-
-static atomic_long count;
-static long first; /* 0: none is to fail */
-static bool all;
-static const char *mark;
-
-static bool fails(void)
-{
-    if (first == 0)
-        return false;
-    long n = atomic_fetch_add(&count, 1) + 1;
-    if (n < first || (n > first && !all))
-        return false;
-    if (n == first && mark) {
-        int fd = open(mark, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-        if (fd >= 0)
-            close(fd);
-    }
-    errno = ENOMEM;
-    return true;
-}
-
-__attribute__((constructor)) static void start(void)
-{
-    const char *nth = getenv("FAIL_NTH"), *from = getenv("FAIL_FROM");
-    mark = getenv("FAIL_MARK");
-    all = from != NULL;
-    unsetenv("LD_PRELOAD");
-    if (from || nth)
-        first = atol(from ? from : nth);
-}
 
 void *malloc(size_t size)
 {

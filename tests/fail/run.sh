@@ -5,6 +5,8 @@
 # other end.
 #
 #   run.sh programs STEP [NAME...]    the programs of this folder, n in steps of STEP
+#   run.sh calls STEP NAME...         the same with system calls on descriptors; and where only
+#                                     signals interrupt them, the program notices nothing
 #   run.sh compiler STEP [FILE...]    chant check and chant emit of these sources
 #
 # Programs say with directives of run_test.sh what they do: expect, exit, stderr, env; and
@@ -13,8 +15,8 @@
 # Exit status: 0 passed, 1 failed, 77 does not apply.
 set -u
 
-what=${1:?usage: run.sh programs|compiler STEP [NAME...]}
-step=${2:?usage: run.sh programs|compiler STEP [NAME...]}
+what=${1:?usage: run.sh programs|calls|compiler STEP [NAME...]}
+step=${2:?usage: run.sh programs|calls|compiler STEP [NAME...]}
 shift 2
 : "${CHANT:?set CHANT to the compiler}"
 # A sanitizer has a malloc of its own.
@@ -22,14 +24,16 @@ shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/chant-test.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
-"${CC:-cc}" -O1 -shared -fPIC "$here/fail_nth.c" -o "$work/fail_nth.so" -ldl || exit 1
+library=fail_nth
+[ "$what" != calls ] || library=fail_calls
+"${CC:-cc}" -O1 -shared -fPIC "$here/$library.c" -o "$work/$library.so" -ldl || exit 1
 
 # attempt SETTING [NAME=VALUE...] COMMAND...: one run. False once there was nothing left to fail.
 attempt() {
     local setting=$1
     shift
     rm -f "$work/mark"
-    timeout -s KILL 20 env LD_PRELOAD="$work/fail_nth.so" "FAIL_MARK=$work/mark" "$setting" \
+    timeout -s KILL 20 env LD_PRELOAD="$work/$library.so" "FAIL_MARK=$work/mark" "$setting" \
         "$@" >"$work/out" 2>"$work/err" </dev/null
     got=$?
     [ -e "$work/mark" ]
@@ -56,12 +60,25 @@ walk() {
     printf 'ok %s: %d runs\n' "$name" $runs
 }
 
+# interrupt NAME [NAME=VALUE...] COMMAND...: each n-th call that a signal may interrupt is.
+interrupt() {
+    local name=$1 n
+    shift
+    for n in 2 3 5 7; do
+        attempt "FAIL_INTERRUPT=$n" "$@"
+        ends_as_said && continue
+        printf 'FAIL %s: FAIL_INTERRUPT=%d: status %d\n' "$name" "$n" "$got"
+        head -n 40 "$work/out" "$work/err"
+        exit 1
+    done
+}
+
 ends_as_said() {
     [ "$got" = "$status" ] && cmp -s "$work/want" "$work/out" &&
         { [ -z "$says" ] || grep -qF -- "$says" "$work/err"; }
 }
 
-if [ "$what" = programs ]; then
+if [ "$what" != compiler ]; then
     ends_well() {
         ends_as_said || { [ "$got" = 2 ] && grep -q '^fatal error: [a-z]' "$work/err"; }
     }
@@ -76,7 +93,9 @@ if [ "$what" = programs ]; then
         "$CHANT" build -O1 "$source" -pthread -o "$work/$name" || exit 1
         status=${status:-0}
         for procs in ${CHANT_TEST_PROCS:-1 4}; do
-            walk "$name, $procs procs" "${own:-$step}" "CHANT_PROCS=$procs" ${setting:+"$setting"} "$work/$name"
+            set_up=("CHANT_PROCS=$procs" ${setting:+"$setting"})
+            walk "$name, $procs procs" "${own:-$step}" "${set_up[@]}" "$work/$name"
+            [ "$what" != calls ] || interrupt "$name, $procs procs" "${set_up[@]}" "$work/$name"
         done
     done
 else

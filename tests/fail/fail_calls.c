@@ -1,0 +1,175 @@
+/* Preloaded into a program, makes its n-th system call on descriptors fail (fail.h), with an error that
+ * this call can have; or, with FAIL_INTERRUPT=n, each n-th return EINTR where a signal handler might
+ * have caused that, which nobody may notice. */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "fail.h"
+
+static long interrupt; /* 0: nothing */
+static atomic_long interruptible;
+
+__attribute__((constructor)) static void start_interrupts(void)
+{
+    const char *n = getenv("FAIL_INTERRUPT");
+    if (n)
+        interrupt = atol(n);
+}
+
+static bool fails_with(int error)
+{
+    if (!fails())
+        return false;
+    errno = error;
+    return true;
+}
+
+static bool interrupted(void)
+{
+    if (interrupt == 0 || (atomic_fetch_add(&interruptible, 1) + 1) % interrupt != 0)
+        return false;
+    errno = EINTR;
+    return true;
+}
+
+/* ---- making descriptors ---- */
+
+int socket(int family, int type, int protocol)
+{
+    return fails_with(EMFILE) ? -1 : (int)syscall(SYS_socket, family, type, protocol);
+}
+
+/* The peer's fault, or a shortage, in turn. */
+int accept4(int fd, struct sockaddr *from, socklen_t *length, int flags)
+{
+    static const int errors[] = {ECONNABORTED, EMFILE, ENFILE, ENOBUFS};
+    static atomic_uint next;
+    if (interrupted())
+        return -1;
+    if (fails()) {
+        errno = errors[atomic_fetch_add(&next, 1) % 4];
+        return -1;
+    }
+    return (int)syscall(SYS_accept4, fd, from, length, flags);
+}
+
+int epoll_create1(int flags)
+{
+    return fails_with(EMFILE) ? -1 : (int)syscall(SYS_epoll_create1, flags);
+}
+
+int eventfd(unsigned initial, int flags)
+{
+    return fails_with(ENFILE) ? -1 : (int)syscall(SYS_eventfd2, initial, flags);
+}
+
+int pipe2(int fd[2], int flags)
+{
+    return fails_with(ENFILE) ? -1 : (int)syscall(SYS_pipe2, fd, flags);
+}
+
+/* ---- what is done to them ---- */
+
+int epoll_ctl(int poller, int operation, int fd, struct epoll_event *event)
+{
+    if (operation == EPOLL_CTL_ADD && fails_with(ENOSPC))
+        return -1;
+    return (int)syscall(SYS_epoll_ctl, poller, operation, fd, event);
+}
+
+int epoll_wait(int poller, struct epoll_event *events, int most, int timeout)
+{
+    if (interrupted())
+        return -1;
+    return (int)syscall(SYS_epoll_pwait, poller, events, most, timeout, NULL, (size_t)8);
+}
+
+int bind(int fd, const struct sockaddr *address, socklen_t length)
+{
+    return fails_with(EADDRINUSE) ? -1 : (int)syscall(SYS_bind, fd, address, length);
+}
+
+int listen(int fd, int backlog)
+{
+    return fails_with(EADDRINUSE) ? -1 : (int)syscall(SYS_listen, fd, backlog);
+}
+
+int connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+    return fails_with(ENETUNREACH) ? -1 : (int)syscall(SYS_connect, fd, address, length);
+}
+
+int setsockopt(int fd, int level, int option, const void *value, socklen_t length)
+{
+    if (fails_with(ENOBUFS))
+        return -1;
+    return (int)syscall(SYS_setsockopt, fd, level, option, value, length);
+}
+
+int getsockopt(int fd, int level, int option, void *value, socklen_t *length)
+{
+    if (fails_with(ENOBUFS))
+        return -1;
+    return (int)syscall(SYS_getsockopt, fd, level, option, value, length);
+}
+
+int getsockname(int fd, struct sockaddr *address, socklen_t *length)
+{
+    return fails_with(ENOBUFS) ? -1 : (int)syscall(SYS_getsockname, fd, address, length);
+}
+
+int shutdown(int fd, int how)
+{
+    return fails_with(ENOTCONN) ? -1 : (int)syscall(SYS_shutdown, fd, how);
+}
+
+/* ---- data ---- */
+
+ssize_t read(int fd, void *data, size_t size)
+{
+    if (interrupted() || fails_with(ECONNRESET))
+        return -1;
+    return syscall(SYS_read, fd, data, size);
+}
+
+ssize_t readv(int fd, const struct iovec *pieces, int n)
+{
+    if (interrupted() || fails_with(ECONNRESET))
+        return -1;
+    return syscall(SYS_readv, fd, pieces, n);
+}
+
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+    if (interrupted() || fails_with(ECONNREFUSED))
+        return -1;
+    return syscall(SYS_recvmsg, fd, message, flags);
+}
+
+ssize_t send(int fd, const void *data, size_t size, int flags)
+{
+    if (interrupted() || fails_with(ECONNRESET))
+        return -1;
+    return syscall(SYS_sendto, fd, data, size, flags, NULL, 0);
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+    if (interrupted() || fails_with(ENOBUFS))
+        return -1;
+    return syscall(SYS_sendmsg, fd, message, flags);
+}
+
+/* EINVAL: this file system can't; then it is done by hand. */
+ssize_t sendfile(int to, int from, off_t *offset, size_t size)
+{
+    if (interrupted() || fails_with(EINVAL))
+        return -1;
+    return syscall(SYS_sendfile, to, from, offset, size);
+}
