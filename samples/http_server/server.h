@@ -39,13 +39,15 @@ struct server {
     atomic_long open, counter;
 };
 
+enum { IDLE, BUSY, ENDED };
+
 struct connection {
     struct server *server;
     net_conn *net;
     struct connection *next, **link;  // in the server's list
-    // Whoever changes it from IDLE has the say: the connection when a request comes, the server
-    // when it ends.
-    enum { IDLE, BUSY, ENDED } _Atomic state;
+    // IDLE, BUSY or ENDED. Whoever changes it from IDLE has the say: the connection when a request
+    // comes, the server when it ends.
+    atomic_int state;
 
     time_time now;                          // when the request began, or before
     int64_t read_deadline, write_deadline;  // as they are set, of the monotonic clock
