@@ -104,6 +104,11 @@ void netpoll_leave(NetpollEvents *events)
     events->count = 0;
 }
 
+bool netpoll_left(void)
+{
+    return load_relaxed(&left_count) > 0;
+}
+
 /* Takes what netpoll_leave has kept, as much as fits. */
 static void take_left(NetpollEvents *events)
 {
@@ -178,7 +183,7 @@ bool netpoll_look(M *m, int64_t now)
     NetpollEvents events;
     store_relaxed(&netpoll_last, now);
     store_relaxed(&m->p->polled_at, now);
-    if (unlikely(load_relaxed(&left_count) > 0)) {
+    if (unlikely(netpoll_left())) {
         take_left(&events);
     } else {
         int saved = errno;
@@ -244,7 +249,7 @@ bool netpoll_stands(int64_t now)
 {
     if (!netpoll_active() || now - load_relaxed(&netpoll_last) < STANDING_TIME)
         return false;
-    if (load_relaxed(&left_count) > 0)
+    if (netpoll_left())
         return true;
     struct pollfd ask = {.fd = load_relaxed(&epoll_fd), .events = POLLIN};
     return ask.fd >= 0 && poll(&ask, 1, 0) > 0;

@@ -40,8 +40,10 @@ void netpoll_wake(void);
 
 /* Makes the goroutines runnable that wait for these; counts them out. Like netpoll_look. */
 void netpoll_deliver(M *m, NetpollEvents *events);
-/* Keeps them for the next look: the caller has no P. */
+/* Keeps them for the next look: the caller has no P. Under sched.lock. */
 void netpoll_leave(NetpollEvents *events);
+/* Are there any that were kept? */
+bool netpoll_left(void);
 
 /* Do events stand that nobody fetches? For the monitor; a system call if nobody has polled for
  * a while. */

@@ -469,6 +469,8 @@ static G *steal(M *m, int64_t now)
 static bool shall_look_at_poller(const M *m, int64_t now, bool spinning)
 {
     int64_t last = load_relaxed(&netpoll_last);
+    if (unlikely(netpoll_left()))
+        return true;
     return netpoll_active() && ((load_relaxed(&m->p->polled_at) == last && !spinning) ||
                                 now - last >= POLL_TIME);
 }
@@ -559,7 +561,7 @@ static void idle(M *m)
     /* Work came meanwhile; or the P was to go when its queues were not looked at, and now
      * stays. */
     if (m->p && !load_relaxed(&m->p->retired) &&
-        (load_relaxed(&sched.global_count) > 0 ||
+        (load_relaxed(&sched.global_count) > 0 || netpoll_left() ||
          lifo_count(&m->p->lifo) + fifo_count(&m->p->fifo) > 0)) {
         mutex_unlock(&sched.lock);
         return;
@@ -630,9 +632,10 @@ static void idle(M *m)
             store_relaxed(&sched.poller, NULL);
             polls = false;
         }
-        mutex_unlock(&sched.lock);
+        /* Under the lock, so that whoever is about to give the last P up sees them. */
         if (events.count > 0)
             netpoll_leave(&events);
+        mutex_unlock(&sched.lock);
     }
     if (polls) /* not before: of two that sleep in the poller, one could take the other's wake */
         store_relaxed(&sched.poller, NULL);
