@@ -591,6 +591,9 @@ bool jit_nan_bytes(JitUnit *u, Node *node, Type *type, unsigned char bytes[16]);
 /* At the head of a context. */
 void jit_library_begin(Jit *j);
 
+/* True if the language is ISO's, without GNU's names. */
+bool jit_is_strict(const Jit *j);
+
 /* True if calls of `name`, which has that type, are libgccjit's built-in function's. */
 bool jit_is_library_function(const Jit *j, const char *name, const Type *function);
 

@@ -73,8 +73,7 @@ static bool is_switched_off(const Jit *j, const char *name)
     return off;
 }
 
-/* True if the language is ISO's, without GNU's names. */
-static bool is_strict(const Jit *j)
+bool jit_is_strict(const Jit *j)
 {
     const Args *flags = j->request->flags;
     bool strict = false;
@@ -147,7 +146,7 @@ bool jit_is_library_function(const Jit *j, const char *name, const Type *functio
     const char *signature = FIND_IN(standard, bare, &real);
     if (!signature)
         signature = FIND_IN(erring, bare, &real);
-    if (!signature && (is_prefixed || !is_strict(j)))
+    if (!signature && (is_prefixed || !jit_is_strict(j)))
         signature = FIND_IN(extensions, bare, &real);
     return signature && is_of_signature(function, signature, real) &&
            (is_prefixed || !is_switched_off(j, name));

@@ -93,6 +93,8 @@ static void set_options(Jit *j)
     /* No notes: libgccjit takes the one about how wide vectors are passed for an error. */
     gj.context_add_command_line_option(c, "-fcompare-debug-second");
     gj.context_add_command_line_option(c, "-w"); /* a warning is an error to libgccjit */
+    if (jit_is_strict(j)) /* each operation rounds, as the C front end has it then */
+        gj.context_add_command_line_option(c, "-ffp-contract=off");
     for (int i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
         if (starts_with(flag, "-g"))

@@ -3,6 +3,8 @@
 # functions through cc than each file says:
 #
 #   // through cc: NAME...     the functions that may; none if there is no such line
+#   // options: WORDS           for the compiler
+#   // processor: WORD          only on processors that have this
 #
 # Every division of the functions between the two gives the same.
 # Environment: CHANT. Exit status: 0 passed, 1 failed.
@@ -31,10 +33,13 @@ run_with() {
 for file in "$here"/*.c "$here"/*.gc; do
     name=$(basename "$file")
     allowed=" $(sed -n 's|^// through cc: ||p' "$file") "
+    processor=$(sed -n 's|^// processor: ||p' "$file")
+    [ -z "$processor" ] || grep -qw "$processor" /proc/cpuinfo || continue
+    read -ra options <<<"$(sed -n 's|^// options: ||p' "$file")"
     for level in -O0 -O2; do
-        run_with cc "$file" $level
+        run_with cc "$file" $level "${options[@]}"
         want=$status
-        run_with jit "$file" $level -v
+        run_with jit "$file" $level "${options[@]}" -v
         [ "$status" = "$want" ] || fail "$name $level: status $status, not $want"
         diff "$work/cc.out" "$work/jit.out" >"$work/diff" || {
             fail "$name $level: other output"
@@ -49,7 +54,7 @@ for file in "$here"/*.c "$here"/*.gc; do
         grep -q 'functions through libgccjit' "$work/jit.err" ||
             fail "$name $level: nothing went through libgccjit"
         for seed in 1 2 3; do
-            CHANT_JIT_REFUSE=$seed run_with jit "$file" $level
+            CHANT_JIT_REFUSE=$seed run_with jit "$file" $level "${options[@]}"
             [ "$status" = "$want" ] && cmp -s "$work/cc.out" "$work/jit.out" ||
                 { fail "$name $level: divided by seed $seed"; head -5 "$work/jit.err"; }
         done
