@@ -278,6 +278,7 @@ io_file *cmd_make_pipe(exec_cmd *cmd, int n)
     if (pipe2(fd, O_CLOEXEC) != 0)
         return NULL;
     int ours = n == 0; /* the end written to, else the one that is read */
+    /* Not FD_DRAINS: a program can have its writes kept apart (O_DIRECT), each a short read. */
     io_file *f = fd_adopt(fd[ours], ours ? FD_PIPE : 0);
     if (f == NULL) {
         int error = errno;

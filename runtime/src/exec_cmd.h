@@ -34,10 +34,10 @@ typedef struct {
 /* Output that is kept. */
 typedef struct {
     io_file *from; /* NULL: none is */
-    char *text; /* a zero byte behind it; NULL: no memory */
+    char *text;    /* a zero byte behind it; NULL: no memory, or taken */
     size_t size, room;
-    int error;  /* why it is not all: 0, ENOMEM, ETIMEDOUT */
-    bool over;  /* nothing is added any more; under the command's lock */
+    int error;     /* why it is not all: 0, ENOMEM, ETIMEDOUT */
+    bool over;     /* nothing is added any more; under the command's lock */
 } Collection;
 
 struct exec_cmd {
@@ -62,7 +62,7 @@ struct exec_cmd {
     bool waited;               /* somebody waits, or has */
     bool canceled;             /* the context's end has sent a signal */
     pid_t pid;
-    void *process;             /* handle of the pidfd; NULL: this kernel has none, or has ended */
+    void *process;             /* handle of the pidfd; NULL: there is none, or it has ended */
     chant_chan *ended;         /* closed at the end; NULL: nobody would look */
     int status;                /* as exec_cmd_wait returns it; -1: nobody knows */
     struct rusage usage;
