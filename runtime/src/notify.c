@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -211,7 +212,7 @@ static void serve(void *unused)
     for (bool more = true; more;) {
         FdCall call = {.fn = read_event};
         if (fd_call(load_relaxed(&event_handle), FD_READ, &call) < 0)
-            throw("the descriptor of signals can't be read");
+            fatal_plain("can't read the eventfd of signals: %s", strerror(errno));
         rt_enter();
         spin_lock(&lock);
         pass_on();

@@ -2,6 +2,8 @@
  * this call can have; or, with FAIL_INTERRUPT=n, each n-th return EINTR where a signal handler might
  * have caused that, which nobody may notice. */
 #define _GNU_SOURCE
+#include <dlfcn.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/epoll.h>
@@ -72,6 +74,19 @@ int eventfd(unsigned initial, int flags)
 int pipe2(int fd[2], int flags)
 {
     return fails_with(ENFILE) ? -1 : (int)syscall(SYS_pipe2, fd, flags);
+}
+
+/* ---- processes ---- */
+
+int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
+{
+    static __typeof__(posix_spawn) *real;
+    if (fails())
+        return EAGAIN;
+    if (real == NULL)
+        real = (__typeof__(real))dlsym(RTLD_NEXT, "posix_spawn");
+    return real(pid, path, actions, attributes, argv, envp);
 }
 
 /* ---- what is done to them ---- */
