@@ -29,6 +29,8 @@
 
 #define WORKERS_MAX 10000        /* Go's limit */
 #define WORKER_STACK (512u * 1024u)
+#define START_PATIENCE 10000000000 /* ns for which threads can't be made until that is fatal */
+#define TRIES_APART 1000000000   /* ns between two tries that nobody waited for in between */
 #define SPIN_TIME 40000          /* ns that a worker looks for work before it sleeps */
 #define POLL_TIME 20000          /* ns from one worker's look at the poller to another's */
 #define STALE_TIME 20000         /* ns in a queue after which long-running work is stolen */
@@ -135,6 +137,18 @@ static void *worker_main(void *arg)
     return NULL;
 }
 
+/* No thread could be made: true if that has been so for a long time, with goroutines waiting all
+ * along, for whom the monitor tries again and again. Under sched.lock. */
+static bool fails_for_long(void)
+{
+    static int64_t since, last;
+    int64_t now = clock_mono();
+    if (now - last > TRIES_APART)
+        since = now;
+    last = now;
+    return now - since > START_PATIENCE;
+}
+
 /* A new worker for p, which is counted busy already. Not under sched.lock. */
 static void start_worker(P *p)
 {
@@ -150,7 +164,7 @@ static void start_worker(P *p)
         return;
     mutex_lock(&sched.lock);
     sched.m_count--;
-    if (sched.busy_p_count > 1 || sched.m_without_p > 0) {
+    if ((sched.busy_p_count > 1 || sched.m_without_p > 0) && !fails_for_long()) {
         /* Others run, or will come back for a P: do with fewer. What p has queued is theirs, and
          * the monitor tries again. */
         proc_reserve_undo(p);
