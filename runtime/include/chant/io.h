@@ -19,6 +19,7 @@
 #ifndef CHANT_IO_H
 #define CHANT_IO_H
 
+#include <errno.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
