@@ -3,10 +3,12 @@
 #include "frontend/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { CHUNK_SIZE = 256 * 1024, ALIGNMENT = 16 };
 
@@ -81,6 +83,21 @@ static Chunk *chunk_new(size_t size)
     return c;
 }
 
+/* Asks for the pages of a chunk that will surely be filled at once: that takes half the time of as
+ * many faults. */
+static void chunk_populate(Chunk *c)
+{
+#ifdef MADV_POPULATE_WRITE
+    const uintptr_t page = 4096;
+    uintptr_t start = ((uintptr_t)c + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)c->data + c->size) & ~(page - 1);
+    if (start < end)
+        madvise((void *)start, end - start, MADV_POPULATE_WRITE); /* older kernels can't */
+#else
+    (void)c;
+#endif
+}
+
 void *arena_alloc(Arena *a, size_t size)
 {
     if (size > SIZE_MAX - ALIGNMENT)
@@ -97,7 +114,10 @@ void *arena_alloc(Arena *a, size_t size)
             c->next = large;
             return large->data;
         }
+        bool first = !c;
         c = chunk_new(size > CHUNK_SIZE ? size : CHUNK_SIZE);
+        if (!first)
+            chunk_populate(c);
         c->next = a->chunks;
         a->chunks = c;
     }

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -216,15 +217,25 @@ int process_run(const Args *a)
     return pid < 0 ? -1 : exit_code(wait_for(pid));
 }
 
-static void read_all(int fd, char **text, size_t *len)
+enum {
+    ROOM = 1 << 20, /* of a pipe: as much as any user may ask for */
+    PATIENCE = 4    /* milliseconds: nobody writes so much in them */
+};
+
+/* From a roomy pipe little is read at a time only if little comes: its writer, whose writes are
+ * small, need not wake the reader for each. */
+static void read_all(int fd, bool roomy, char **text, size_t *len)
 {
-    size_t capacity = 1 << 16, used = 0;
+    struct pollfd end = {.fd = fd}; /* a hang-up is all it asks for */
+    size_t capacity = roomy ? ROOM : 1 << 16, used = 0;
     char *buffer = xmalloc(capacity + 1);
     for (;;) {
         if (used == capacity) {
             capacity *= 2;
             buffer = xrealloc(buffer, capacity + 1);
         }
+        if (roomy)
+            poll(&end, 1, PATIENCE);
         ssize_t n = read(fd, buffer + used, capacity - used);
         if (n < 0 && errno == EINTR)
             continue;
@@ -266,7 +277,7 @@ int process_run_caught(const Args *a, char **text, size_t *len)
     pid_t pid = spawn_with(a, (int[]){-1, file, file});
     int status = pid < 0 ? -1 : exit_code(wait_for(pid));
     if (lseek(file, 0, SEEK_SET) == 0)
-        read_all(file, text, len);
+        read_all(file, false, text, len);
     close(file);
     return status;
 }
@@ -351,7 +362,8 @@ int process_capture_start(const Args *a, int input, bool quiet)
 
 int process_capture_finish(int output, char **text, size_t *len)
 {
-    read_all(output, text, len);
+    bool roomy = fcntl(output, F_SETPIPE_SZ, ROOM) == ROOM;
+    read_all(output, roomy, text, len);
     close(output);
     return exit_code(wait_for(child_pid));
 }

@@ -394,10 +394,12 @@ static int64_t piece_elements(const char **at, const char *end, int64_t size)
     int64_t count = 0;
     const char *p = *at;
     for (;;) {
-        const char *plain = p;
-        while (size == 1 && p < end && *p != '"' && *p != '\\')
-            p++;
-        count += p - plain;
+        if (size == 1) {
+            const char *plain = p;
+            while (p < end && *p != '"' && *p != '\\')
+                p++;
+            count += p - plain;
+        }
         if (p >= end || *p == '"')
             break;
         if (*p == '\\' && p + 1 < end && p[1] == '\n')

@@ -1,4 +1,5 @@
 /* chant, the command; chant-cc is `chant cc` in one word, for what takes a compiler to be one. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,6 +57,7 @@ static Args command_line(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    mallopt(M_ARENA_MAX, 1); /* the thread of deep_stack.c works while this one waits */
     Options o;
     Args line = command_line(argc, argv);
     int status = options_parse(&o, line.count, (char **)line.items) ? dispatch(&o) : 1;
