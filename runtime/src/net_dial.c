@@ -14,7 +14,7 @@
 #include "platform.h"
 
 #define LEAST_SHARE (2 * time_second)       /* of the time, for one address of several */
-#define SELF_CONNECTS 3                     /* that are tried again */
+#define TRIES 3                             /* of an address, where the choice of a port failed */
 #define QUEUE_PAUSE_FIRST time_millisecond  /* while a Unix listener's queue is full */
 #define QUEUE_PAUSE_MOST (50 * time_millisecond)
 
@@ -130,6 +130,8 @@ static net_conn *dial_once(const Attempt *a)
     bool connected = (is_unix ? connect_unix(fd, a) : call_connect(fd, a->to)) == 0;
     /* An interrupted connect goes on as one that is nonblocking anyway. */
     if (!connected && (is_unix || (errno != EINPROGRESS && errno != EINTR))) {
+        if (errno == EAGAIN) /* which would mean something else to the caller */
+            errno = EADDRNOTAVAIL;
         socket_discard(fd);
         return NULL;
     }
@@ -140,23 +142,27 @@ static net_conn *dial_once(const Attempt *a)
  * that port to come from, and then TCP connects it to itself. */
 static bool connects_to_itself(const Attempt *a, net_conn *c)
 {
-    if (a->to->type != SOCK_STREAM || a->to->sockaddr.ss_family == AF_UNIX)
-        return false;
-    return net_addr_port(a->to[0]) > 1023 &&
-           net_addr_equal(net_conn_local_addr(c), net_conn_remote_addr(c));
+    return net_addr_equal(net_conn_local_addr(c), *a->to);
 }
 
+/* The port to come from is the system's choice, which may be unlucky in two ways: it finds none though
+ * there are some, or the one that the connection goes to. */
 static net_conn *dial_one(const Attempt *a)
 {
-    for (int tries = 0;; tries++) {
+    bool chosen = a->to->type == SOCK_STREAM && a->to->sockaddr.ss_family != AF_UNIX &&
+                  a->options->local.length == 0;
+    for (int tries = 1;; tries++) {
         net_conn *c = dial_once(a);
-        if (c == NULL || a->options->local.length || !connects_to_itself(a, c))
+        bool itself = c && chosen && connects_to_itself(a, c);
+        if (c && !itself)
             return c;
-        fd_close(c);
-        if (tries == SELF_CONNECTS) {
+        if (itself) {
+            fd_close(c);
             errno = ECONNREFUSED;
-            return NULL;
         }
+        bool unlucky = itself || (chosen && errno == EADDRNOTAVAIL);
+        if (!unlucky || tries == TRIES)
+            return NULL;
     }
 }
 

@@ -86,7 +86,7 @@ void netpoll_remove(int fd)
 {
     struct epoll_event unused = {0};
     /* Closing it would not do if a duplicate of it lives on elsewhere. */
-    epoll_ctl(load_relaxed(&epoll_fd), EPOLL_CTL_DEL, fd, &unused);
+    epoll_ctl(load_acquire(&epoll_fd), EPOLL_CTL_DEL, fd, &unused);
     atomic_fetch_sub(&netpoll_registered, 1);
 }
 
@@ -187,7 +187,7 @@ bool netpoll_look(M *m, int64_t now)
         take_left(&events);
     } else {
         int saved = errno;
-        int n = epoll_wait(load_relaxed(&epoll_fd), events.event, NETPOLL_BATCH, 0);
+        int n = epoll_wait(load_acquire(&epoll_fd), events.event, NETPOLL_BATCH, 0);
         events.count = n > 0 ? n : 0;
         errno = saved;
     }
@@ -210,7 +210,7 @@ static int wait_until(struct epoll_event *event, int64_t deadline)
 #ifdef SYS_epoll_pwait2
     if (!load_relaxed(&only_milliseconds)) {
         struct timespec ts = {.tv_sec = left_ns / 1000000000, .tv_nsec = left_ns % 1000000000};
-        int n = (int)syscall(SYS_epoll_pwait2, load_relaxed(&epoll_fd), event, NETPOLL_BATCH,
+        int n = (int)syscall(SYS_epoll_pwait2, load_acquire(&epoll_fd), event, NETPOLL_BATCH,
                              left_ns < 0 ? NULL : &ts, NULL, (size_t)0);
         if (n >= 0 || errno == EINTR)
             return n;
@@ -218,7 +218,7 @@ static int wait_until(struct epoll_event *event, int64_t deadline)
     }
 #endif
     int64_t ms = left_ns < 0 ? -1 : (left_ns + 999999) / 1000000;
-    return epoll_wait(load_relaxed(&epoll_fd), event, NETPOLL_BATCH,
+    return epoll_wait(load_acquire(&epoll_fd), event, NETPOLL_BATCH,
                       ms > INT32_MAX ? INT32_MAX : (int)ms);
 }
 
@@ -251,6 +251,6 @@ bool netpoll_stands(int64_t now)
         return false;
     if (netpoll_left())
         return true;
-    struct pollfd ask = {.fd = load_relaxed(&epoll_fd), .events = POLLIN};
+    struct pollfd ask = {.fd = load_acquire(&epoll_fd), .events = POLLIN};
     return ask.fd >= 0 && poll(&ask, 1, 0) > 0;
 }
