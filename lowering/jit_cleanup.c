@@ -5,33 +5,42 @@
  * in: innermost first, behind the value that is returned, not for a variable whose initialiser
  * was not finished.
  *
- * libgccjit has no exception regions. For an unwinding that passes, the function keeps a list in
- * its frame: a record for each variable with a cleanup (three words: the next record outwards,
- * the function, the variable's address), and a variable with the first record's address. Its
- * personality, which runtime/src/cleanup.c describes, reads them. All of that is said to the
- * assembler by an asm statement at the function's head:
+ * libgccjit has no exception regions. For an unwinding that passes, the function keeps a number
+ * in its frame: which variable with a cleanup is the innermost in scope. All else is known before
+ * it runs: a table in the program's data says of each number which function is called and which
+ * variable is the next one outwards, and the function's language-specific data say where in the
+ * frame the variables are. Its personality, which runtime/src/cleanup.c describes, reads them. The
+ * assembler is told of it by asm statements at the function's head:
  *
- *     records = NULL;
- *     asm volatile (".cfi_personality ... .cfi_lsda ..." : "+m" (records) : : "memory");
+ *     asm volatile (".cfi_personality ... .cfi_lsda ..." : "=m" (scope) : "m" (landing), "m" (x));
+ *     scope = 0;
  *     ...
- *     record1 = { NULL, f, &x }; records = &record1;    as x's scope is entered
- *     records = NULL; f(&x);                            as it is left
+ *     scope = 1;              as x's scope is entered
+ *     scope = 0; f(&x);       as it is left
  *
- * The operand says where the list is, and lets its address escape: so whatever may throw may
- * read the list, and stores into it are not left out or moved across calls.
+ * The operands say where things are, by the frame pointer or the stack pointer, which stays the same
+ * all through a function's body under -maccumulate-outgoing-args, and let their addresses escape: so whatever may throw may read
+ * the number and the variables, and stores into them are not left out or moved across calls. The
+ * landing is room for the personality's use. A variable of variable length is not in the frame;
+ * its address is put there.
  *
- * There is one personality and one list for each function of the assembler's, so a function with
+ * There is one personality and one number for each function of the assembler's, so a function with
  * such an asm statement is kept whole (jit_whole.c), and none of it may be put elsewhere. */
 #include <string.h>
 
 #include "lowering/jit_inside.h"
 
+enum {
+    LANDING_WORDS = 3, /* of the runtime's Landing */
+    MAX_OPERANDS = 28  /* of one asm statement; gcc takes 30 */
+};
+
 struct JitCleanup {
-    JitCleanup *outer;       /* the next one outwards in the function; NULL: none */
+    JitCleanup *outer;      /* the next one outwards in the function; NULL: none */
     const Symbol *variable;
     JitEntity *function;
-    gcc_jit_lvalue *record;  /* NULL until the variable's scope was first entered, and where
-                              * unwindings run no cleanups */
+    int number;             /* from 1 on, in the order of the function's text */
+    gcc_jit_lvalue *place;  /* the variable, or where its address is; NULL: no unwinding asks */
 };
 
 /* ---- which there are ---- */
@@ -107,8 +116,12 @@ static void add(Search *s, Node *node, const Symbol *variable, Name function)
     if (jit_is_opaque(e))
         jit_fail(f->j, "the cleanup '%s', which may be another's", function);
     JitCleanup *c = ARENA_NEW(f->j->scratch, JitCleanup);
-    *c = (JitCleanup){.outer = s->inner, .variable = variable, .function = e};
+    *c = (JitCleanup){.outer = s->inner,
+                      .variable = variable,
+                      .function = e,
+                      .number = f->all_cleanups.count + 1};
     map_put(f->j->scratch, &f->cleanups, node, c);
+    VEC_PUSH(f->j->scratch, &f->all_cleanups, c);
     s->inner = c;
 }
 
@@ -195,16 +208,6 @@ bool jit_cleanup_is_unwound(const JitEntity *e)
 
 /* ---- the function's head ---- */
 
-static gcc_jit_rvalue *untyped(JitFn *f, gcc_jit_rvalue *pointer)
-{
-    return jit_cast(f, pointer, jit_void_pointer(f->j));
-}
-
-static gcc_jit_rvalue *null(JitFn *f)
-{
-    return gj.context_new_rvalue_from_ptr(f->j->context, jit_void_pointer(f->j), NULL);
-}
-
 /* The reference to the personality that gcc would make: one in the program, through which a
  * shared library's can be reached. */
 static void define_reference(Jit *j)
@@ -221,6 +224,89 @@ static void define_reference(Jit *j)
             name, name, name, name, name, name, name);
     gj.context_add_command_line_option(j->context, "-fno-partial-inlining");
     gj.context_add_command_line_option(j->context, "-fno-reorder-blocks-and-partition");
+    gj.context_add_command_line_option(j->context, "-maccumulate-outgoing-args");
+}
+
+static bool is_elsewhere(const JitCleanup *c)
+{
+    return jit_varies(c->variable->type);
+}
+
+/* What the runtime's Cleanup is of each number, and its label. */
+static const char *define_table(JitFn *f)
+{
+    Jit *j = f->j;
+    const char *label = arena_printf(j->scratch, ".Lchant_cleanups%d", j->made_names++);
+    fprintf(j->data, "\t.section .data.rel.ro,\"aw\"\n\t.balign 8\n%s:\n", label);
+    for (int i = 0; i < f->all_cleanups.count; i++) {
+        const JitCleanup *c = f->all_cleanups.items[i];
+        fprintf(j->data, "\t.quad %s\n\t.long %d, %d\n", jit_link_name(c->function),
+                c->outer ? c->outer->number : 0, is_elsewhere(c));
+        jit_keep_function(c->function);
+    }
+    return label;
+}
+
+/* An object itself, in memory: not a copy of what is in it. */
+static gcc_jit_rvalue *in_memory(JitFn *f, gcc_jit_lvalue *object)
+{
+    gcc_jit_rvalue *address = gj.lvalue_get_address(object, f->at);
+    return gj.lvalue_as_rvalue(gj.rvalue_dereference(address, f->at));
+}
+
+/* An asm statement that changes nothing where control goes. libgccjit wants its operands to be made
+ * before it is. */
+static gcc_jit_extended_asm *say(JitFn *f, const char *text)
+{
+    gcc_jit_extended_asm *a = gj.block_add_extended_asm(jit_block(f), f->at, text);
+    gj.extended_asm_set_volatile_flag(a, 1);
+    gj.extended_asm_add_clobber(a, "memory");
+    return a;
+}
+
+/* The runtime's Place of an operand. */
+#define PLACE_OF(operand) "\t%%{disp32%%} lea %%" operand ", %%%%rax\n\t.balign 8\n"
+
+/* Of `count` variables, from the first-th on. */
+static void say_variables(JitFn *f, int first, int count)
+{
+    gcc_jit_rvalue *places[MAX_OPERANDS];
+    char text[MAX_OPERANDS * sizeof PLACE_OF("%d") + 80];
+    char *at = stpcpy(text, ".pushsection .rodata.chant_cleanup,\"a\"\n");
+    for (int i = 0; i < count; i++) {
+        places[i] = in_memory(f, f->all_cleanups.items[first + i]->place);
+        at += sprintf(at, PLACE_OF("%d"), i);
+    }
+    strcpy(at, "\t.popsection");
+    gcc_jit_extended_asm *variables = say(f, text);
+    for (int i = 0; i < count; i++)
+        gj.extended_asm_add_input_operand(variables, NULL, "m", places[i]);
+}
+
+static void say_places(JitFn *f)
+{
+    Jit *j = f->j;
+    const char *table = define_table(f);
+    gcc_jit_type *words =
+        gj.context_new_array_type(j->context, NULL, jit_void_pointer(j), LANDING_WORDS);
+    gcc_jit_rvalue *landing = in_memory(f, jit_local(f, words, "chant_landing"));
+    f->scope_number = jit_local(f, jit_type(j, type_basic(TYPE_INT)), "chant_scope");
+    gcc_jit_extended_asm *head =
+        say(f, arena_printf(j->scratch,
+                            ".cfi_personality 0x9b, DW.ref.chant_cleanup_personality\n"
+                            "\t.pushsection .rodata.chant_cleanup,\"a\"\n\t.balign 8\n"
+                            "1:\t.long %s-., 0\n" PLACE_OF("0") PLACE_OF("1")
+                            "\t.popsection\n\t.cfi_lsda 0x1b, 1b", table));
+    gj.extended_asm_add_output_operand(head, NULL, "=m", f->scope_number);
+    gj.extended_asm_add_input_operand(head, NULL, "m", landing);
+    int count = f->all_cleanups.count;
+    for (int i = 0; i < count; i += MAX_OPERANDS)
+        say_variables(f, i, count - i < MAX_OPERANDS ? count - i : MAX_OPERANDS);
+}
+
+static void say_scope(JitFn *f, const JitCleanup *c)
+{
+    jit_assign(f, f->scope_number, jit_int(f, type_basic(TYPE_INT), c ? c->number : 0));
 }
 
 void jit_cleanup_begin(JitFn *f, Node *body)
@@ -236,54 +322,29 @@ void jit_cleanup_begin(JitFn *f, Node *body)
 #if !defined(__x86_64__)
     jit_fail(f->j, "a cleanup");
 #endif
-    Jit *j = f->j;
-    define_reference(j);
-    f->records = jit_local(f, jit_void_pointer(j), "chant_records");
-    jit_assign(f, f->records, null(f));
-    gcc_jit_extended_asm *head = gj.block_add_extended_asm(
-        jit_block(f), f->at,
-        ".cfi_personality 0x9b, DW.ref.chant_cleanup_personality\n"
-        "\t.pushsection .rodata.chant_cleanup,\"a\"\n"
-        "1:\t%{disp32%} lea %0, %%rax\n"
-        "\t.popsection\n"
-        "\t.cfi_lsda 0x1b, 1b");
-    gj.extended_asm_set_volatile_flag(head, 1);
-    gj.extended_asm_add_output_operand(head, NULL, "+m", f->records);
-    gj.extended_asm_add_clobber(head, "memory");
-    jit_keep_whole(f, true);
+    define_reference(f->j);
+    for (int i = 0; i < f->all_cleanups.count; i++) {
+        JitCleanup *c = f->all_cleanups.items[i];
+        c->place = is_elsewhere(c) ? jit_local(f, jit_void_pointer(f->j), "chant_place")
+                                   : jit_object(f, c->variable);
+    }
+    say_places(f);
+    say_scope(f, NULL);
+    jit_keep_whole(f);
 }
 
 /* ---- entering and leaving ---- */
 
-static gcc_jit_rvalue *record_or_null(JitFn *f, const JitCleanup *c)
-{
-    return c ? untyped(f, gj.lvalue_get_address(c->record, f->at)) : null(f);
-}
-
-static void store_word(JitFn *f, const JitCleanup *c, int word, gcc_jit_rvalue *value)
-{
-    gcc_jit_rvalue *at = jit_int(f, type_basic(TYPE_LONG), word);
-    jit_assign(f,
-               gj.context_new_array_access(f->j->context, f->at, gj.lvalue_as_rvalue(c->record),
-                                           at),
-               value);
-}
-
 /* The variable is in scope: an unwinding is to clean it up. */
-static void arm(JitFn *f, JitCleanup *c)
+static void arm(JitFn *f, const JitCleanup *c)
 {
-    if (!f->records)
+    if (!f->scope_number)
         return;
-    Jit *j = f->j;
-    if (!c->record)
-        c->record = jit_local(
-            f, gj.context_new_array_type(j->context, NULL, jit_void_pointer(j), 3), "chant_record");
-    gcc_jit_rvalue *function =
-        gj.function_get_address(jit_entity_function(j, c->function), f->at);
-    store_word(f, c, 0, record_or_null(f, c->outer));
-    store_word(f, c, 1, untyped(f, function));
-    store_word(f, c, 2, untyped(f, gj.lvalue_get_address(jit_object(f, c->variable), f->at)));
-    jit_assign(f, f->records, record_or_null(f, c));
+    if (is_elsewhere(c))
+        jit_assign(f, c->place,
+                   jit_cast(f, gj.lvalue_get_address(jit_object(f, c->variable), f->at),
+                            jit_void_pointer(f->j)));
+    say_scope(f, c);
 }
 
 /* Leaves the scope of one variable. What its cleanup throws does not run it again. */
@@ -296,8 +357,8 @@ static void clean_up(JitFn *f, const JitCleanup *c)
     gcc_jit_rvalue *argument =
         jit_cast(f, gj.lvalue_get_address(jit_object(f, c->variable), f->at),
                  jit_type(f->j, type_strip(type->params.items[0].type)));
-    if (f->records)
-        jit_assign(f, f->records, record_or_null(f, c->outer));
+    if (f->scope_number)
+        say_scope(f, c->outer);
     jit_eval(f, gj.context_new_call(f->j->context, f->at,
                                     jit_entity_function(f->j, c->function), 1, &argument));
 }
@@ -310,20 +371,13 @@ static bool is_around(const JitCleanup *outer, const JitCleanup *inner)
     return outer == NULL;
 }
 
-static void arm_down(JitFn *f, JitCleanup *from, JitCleanup *to)
-{
-    if (to == from)
-        return;
-    arm_down(f, from, to->outer);
-    arm(f, to);
-}
-
 void jit_cleanup_move(JitFn *f, JitCleanup *to)
 {
     JitCleanup *c = f->cleanup;
     for (; !is_around(c, to); c = c->outer)
         clean_up(f, c);
-    arm_down(f, c, to);
+    if (f->scope_number && to != c)
+        say_scope(f, to);
 }
 
 void jit_cleanup_enter(JitFn *f, const Node *declaration)
@@ -344,12 +398,8 @@ void jit_cleanup_leave(JitFn *f, JitCleanup *to)
 
 void jit_cleanup_arrive(JitFn *f)
 {
-    if (!f->records || !f->takes_labels)
-        return;
-    if (f->cleanup)
-        arm_down(f, NULL, f->cleanup);
-    else
-        jit_assign(f, f->records, null(f));
+    if (f->scope_number && f->takes_labels)
+        say_scope(f, f->cleanup);
 }
 
 JitCleanup *jit_cleanup_home(const JitFn *f, const void *label)

@@ -251,10 +251,7 @@ static void put_address(Image *image, const JitItem *item)
     VEC_PUSH(image->unit->jit->scratch, &image->relocs, reloc);
     if (image->top < item->offset + 8)
         image->top = item->offset + 8;
-    if (a.entity->definition && !a.entity->is_address_in_data) {
-        a.entity->is_address_in_data = true;
-        VEC_PUSH(image->unit->jit->scratch, &image->unit->jit->kept, a.entity);
-    }
+    jit_keep_function(a.entity);
 }
 
 static void put_items(Image *image, Type *type, Node *init, int64_t base);

@@ -378,6 +378,14 @@ static const char *odd_function_name(Jit *j, JitEntity *e)
     return name;
 }
 
+void jit_keep_function(JitEntity *e)
+{
+    if (!e->definition || e->is_address_in_data)
+        return;
+    e->is_address_in_data = true;
+    VEC_PUSH(e->unit->jit->scratch, &e->unit->jit->kept, e);
+}
+
 gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e)
 {
     if (e->function)

@@ -93,8 +93,8 @@ void jit_record_function(Jit *j, JitEntity *e)
     f.entry = gj.function_new_block(f.function, "entry");
     gcc_jit_block *start = f.block = gj.function_new_block(f.function, "start");
     jit_cleanup_begin(&f, d->body);
-    if (e->is_noinline && !f.records)
-        jit_keep_whole(&f, false);
+    if (e->is_noinline && !f.scope_number)
+        jit_keep_whole(&f);
     if (is_old)
         bind_old_parameters(&f, d, declarator, type);
     else

@@ -202,7 +202,8 @@ typedef struct JitFn {
     bool takes_labels;        /* that is, their addresses */
     Map homes;                /* label's key, CASE, DEFAULT -> JitCleanup *: what it is inside */
     JitCleanup *cleanup;      /* the innermost in scope, or NULL */
-    gcc_jit_lvalue *records;  /* the list that unwindings read; NULL: none do */
+    VEC(JitCleanup *) all_cleanups;
+    gcc_jit_lvalue *scope_number; /* of `cleanup`, for unwindings; NULL: none run cleanups */
     Map typedefs;             /* Name -> Type *: with lengths, that lowering has repeated */
     Map lengths;              /* expression of a variable length -> gcc_jit_lvalue * */
     JitVla *vla;              /* the innermost in scope */
@@ -251,6 +252,9 @@ JitEntity *jit_lasting(JitUnit *u, const Symbol *symbol);
 
 /* The entity of a symbol that has linkage, made if there is none. */
 JitEntity *jit_file_entity(JitUnit *u, const Symbol *symbol);
+
+/* Data mention the function, if it is one: gcc, which does not read them, must not leave it out. */
+void jit_keep_function(JitEntity *e);
 
 /* The function or global of an entity, declared if need be. */
 gcc_jit_function *jit_entity_function(Jit *j, JitEntity *e);
@@ -679,7 +683,7 @@ JitCleanup *jit_cleanup_home(const JitFn *f, const void *label);
 /* ---- jit_whole.c ---- */
 
 /* At a function's head: it is not inlined. With a frame pointer if that is asked for. */
-void jit_keep_whole(JitFn *f, bool frame_pointer);
+void jit_keep_whole(JitFn *f);
 
 /* ---- jit_stmt.c, jit_function.c ---- */
 

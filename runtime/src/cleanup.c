@@ -1,19 +1,19 @@
 /* Cleanups in functions that were compiled without exception tables: those that libgccjit makes,
  * which knows of no cleanups (lowering/jit_cleanup.c).
  *
- * Such a function keeps a list of what is to be cleaned up, innermost first, in its own frame:
- * records, and a variable with the first one's address. The compiler stores into both as control
- * enters and leaves the scopes. The function's personality is chant_cleanup_personality; its
- * language-specific data are an instruction, `lea OFFSET(%rbp), %rax` with an offset of four
- * bytes, which says where the variable is.
+ * Such a function keeps in its frame the number of the innermost variable in scope that is to be
+ * cleaned up, 0 for none. The compiler stores it as control enters and leaves the scopes. What the
+ * numbers mean is in tables. The function's personality is chant_cleanup_personality; its
+ * language-specific data (Places, below) lead to the table of cleanups, and say where in the frame
+ * the number and the variables are.
  *
- * An unwinding that arrives at a frame with records goes on at cleanup_landing (cleanup_*.S),
+ * An unwinding that arrives at a frame with a number goes on at cleanup_landing (cleanup_*.S),
  * on the frame's own stack, in such a way that it seems to have been called from where the
  * unwinding came from: the frames below are gone, as they are when a compiler's landing pad
- * runs. It takes one record, calls what that says, and resumes. So what unwinds out of a cleanup
- * finds the frame with the records that are left.
+ * runs. It calls what the number says, and resumes; the number is the next one outwards by then. So
+ * what unwinds out of a cleanup finds the frame with what is left.
  *
- * Records belong to the frame that they are in; no locks. */
+ * All that is written belongs to the frame that it is in; no locks. */
 #include "cleanup.h"
 
 #include <stdint.h>
@@ -21,16 +21,33 @@
 
 #include "panic.h"
 
-typedef struct Record Record;
+/* The compiler's, one for each number from 1 on. */
+typedef struct Cleanup {
+    void (*function)(void *);
+    int32_t outer;        /* the number of the next one outwards */
+    int32_t is_elsewhere; /* the variable's place holds its address */
+} Cleanup;
 
-/* The compiler's: three words. */
-struct Record {
-    Record *next;             /* outwards; once it has been taken: where the unwinding came from */
+/* Room in the frame for one unwinding's way to one cleanup. */
+typedef struct Landing {
+    uintptr_t from; /* where the unwinding came from */
     void (*function)(void *);
     void *variable;
-};
+} Landing;
 
-/* Where an unwinding goes on to clean up, with the exception and the record in the registers
+/* An instruction `lea OFFSET(%rbp), %rax` or `lea OFFSET(%rsp), %rax`. */
+typedef struct Place {
+    unsigned char code[8];
+} Place;
+
+/* The language-specific data. */
+typedef struct Places {
+    int32_t cleanups; /* from here */
+    int32_t unused;
+    Place number, landing, variables[];
+} Places;
+
+/* Where an unwinding goes on to clean up, with the exception and the Landing in the registers
  * that unwinders pass data in. */
 extern const char cleanup_landing[] __attribute__((visibility("hidden")));
 
@@ -41,22 +58,23 @@ _Unwind_Reason_Code chant_cleanup_personality(int version, _Unwind_Action action
                                               struct _Unwind_Context *context);
 #pragma GCC visibility pop
 
-NORETURN void cleanup_landed(struct _Unwind_Exception *exception, const Record *record);
+NORETURN void cleanup_landed(struct _Unwind_Exception *exception, const Landing *landing);
 
 #if defined(__x86_64__)
 
 enum { RBP = 6 }; /* as DWARF numbers it */
 
-/* The variable with the first record's address. */
-static Record **list_of(struct _Unwind_Context *context)
+static void *place_in(struct _Unwind_Context *context, const Place *place)
 {
-    static const unsigned char lea_rbp[] = {0x48, 0x8d, 0x85};
-    const unsigned char *code = _Unwind_GetLanguageSpecificData(context);
-    int32_t offset;
-    if (code == NULL || memcmp(code, lea_rbp, sizeof lea_rbp) != 0)
+    static const unsigned char lea_rbp[] = {0x48, 0x8d, 0x85}, lea_rsp[] = {0x48, 0x8d, 0x84, 0x24};
+    bool by_rbp = memcmp(place->code, lea_rbp, sizeof lea_rbp) == 0;
+    if (!by_rbp && memcmp(place->code, lea_rsp, sizeof lea_rsp) != 0)
         throw("a function with cleanups of another form");
-    memcpy(&offset, code + sizeof lea_rbp, sizeof offset);
-    return (Record **)(uintptr_t)(_Unwind_GetGR(context, RBP) + (_Unwind_Word)(int64_t)offset);
+    int32_t offset;
+    memcpy(&offset, place->code + (by_rbp ? sizeof lea_rbp : sizeof lea_rsp), sizeof offset);
+    /* The frame's stack pointer is where the frame below begins. */
+    _Unwind_Word base = by_rbp ? _Unwind_GetGR(context, RBP) : _Unwind_GetCFA(context);
+    return (void *)(uintptr_t)(base + (_Unwind_Word)(int64_t)offset);
 }
 
 _Unwind_Reason_Code chant_cleanup_personality(int version, _Unwind_Action actions,
@@ -67,13 +85,19 @@ _Unwind_Reason_Code chant_cleanup_personality(int version, _Unwind_Action action
     (void)class;
     if (version != 1 || !(actions & _UA_CLEANUP_PHASE))
         return _URC_CONTINUE_UNWIND;
-    Record **list = list_of(context), *record = *list;
-    if (record == NULL)
+    const Places *places = _Unwind_GetLanguageSpecificData(context);
+    int32_t *number = place_in(context, &places->number);
+    if (*number == 0)
         return _URC_CONTINUE_UNWIND;
-    *list = record->next;
-    record->next = (Record *)(uintptr_t)_Unwind_GetIP(context);
+    const Cleanup *cleanups = (const void *)((const char *)places + places->cleanups);
+    const Cleanup *cleanup = &cleanups[*number - 1];
+    void *variable = place_in(context, &places->variables[*number - 1]);
+    Landing *landing = place_in(context, &places->landing);
+    *landing = (Landing){(uintptr_t)_Unwind_GetIP(context), cleanup->function,
+                         cleanup->is_elsewhere ? *(void **)variable : variable};
+    *number = cleanup->outer;
     _Unwind_SetGR(context, __builtin_eh_return_data_regno(0), (uintptr_t)exception);
-    _Unwind_SetGR(context, __builtin_eh_return_data_regno(1), (uintptr_t)record);
+    _Unwind_SetGR(context, __builtin_eh_return_data_regno(1), (uintptr_t)landing);
     _Unwind_SetIP(context, (uintptr_t)cleanup_landing);
     return _URC_INSTALL_CONTEXT;
 }
@@ -81,9 +105,9 @@ _Unwind_Reason_Code chant_cleanup_personality(int version, _Unwind_Action action
 #endif
 
 /* From cleanup_landing. */
-void cleanup_landed(struct _Unwind_Exception *exception, const Record *record)
+void cleanup_landed(struct _Unwind_Exception *exception, const Landing *landing)
 {
-    record->function(record->variable);
+    landing->function(landing->variable);
     _Unwind_Resume(exception);
     throw("an unwinding was not resumed");
 }

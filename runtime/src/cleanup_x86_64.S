@@ -1,7 +1,7 @@
 /* cleanup_landing, x86-64 System V: see cleanup.c.
  *
  * An unwinding arrives with the frame's registers, its stack pointer as it is behind the call
- * that did not return, the exception in rax, and the record in rdx, whose first word is the
+ * that did not return, the exception in rax, and the Landing in rdx, whose first word is the
  * address behind that call. With that pushed it is as if cleanup_landed had been called from
  * there. */
 #if defined(__x86_64__)
