@@ -18,10 +18,10 @@
  *     scope = 1;              as x's scope is entered
  *     scope = 0; f(&x);       as it is left
  *
- * The operands say where things are, by the frame pointer or the stack pointer, which stays the same
- * all through a function's body under -maccumulate-outgoing-args, and let their addresses escape: so whatever may throw may read
- * the number and the variables, and stores into them are not left out or moved across calls. The
- * landing is room for the personality's use. A variable of variable length is not in the frame;
+ * The operands say where things are, by the frame pointer or by the stack pointer, which stays the
+ * same all through a function's body under -maccumulate-outgoing-args. They let the addresses
+ * escape: so whatever may throw may read the number and the variables, and stores into them are not
+ * left out or moved across calls. The landing is room for the personality's use. A variable of variable length is not in the frame;
  * its address is put there.
  *
  * There is one personality and one number for each function of the assembler's, so a function with
