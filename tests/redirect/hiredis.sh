@@ -36,16 +36,21 @@ for port in 21379 24379 27379 29379; do
 done
 [ -n "$server" ] || { cat "$work/log"; fail "the server does not start"; }
 
-# run NAME LIMIT: the program NAME has at most so many threads while all its clients wait.
+# run NAME LIMIT: the program NAME has at most so many threads while all its clients wait. On a busy
+# machine a goroutine that computes a little may look like one that computes for long, so it has
+# several tries.
 run() {
     local procs host got
     for procs in 1 4; do
         for host in "$work/redis" "127.0.0.1 $port"; do
-            # shellcheck disable=SC2086
-            got=$(CHANT_PROCS=$procs timeout 100 "$work/$1" "$clients" $host) ||
-                fail "$1 with $procs procs: status $?"
-            echo "$1, $procs procs, ${host#"$work"}: $clients clients, $got threads"
-            [ "$got" -le $((procs + $2)) ] || fail "$1: $got threads"
+            for _ in 1 2 3 4 5; do
+                # shellcheck disable=SC2086
+                got=$(CHANT_PROCS=$procs timeout 100 "$work/$1" "$clients" $host) ||
+                    fail "$1 with $procs procs: status $?"
+                echo "$1, $procs procs, ${host#"$work"}: $clients clients, $got threads"
+                [ "$got" -gt $((procs + $2)) ] || continue 2
+            done
+            fail "$1: $got threads"
         done
     done
 }
