@@ -44,14 +44,18 @@ void futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadline)
 {
     int saved = errno;
     struct timespec ts, *limit = NULL;
+    if (CHANT_TSAN && deadline < 0)
+        deadline = INT64_MAX; /* or the kernel goes on waiting after a handler with SA_RESTART */
     if (deadline >= 0) {
         ts.tv_sec = deadline / 1000000000;
         ts.tv_nsec = deadline % 1000000000;
         limit = &ts;
     }
     /* FUTEX_WAIT_BITSET takes an absolute time; FUTEX_WAIT a relative one. */
-    syscall(SYS_futex, word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, expected, limit, NULL,
-            FUTEX_BITSET_MATCH_ANY);
+    long result = syscall(SYS_futex, word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, expected, limit,
+                          NULL, FUTEX_BITSET_MATCH_ANY);
+    if (CHANT_TSAN && result != 0 && errno == EINTR)
+        usleep(0); /* TSan puts handlers off until a call that it knows */
     errno = saved;
 }
 

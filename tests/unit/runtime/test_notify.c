@@ -359,7 +359,7 @@ START_TEST(test_endings)
     Ending e;
     expect_deadlock(stopped, "chan receive");
     run_child_as_main(notified, &e);
-    ck_assert_int_eq(e.status, 4);
+    ck_assert_msg(e.status == 4, "status %d\n%s", e.status, e.err);
     run_child_as_main(terminated, &e);
     ck_assert_int_eq(e.status, -1);
 }
