@@ -402,10 +402,13 @@ static int64_t piece_elements(const char **at, const char *end, int64_t size)
         }
         if (p >= end || *p == '"')
             break;
-        if (*p == '\\' && p + 1 < end && p[1] == '\n')
+        char next = *p == '\\' && p + 1 < end ? p[1] : '\0';
+        if (next == '"' || next == '\\' || next == 'n' || next == '\n') {
+            count += next != '\n';
             p += 2;
-        else
+        } else {
             count += element_count(read_char(&p, end, size > 1), size);
+        }
     }
     *at = p;
     return count;

@@ -46,6 +46,9 @@ void test(int n, va_list ap, const struct bf *cb, volatile int *vp, int vla[n])
     sizeof(int[3]); sizeof *p; sizeof vla; _Alignof(double); __alignof__(d); sizeof "abc";
     sizeof L"ab"; sizeof u"xy"; sizeof U"xyz"; sizeof u8"é"; sizeof u"𝄞"; "ab\x41" "b"; L"a" "b";
     sizeof L"é"; sizeof "\u00e9";
+    sizeof "\"\\\n\t\x41g\101\0\?" "a"; sizeof "a\"" L"b\n\"" "\\"; sizeof "\"" "\\" "" "\
+x"; sizeof u"\U0001f600\"é"; sizeof u8"é\e\
+" "\1234";
 
     b ? p : 0; b ? p : (void*)0; b ? p : v; b ? cp : v; b ? cp : p; b ? p : cv; b ? 0 : p;
     b ? (void*)0 : cp; b ? "a" : str; b ? fn : fp; b ? fn : 0; b ? &arr[0] : pa;
