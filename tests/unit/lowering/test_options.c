@@ -46,11 +46,11 @@ START_TEST(test_line_numbers_by_default)
 {
     ck_assert(parse("chant build a.gc"));
     expect(&o.all, "a.gc -g1");
-    ck_assert(o.line_table);
+    ck_assert(o.line_table && o.blocking_calls);
     options_free(&o);
-    ck_assert(parse("chant build -g0 -fno-line-table a.gc"));
+    ck_assert(parse("chant build -g0 -fno-line-table -fno-blocking-calls a.gc"));
     expect(&o.all, "-g0 a.gc");
-    ck_assert(!o.line_table);
+    ck_assert(!o.line_table && !o.blocking_calls);
     options_free(&o);
     ck_assert(parse("chant cc -c a.gc"));
     expect(&o.all, "-c a.gc");
