@@ -79,7 +79,7 @@ struct CstLr {
     Version versions[MAX_VERSIONS];
     int version_count;
     bool probing;      /* no tree is wanted */
-    uint32_t furthest; /* the end of the last token that some version had taken when it was dropped */
+    uint32_t furthest; /* the end of the last token that some version had taken when it fell */
     size_t work;       /* done in this probe, as in CstStop */
     Walk *walk;
     int walk_capacity;
