@@ -127,27 +127,81 @@ static Type *shufflevector_type(Sema *s, const Call *c)
     return type_vector(s->arena, type_strip(vector)->base, c->arguments.count - 2);
 }
 
-/* __builtin_tgmath(functions..., arguments...): the function for the type that the arguments
- * have in common, integers counting as double, gives the result. */
-static Type *tgmath_type(Sema *s, const Call *c)
+/* The type of the function that an argument of __builtin_tgmath is; NULL of another. */
+static Type *function_type(const Call *c, int i)
+{
+    Type *type = type_strip(argument_type(c, i));
+    if (type_is_pointer(type))
+        type = type_strip(type->base);
+    return type_is_function(type) && type->params.count ? type : NULL;
+}
+
+/* True if the functions' parameters `i` differ in their types, as those do that take what the type
+ * is chosen by. */
+static bool is_generic(const Call *c, int functions, int i)
+{
+    const Type *first = function_type(c, 0)->params.items[i].type;
+    for (int k = 1; k < functions; k++)
+        if (!type_compatible_unqualified(first, function_type(c, k)->params.items[i].type))
+            return true;
+    return false;
+}
+
+static bool is_complex(const Type *type)
+{
+    return type_kind(type) == TYPE_COMPLEX;
+}
+
+/* What the function is chosen by: the type that the generic arguments have in common, integers
+ * counting as double; complex if one of them is, or all functions are. */
+static Type *tgmath_common(Arena *arena, const Call *c, int functions, int count)
 {
     Type *common = NULL;
-    for (int i = 0; i < c->arguments.count; i++) {
-        Type *type = type_decay(s->arena, argument_type(c, i));
-        if (!type_is_arithmetic(type))
+    bool all_complex = true;
+    for (int i = 0; i < count; i++) {
+        if (!is_generic(c, functions, i))
             continue;
+        for (int k = 0; k < functions; k++)
+            all_complex = all_complex && is_complex(function_type(c, k)->params.items[i].type);
+        Type *type = type_decay(arena, argument_type(c, functions + i));
+        if (!type_is_arithmetic(type))
+            return NULL;
         if (type_is_integer(type))
             type = type_basic(TYPE_DOUBLE);
-        common = common ? type_usual_arithmetic(common, type) : type;
+        common = common ? type_usual_arithmetic(common, type) : type_strip(type);
     }
-    for (int i = 0; common && i < c->arguments.count; i++) {
-        Type *type = type_decay(s->arena, argument_type(c, i));
-        Type *function = type_is_pointer(type) ? type_strip(type_strip(type)->base) : NULL;
-        if (function && type_is_function(function) && function->params.count &&
-            type_compatible_unqualified(function->params.items[0].type, common))
-            return function->base;
+    return common && all_complex && !is_complex(common) ? type_complex(arena, common) : common;
+}
+
+Node *builtin_tgmath_function(Arena *arena, const Call *c, int *functions)
+{
+    int count = 0;
+    *functions = 0;
+    while (function_type(c, *functions)) {
+        int own = function_type(c, *functions)->params.count;
+        count = *functions == 0 || own < count ? own : count;
+        ++*functions;
     }
-    return &type_error;
+    if (*functions == 0 || *functions + count != c->arguments.count)
+        return NULL;
+    const Type *common = tgmath_common(arena, c, *functions, count);
+    for (int k = 0; common && k < *functions; k++)
+        for (int i = 0; i < count; i++)
+            if (is_generic(c, *functions, i) &&
+                type_compatible_unqualified(function_type(c, k)->params.items[i].type, common))
+                return argument(c, k);
+    return NULL;
+}
+
+/* __builtin_tgmath(functions..., arguments...) */
+static Type *tgmath_type(Sema *s, const Call *c)
+{
+    int functions;
+    Node *chosen = builtin_tgmath_function(s->arena, c, &functions);
+    if (!chosen)
+        return &type_error;
+    Type *type = type_strip(ast_expr(chosen)->type);
+    return type_is_pointer(type) ? type_strip(type->base)->base : type->base;
 }
 
 static Type *rule_type(Sema *s, const Call *c, Rule rule)

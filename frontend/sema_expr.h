@@ -98,6 +98,10 @@ void sema_ident(Sema *s, Ident *id, bool called);
  * false: an ordinary function or unknown. */
 bool builtin_call(Sema *s, Call *c, Name name);
 
+/* The function that a typed call of __builtin_tgmath calls with the arguments behind its
+ * `*functions` functions; NULL: it can't be told. */
+Node *builtin_tgmath_function(Arena *arena, const Call *c, int *functions);
+
 /* The value of a call to a built-in with constant arguments; false: none. */
 bool builtin_fold(Sema *s, const Call *c, ConstValue *value);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frontend/sema_expr.h"
 #include "lowering/jit_inside.h"
 
 /* ---- calling libgccjit's ---- */
@@ -191,6 +192,20 @@ static gcc_jit_rvalue *constant_p(JitFn *f, Call *call)
         f, jit_call_builtin(f, "__builtin_constant_p", 1, &value, &type), result);
 }
 
+/* The macros of <tgmath.h>: one of the functions is called. */
+static gcc_jit_rvalue *tgmath(JitFn *f, const Call *call, bool wanted)
+{
+    Call *made = ARENA_NEW(f->j->scratch, Call);
+    *made = *call;
+    int functions;
+    made->callee = builtin_tgmath_function(f->j->scratch, call, &functions);
+    if (!made->callee)
+        jit_fail(f->j, "__builtin_tgmath of such arguments");
+    made->arguments.items += functions;
+    made->arguments.count -= functions;
+    return jit_call(f, made, wanted);
+}
+
 gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
 {
     gcc_jit_rvalue *result;
@@ -209,6 +224,8 @@ gcc_jit_rvalue *jit_builtin(JitFn *f, Call *call, const char *name, bool wanted)
         return result;
     if (!strncmp(name, "__builtin_c", 11) && jit_is_complex_function(name + 10))
         return jit_complex_function(f, call, name + 10);
+    if (!strcmp(name, "__builtin_tgmath"))
+        return tgmath(f, call, wanted);
     if (!strcmp(name, "__builtin_shuffle"))
         return jit_shuffle(f, call);
     if (!strcmp(name, "__builtin_shufflevector"))

@@ -104,6 +104,8 @@ x"; sizeof u"\U0001f600\"é"; sizeof u8"é\e\
     h + h; h + f; f32 + f; f64 + d; f64 + ld; q + ld; q + d; f64x + ld; f32 + f64; h * 1;
     f32 + 1.0; f64x + q; f64x + f64; i128 + 1.0f;
 
+    ldexp(f, 2); ldexp(ld, 2); scalbln(f, 3l); frexp(f, &n); nexttoward(f, ld); fma(f, d, 3);
+    creal(cf); creal(f); creal(3); conj(ld); cproj(cd); pow(3, f); pow(cf, d); fmax(f, 1.5f);
     sqrt(f); sqrt(d); sqrt(ld); pow(f, d); fabs(cd); sin(cf); n ? 1 : 0x80000000; -1u; -1l > 0u;
     1 << 3L; 1L << 3; (char)1 << 2; 'a' + 'b'; 1 ? -1 : 1u; sizeof(int) - 8; -(1 << 31); ~0u;
     ~0ul; !0; !1.5; 5 / 2; -5 / 2; -5 % 3; 5u % 3; 7 >> 1; -7 >> 1; 1 < 2; -1 < 1u; 1.5 < 2;
