@@ -78,8 +78,8 @@ net_addr net_addr_with_port(net_addr a, int port)
     return a;
 }
 
-/* Bytes of a Unix socket's name. A path's ends with its first NUL, if there is one: whether the kernel
- * counts that differs. An abstract name is all that there is. */
+/* Bytes of a Unix socket's name. A path's ends with its first NUL, if there is one: whether the
+ * kernel counts that differs. An abstract name is all that there is. */
 static size_t unix_name_length(const net_addr *a)
 {
     size_t n = a->length - PATH_OFFSET;
@@ -168,7 +168,8 @@ static void print_unix(char *text, const net_addr *a)
     text[n] = '\0';
 }
 
-/* NULs of an abstract name become '@': the first one is written so, and others would end the text. */
+/* NULs of an abstract name become '@': the first one is written so, and others would end the
+ * text. */
 net_addr_text net_addr_host(net_addr a)
 {
     net_addr_text t = {0};

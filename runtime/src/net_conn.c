@@ -1,5 +1,5 @@
-/* chant/net.h: what can be done with a connection. It is a file, so much of it is io's; here is what
- * sockets have besides. Keeps no state: the handle's slot has it all (fd.c). */
+/* chant/net.h: what can be done with a connection. It is a file, so much of it is io's; here is
+ * what sockets have besides. Keeps no state: the handle's slot has it all (fd.c). */
 #include <errno.h>
 #include <limits.h>
 #include <netinet/in.h>

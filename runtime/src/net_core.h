@@ -20,18 +20,19 @@ int network_parse(const char *name, Network *network);
 /* net_lookup_port for sockets of a type. */
 int port_lookup(int type, const char *service);
 
-/* An IP address of `length` bytes of text, with a zone if that is allowed; port 0, no type. False, and
- * *a as it was, if it is none. */
+/* An IP address of `length` bytes of text, with a zone if that is allowed; port 0, no type. False,
+ * and *a as it was, if it is none. */
 bool ip_parse(const char *s, size_t length, bool zone_allowed, net_addr *a);
 
-/* The address of a Unix socket, a path or "@name". 0; -1 and errno: EINVAL (empty), ENAMETOOLONG. */
+/* The address of a Unix socket, a path or "@name". 0; -1 and errno: EINVAL (empty),
+ * ENAMETOOLONG. */
 int unix_address(const char *path, int type, net_addr *a);
 
 /* What an address is for: it says what an empty host means. */
 typedef enum { FOR_DIALING, FOR_LISTENING } AddressUse;
 
-/* net_resolve for a network that has been taken apart, and either use. An empty host to listen on for
- * both families is one address, IPv6's. */
+/* net_resolve for a network that has been taken apart, and either use. An empty host to listen on
+ * for both families is one address, IPv6's. */
 net_addr *resolve_address(context_context *ctx, Network network, AddressUse use,
                           const char *address, size_t *count);
 
@@ -42,8 +43,8 @@ int resolve_local(context_context *ctx, Network network, const char *address, ne
 /* A new socket, nonblocking and closed by exec; -1 and errno. */
 int socket_open(int family, int type);
 
-/* Gives a socket of this family and type to the poller; NULL and errno, and the socket closed, if that
- * can't be. `more` are flags besides those that follow from the two. */
+/* Gives a socket of this family and type to the poller; NULL and errno, and the socket closed, if
+ * that can't be. `more` are flags besides those that follow from the two. */
 void *socket_adopt(int fd, int family, int type, unsigned more);
 
 /* Closes it, keeping errno. Returns -1. */

@@ -1,11 +1,12 @@
 /* chant/net.h: connecting. One address, several in turn, and two families side by side (RFC 8305).
  *
- * A connect that is under way is a descriptor like any other: it becomes writable when it is decided.
- * What may end it early, a context, marks the descriptor (fd_set_canceled) from a goroutine of its own,
- * which knows it by its handle alone: it may come when the connection is long given up.
+ * A connect that is under way is a descriptor like any other: it becomes writable when it is
+ * decided. What may end it early, a context, marks the descriptor (fd_set_canceled) from a
+ * goroutine of its own, which knows it by its handle alone: it may come when the connection is long
+ * given up.
  *
- * A race has a goroutine for each family, with a context of its own. Whoever started them stays until
- * both have ended, so all that they share is in its frame. */
+ * A race has a goroutine for each family, with a context of its own. Whoever started them stays
+ * until both have ended, so all that they share is in its frame. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -99,8 +100,8 @@ static int call_connect(int fd, const net_addr *to)
     return connect(fd, (const struct sockaddr *)&to->sockaddr, to->length);
 }
 
-/* The queue of a Unix listener being full, connect says EAGAIN, and no event tells when there is room
- * in it. */
+/* The queue of a Unix listener being full, connect says EAGAIN, and no event tells when there is
+ * room in it. */
 static int connect_unix(int fd, const Attempt *a)
 {
     time_duration pause = QUEUE_PAUSE_FIRST;
@@ -145,8 +146,8 @@ static bool connects_to_itself(const Attempt *a, net_conn *c)
     return net_addr_equal(net_conn_local_addr(c), *a->to);
 }
 
-/* The port to come from is the system's choice, which may be unlucky in two ways: it finds none though
- * there are some, or the one that the connection goes to. */
+/* The port to come from is the system's choice, which may be unlucky in two ways: it finds none
+ * though there are some, or the one that the connection goes to. */
 static net_conn *dial_one(const Attempt *a)
 {
     bool chosen = a->to->type == SOCK_STREAM && a->to->sockaddr.ss_family != AF_UNIX &&
@@ -168,7 +169,8 @@ static net_conn *dial_one(const Attempt *a)
 
 /* ---- several in turn ---- */
 
-/* When to leave an address of which `left` with it remain: each gets its share. 0: when ctx ends. */
+/* When to leave an address of which `left` with it remain: each gets its share. 0: when ctx
+ * ends. */
 static int64_t share_of_time(context_context *ctx, size_t left)
 {
     time_time end;
@@ -291,9 +293,9 @@ static net_conn *dial_both(context_context *ctx, const DialOptions *options,
 
 /* ---- dialing ---- */
 
-/* Puts those of the first one's family first, else in the order given; those that a local address of
- * another family can't reach are left out. Returns how many there are, *of_first of them of the first
- * family. */
+/* Puts those of the first one's family first, else in the order given; those that a local address
+ * of another family can't reach are left out. Returns how many there are, *of_first of them of the
+ * first family. */
 static size_t arrange(const DialOptions *options, const net_addr *to, size_t count,
                       const net_addr **order, size_t *of_first)
 {

@@ -1,4 +1,5 @@
-/* chant/net.h: sockets that are bound: those that listen, their connections, and those for datagrams.
+/* chant/net.h: sockets that are bound: those that listen, their connections, and those for
+ * datagrams.
  *
  * The paths of Unix sockets that listen stand in a list, by handle, under a lock: whoever takes an
  * entry out removes the path, so it is done once, whoever closes at the same time. */

@@ -108,8 +108,8 @@ static void run_lookup(void *arg)
     lookup_drop(l);
 }
 
-/* Lets another goroutine ask, and waits for it or for ctx. Has a place among `lookups`, and gives it
- * up. 0, or an errno value. */
+/* Lets another goroutine ask, and waits for it or for ctx. Has a place among `lookups`, and gives
+ * it up. 0, or an errno value. */
 static int look_up_until(context_context *ctx, Lookup *l)
 {
     l->done = chan_make(0, 1);
@@ -183,7 +183,8 @@ static net_addr *resolve_nobody(Network network, AddressUse use, int port, size_
     size_t n = 0;
     bool both = network.family == AF_UNSPEC;
     for (int i = 0; i < 2; i++) {
-        bool wanted = both ? use == FOR_DIALING || i == 1 : network.family == (i ? AF_INET6 : AF_INET);
+        int family = i ? AF_INET6 : AF_INET;
+        bool wanted = both ? use == FOR_DIALING || i == 1 : network.family == family;
         if (!wanted || !net_parse_ip(local[use][i], &found[n]))
             continue;
         found[n] = net_addr_with_port(found[n], port);

@@ -4,8 +4,8 @@
  *   FAIL_FROM=n    and all that follow
  *   FAIL_MARK=FILE is made when the first fails
  *
- * Requests count from the time the program's own constructors run, from any thread. Only the program
- * itself is meant: what it starts finds LD_PRELOAD gone. */
+ * Requests count from the time the program's own constructors run, from any thread. Only the
+ * program itself is meant: what it starts finds LD_PRELOAD gone. */
 #ifndef CHANT_TESTS_FAIL_H
 #define CHANT_TESTS_FAIL_H
 

@@ -1,6 +1,6 @@
-/* Preloaded into a program, makes its n-th system call on descriptors fail (fail.h), with an error that
- * this call can have; or, with FAIL_INTERRUPT=n, each n-th return EINTR where a signal handler might
- * have caused that, which nobody may notice. */
+/* Preloaded into a program, makes its n-th system call on descriptors fail (fail.h), with an error
+ * that this call can have; or, with FAIL_INTERRUPT=n, each n-th return EINTR where a signal handler
+ * might have caused that, which nobody may notice. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <spawn.h>
@@ -147,8 +147,8 @@ int shutdown(int fd, int how)
 
 /* ---- data ---- */
 
-/* Neither the eventfd that wakes a sleeper nor standard error: the one can't fail, to the other goes
- * what a test looks for. */
+/* Neither the eventfd that wakes a sleeper nor standard error: the one can't fail, to the other
+ * goes what a test looks for. */
 static bool is_meant(int fd)
 {
     struct stat st;

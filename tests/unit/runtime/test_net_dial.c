@@ -1,5 +1,5 @@
-/* net_dial.c: several addresses, tried in turn and side by side. An address that hangs is a listener
- * whose queue is full. */
+/* net_dial.c: several addresses, tried in turn and side by side. An address that hangs is a
+ * listener whose queue is full. */
 #include <check.h>
 #include <errno.h>
 #include <stdlib.h>
