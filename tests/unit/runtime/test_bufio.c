@@ -352,9 +352,9 @@ START_TEST(test_through_a_pipe)
     char *line, want[32];
     size_t n;
     for (int i = 0; i < LINES; i++) {
-        ck_assert_int_eq(bufio_reader_read_line(r, &line, &n), 1);
         snprintf(want, sizeof want, "line %d", i);
-        ck_assert_str_eq(line, want);
+        if (bufio_reader_read_line(r, &line, &n) != 1 || strcmp(line, want) != 0)
+            ck_abort_msg("'%s' instead of '%s'", line, want);
         if (i % 100 == 0) {
             ck_assert_int_eq(bufio_reader_read_line(r, &line, &n), 1);
             ck_assert_uint_eq(n, 1000);
