@@ -117,11 +117,18 @@ static int bind_exactly(const net_addr *a, bool ipv6_only)
     return fd;
 }
 
-/* A socket bound to what address means; *a is that. -1 and errno. */
-static int bind_socket(const char *network, const char *address, net_addr *a)
+/* A socket bound to what address means, for datagrams or for connections; *a is where. -1 and
+ * errno. */
+static int bind_socket(const char *network, const char *address, bool datagrams, net_addr *a)
 {
     Network n;
-    if (network_parse(network, &n) != 0 || resolve_local(NULL, n, address, a) != 0)
+    if (network_parse(network, &n) != 0)
+        return -1;
+    if ((n.type == SOCK_DGRAM) != datagrams) {
+        errno = EPROTONOSUPPORT;
+        return -1;
+    }
+    if (resolve_local(NULL, n, address, a) != 0)
         return -1;
     int fd = bind_exactly(a, n.family == AF_INET6);
     /* A system without IPv6 still has all of its addresses. */
@@ -139,14 +146,7 @@ static int bind_socket(const char *network, const char *address, net_addr *a)
 net_conn *net_listen_packet(const char *network, const char *address)
 {
     net_addr a;
-    Network n;
-    if (network_parse(network, &n) != 0)
-        return NULL;
-    if (n.type != SOCK_DGRAM) {
-        errno = EPROTONOSUPPORT;
-        return NULL;
-    }
-    int fd = bind_socket(network, address, &a);
+    int fd = bind_socket(network, address, true, &a);
     return fd < 0 ? NULL : socket_adopt(fd, a.sockaddr.ss_family, a.type, 0);
 }
 
@@ -175,14 +175,7 @@ static net_listener *start_listening(int fd, const net_addr *a, BoundPath *path)
 net_listener *net_listen(const char *network, const char *address)
 {
     net_addr a;
-    Network n;
-    if (network_parse(network, &n) != 0)
-        return NULL;
-    if (n.type == SOCK_DGRAM) {
-        errno = EPROTONOSUPPORT;
-        return NULL;
-    }
-    int fd = bind_socket(network, address, &a);
+    int fd = bind_socket(network, address, false, &a);
     if (fd < 0)
         return NULL;
     if (!is_path(&a))
@@ -241,12 +234,12 @@ static ssize_t call_accept(int fd, FdCall *call)
 
 net_conn *net_listener_accept_once(net_listener *l)
 {
-    AcceptCall accept = {.call = {.fn = call_accept}};
-    ssize_t fd = fd_call(l, FD_READ, &accept.call);
+    AcceptCall a = {.call = {.fn = call_accept}};
+    ssize_t fd = fd_call(l, FD_READ, &a.call);
     if (fd < 0)
         return NULL;
-    bool ip = accept.family == AF_INET || accept.family == AF_INET6;
-    return socket_adopt((int)fd, ip ? accept.family : AF_UNIX, SOCK_STREAM, 0);
+    bool ip = a.family == AF_INET || a.family == AF_INET6;
+    return socket_adopt((int)fd, ip ? a.family : AF_UNIX, SOCK_STREAM, 0);
 }
 
 static bool is_shortage(int error)
