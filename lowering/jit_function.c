@@ -24,8 +24,10 @@ static void bind_parameters(JitFn *f, const FunctionDef *d, const Type *type)
         v = jit_seen_as(f, v, jit_type(f->j, type->params.items[i].type));
         Symbol *symbol = parameter_symbol(d, i);
         Name name = type->params.items[i].name;
-        if (symbol)
+        if (symbol) {
             map_put(f->j->scratch, &f->locals, symbol, v);
+            jit_let_escape(f, v, symbol->type);
+        }
         if (name)
             map_put(f->j->scratch, &f->parameters, name, v);
     }

@@ -515,7 +515,7 @@ gcc_jit_lvalue *jit_deref(JitFn *f, gcc_jit_rvalue *pointer, Type *type);
 gcc_jit_rvalue *jit_load(JitFn *f, JitPlace place);
 void jit_store(JitFn *f, JitPlace place, gcc_jit_rvalue *value); /* of the place's type */
 
-/* Behind the declaration of an automatic object: if accesses to it need barriers, these hold. */
+/* Where an automatic object begins: if accesses to it need barriers, these hold. */
 void jit_let_escape(JitFn *f, gcc_jit_lvalue *object, const Type *type);
 gcc_jit_rvalue *jit_address(JitFn *f, JitPlace place, Type *pointer);
 JitPlace jit_member_at(JitFn *f, JitPlace object, int64_t offset, Type *type);

@@ -280,6 +280,7 @@ static JitPlace compound_literal(JitFn *f, CompoundLiteral *n)
     int align = type_align(n->expr.type);
     if (align > 16)
         gj.lvalue_set_alignment(object, (unsigned)align);
+    jit_let_escape(f, object, n->expr.type);
     JitPlace place = jit_place_of(f, object, n->expr.type);
     jit_initialise(f, place, n->init);
     return place;

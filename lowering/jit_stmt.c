@@ -45,7 +45,9 @@ static void declare_local(JitFn *f, Symbol *symbol, Node *init)
     if (jit_varies(symbol->type)) {
         if (init)
             jit_fail(f->j, "an initialiser of a variable length array");
-        map_put(f->j->scratch, &f->locals, symbol, jit_vla_declare(f, symbol->type, symbol->name));
+        gcc_jit_lvalue *array = jit_vla_declare(f, symbol->type, symbol->name);
+        jit_let_escape(f, array, symbol->type);
+        map_put(f->j->scratch, &f->locals, symbol, array);
         return;
     }
     gcc_jit_lvalue *object = jit_object(f, symbol);

@@ -45,8 +45,9 @@ static __attribute__((noinline)) void leave(void)
     longjmp(place, 1);
 }
 
-static void jumps(void)
+static void jumps(int count)
 {
+    volatile long double many[count], *literal = &(volatile long double){1};
     volatile float f = 1;
     volatile double d = 1, array[2] = {1, 1};
     volatile long double l = 1;
@@ -54,6 +55,7 @@ static void jumps(void)
     volatile vector v = {1, 1, 1, 1};
     volatile struct flags bits = {1, 1};
     struct numbers numbers = {1, 1};
+    many[0] = 1;
     if (!setjmp(place)) {
         f = 2;
         d = 3;
@@ -64,11 +66,14 @@ static void jumps(void)
         bits.a = 5;
         bits.b = 11;
         numbers.x = 12;
+        many[0] = 14;
+        *literal = 15;
         leave();
     }
     vector w = v;
     printf("%g %g %g %Lg %g %d %u %u %Lg\n", f, d, array[1], l, __real__ c, w[3], bits.a, bits.b,
            numbers.x);
+    printf("%Lg %Lg\n", many[0], *literal);
 }
 
 static double sum(volatile float x, volatile double *y)
@@ -84,7 +89,7 @@ int main(void)
     COMPARE(float, __builtin_nanf(""));
     COMPARE(double, __builtin_nan(""));
     COMPARE(long double, __builtin_nanl(""));
-    jumps();
+    jumps(2);
     volatile double y = 1.25;
     volatile float z;
     z = y = -0.0;
