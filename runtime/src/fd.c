@@ -17,6 +17,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "chant.h" /* errno: which thread it is may change while a call waits */
 #include "fd_event.h"
 #include "hostile.h"
 #include "netpoll.h"
