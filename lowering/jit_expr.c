@@ -80,7 +80,6 @@ bool jit_has_effects(Node *node)
     case AST_SIZEOF:
         return measures(((Sizeof *)node)->argument);
     case AST_ALIGNOF:
-    case AST_OFFSETOF:
     case AST_TYPES_COMPATIBLE:
     case AST_TYPE_NAME:
     case AST_TYPE_OF:
@@ -604,6 +603,39 @@ static gcc_jit_rvalue *size_of(JitFn *f, Node *argument, Type *type)
     return jit_convert(f, size, type_basic(TYPE_ULONG), type);
 }
 
+/* What lies in front of the member that an offsetof names, an unsigned long; subscripts in it need
+ * not be constants. */
+static gcc_jit_rvalue *distance(JitFn *f, Node *member, const Type *record)
+{
+    Type *size = type_basic(TYPE_ULONG);
+    member = ast_unparen(member);
+    if (member->kind == AST_INDEX) {
+        Index *x = (Index *)member;
+        gcc_jit_rvalue *front = jit_spill(f, distance(f, x->object, record));
+        gcc_jit_rvalue *index = jit_expr_as(f, x->index, size);
+        return plain_binary(f, GCC_JIT_BINARY_OP_PLUS, size, front,
+                            plain_binary(f, GCC_JIT_BINARY_OP_MULT, size, index,
+                                         jit_size(f, x->expr.type)));
+    }
+    gcc_jit_rvalue *front = jit_zero(f, size);
+    Name name;
+    if (member->kind == AST_MEMBER) {
+        Member *m = (Member *)member;
+        front = distance(f, m->object, record);
+        record = ast_expr(m->object)->type;
+        if (m->arrow && type_is_array(record))
+            record = type_strip((Type *)record)->base;
+        name = m->name;
+    } else {
+        name = ((Ident *)member)->name;
+    }
+    int64_t offset;
+    if (!type_is_record(record) || !type_field(type_strip((Type *)record), name, &offset) ||
+        offset < 0)
+        jit_fail(f->j, "the offset of '%s'", name);
+    return plain_binary(f, GCC_JIT_BINARY_OP_PLUS, size, front, jit_int(f, size, offset));
+}
+
 /* An enumeration constant that lowering named. */
 static gcc_jit_rvalue *enumerator(JitFn *f, const Ident *id, Type *type)
 {
@@ -691,6 +723,10 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
         return jit_va_arg(f, (VaArg *)node);
     case AST_SIZEOF:
         return size_of(f, ((Sizeof *)node)->argument, type);
+    case AST_OFFSETOF:
+        return jit_convert(f, distance(f, ((Offsetof *)node)->member,
+                                       asked_type(((Offsetof *)node)->type_name)),
+                           type_basic(TYPE_ULONG), type);
     case AST_IDENT:
         v = enumerator(f, (Ident *)node, type);
         if (v)

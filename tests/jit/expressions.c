@@ -1,6 +1,7 @@
 /* C's operators, conversions and lvalues. */
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -70,8 +71,16 @@ static int is_odd(unsigned n) { return n == 0 ? 0 : is_even(n - 1); }
 static int is_even(unsigned n) { return n == 0 ? 1 : is_odd(n - 1); }
 static int twice(int (*f)(int), int v) { return f(v) + (*f)(v) + (&count == f); }
 
+struct row { char name[3]; struct { short x; int y[4]; } cells[5]; };
+
+static void distances(int n) {
+    int before = n;
+    printf("%zu %zu", offsetof(struct row, cells[n].y[n + 1]), offsetof(struct row, cells[1].y));
+    printf(" %zu %d\n", __builtin_offsetof(struct row, cells[n++].y[count(2)]), n - before);
+}
+
 int main(void) {
-    conversions(); places(); order(); wide();
+    conversions(); places(); order(); wide(); distances(3);
     printf("%d %d %d\n", is_even(10), twice(count, 3), __func__[0] + (int)sizeof __func__);
     int overflow; printf("%d ", __builtin_add_overflow(INT_MAX, 1, &overflow)); printf("%d\n", overflow);
     printf("%d %d %d\n", __builtin_clz(1), __builtin_popcountll(255), __builtin_bswap32(1));
