@@ -32,8 +32,8 @@ struct store {
 
 uint32_t store_hash(const char *key, size_t len);
 
-// Locks the shards of a set, in order, so that commands on several keys are one step. A key's shard is
-// 1u << hash % SHARDS; the calls below want it locked.
+// Locks the shards of a set, in order, so that commands on several keys are one step. A key's shard
+// is 1u << hash % SHARDS; the calls below want it locked.
 void store_lock(struct store *s, uint32_t set);
 void store_unlock(struct store *s, uint32_t set);
 
@@ -46,7 +46,8 @@ bool entry_set(struct entry *e, const char *value, size_t len);
 bool entry_append(struct entry *e, const char *value, size_t len);
 bool store_delete(struct store *s, const char *key, size_t len, int64_t now);
 
-// All entries that have not expired: calls fn, unless NULL, and returns how many. All shards locked.
+// All entries that have not expired: calls fn, unless NULL, and returns how many. All shards are
+// locked.
 size_t store_each(struct store *s, int64_t now, void (*fn)(void *arg, struct entry *e), void *arg);
 // Drops all entries. All shards locked.
 void store_clear(struct store *s);

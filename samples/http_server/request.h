@@ -55,9 +55,9 @@ bool http_head_begun(const struct http_head *h, size_t len);
 // Whether the connection is to be kept after the response.
 bool http_head_persists(const struct http_head *h);
 
-// The path of h's target without its query, percent-decoded, as a string. Returns HTTP_COMPLETE; 400
-// for an escape that is none or stands for NUL or a slash, and for a segment ".."; 414 if
-// it doesn't fit into `room` bytes.
+// The path of h's target without its query, percent-decoded, as a string. Returns HTTP_COMPLETE;
+// 400 for an escape that is none or stands for NUL or a slash, and for a segment ".."; 414 if it
+// doesn't fit into `room` bytes.
 int http_head_path(const struct http_head *h, const char *data, char *path, size_t room);
 
 // A chunked body. All zero before its first byte.

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// The counterpart of the HTTP sample for tests/bench/http.sh: net/http with the same limits, answering
-// GET /hello.
+// The counterpart of the HTTP sample for tests/bench/http.sh: net/http with the same limits,
+// answering GET /hello.
 package main
 
 import (

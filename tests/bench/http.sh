@@ -3,9 +3,11 @@
 #
 #   http.sh [-r ROUNDS] [-p PROCS] [-c CONNECTIONS] [-d SECONDS]
 #
-# Both servers answer GET /hello with the same bytes but for the date. They are measured in turn, ROUNDS
-# (3) times, after half a second to warm up; the table has the medians. The processor time is the server
-# process's, user and system, so what wrk takes does not count. Environment: CHANT (the compiler).
+# Both servers answer GET /hello with the same bytes but for the date. They are measured in turn,
+# ROUNDS (3) times, after half a second to warm up; the table has the medians. The processor time is
+# the server process's, user and system, so what wrk takes does not count.
+#
+# Environment: CHANT (the compiler).
 set -u
 
 : "${CHANT:?set CHANT to the compiler}"

@@ -1,4 +1,5 @@
-/* The corpus of requests, tests/http/requests.txt, put to the HTTP sample's parser or to the server.
+/* The corpus of requests, tests/http/requests.txt, put to the HTTP sample's parser or to the
+ * server.
  *
  *   corpus parse FILE COUNT   each request, and COUNT spoilt forms of it, in one piece and in many
  *   corpus serve FILE PORT    each request to the server at 127.0.0.1:PORT, on a connection of its

@@ -1,8 +1,8 @@
 /* A fuzz target: the parser of the HTTP sample, samples/http_server/request.c.
  *
- * The input is a request; how it is divided into what arrives at a time is taken from its own bytes.
- * However it is divided, the head must be understood alike, and so must the body; places that the
- * parser gives lie within what it was given. */
+ * The input is a request; how it is divided into what arrives at a time is taken from its own
+ * bytes. However it is divided, the head must be understood alike, and so must the body; places
+ * that the parser gives lie within what it was given. */
 #include "http_fuzz.h"
 
 #include <stdlib.h>

@@ -42,11 +42,12 @@ build() {
     local program=$1
     shift
     # shellcheck disable=SC2086
-    "$CHANT" build -O2 ${CHANT_TEST_FLAGS:-} "$@" -o "$work/$program" || fail "$program does not build"
+    "$CHANT" build -O2 ${CHANT_TEST_FLAGS:-} "$@" -o "$work/$program" ||
+        fail "$program does not build"
 }
 
-# start PROGRAM ARGUMENT...: in the background; its first line is its address. Sets server (a process)
-# and port.
+# start PROGRAM ARGUMENT...: in the background; its first line is its address. Sets server (a
+# process) and port.
 start() {
     local program=$1 address= i
     shift
@@ -70,7 +71,12 @@ stop() {
         kill -0 "$server" 2>/dev/null || break
         sleep 0.05
     done
-    kill -0 "$server" 2>/dev/null && { kill -QUIT "$server"; sleep 1; cat "$work/err"; fail "it does not end"; }
+    if kill -0 "$server" 2>/dev/null; then
+        kill -QUIT "$server"
+        sleep 1
+        cat "$work/err"
+        fail "it does not end"
+    fi
     wait "$server"
     status=$?
     server=

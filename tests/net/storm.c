@@ -3,10 +3,10 @@
  *
  *   storm PORT PID IDLE BUSY SECONDS THREADS
  *
- * Connects IDLE clients, half of which have had an answer; for so many SECONDS, BUSY clients ask and
- * check what they get, while a few dozen others send slowly, read slowly, reset their connections and
- * close one half; then each idle one asks again. Process PID, the server, must have at most THREADS
- * threads all the time. Then everything is closed. One thread, one epoll.
+ * Connects IDLE clients, half of which have had an answer; for so many SECONDS, BUSY clients ask
+ * and check what they get, while a few dozen others send slowly, read slowly, reset their
+ * connections and close one half; then each idle one asks again. Process PID, the server, must have
+ * at most THREADS threads all the time. Then everything is closed. One thread, one epoll.
  *
  * Prints what was done. Exit status: 0, nothing was lost or torn; 1 else. */
 #include <arpa/inet.h>
@@ -194,8 +194,8 @@ static bool check(Client *c, const char *data, ssize_t n)
     return c->body < 0 || c->got <= c->body;
 }
 
-/* Reads at most `most` bytes. 1: the answer is complete; 0: not yet; -1: it failed, and the client is
- * closed; 2: the server has closed in peace. */
+/* Reads at most `most` bytes. 1: the answer is complete; 0: not yet; -1: it failed, and the client
+ * is closed; 2: the server has closed in peace. */
 static int receive_some(Client *c, size_t most)
 {
     char data[16384];
@@ -393,7 +393,8 @@ int main(int argc, char **argv)
         free(all[i].out);
     }
     free(all);
-    printf("%d idle, %d busy: %ld answers and %ld of the idle, %ld resets, %d threads, %ld failures\n",
+    printf("%d idle, %d busy: %ld answers and %ld of the idle, %ld resets, %d threads, "
+           "%ld failures\n",
            idle, busy, busy_answers, answers - busy_answers, resets, threads_seen, failures);
     return failures != 0;
 }

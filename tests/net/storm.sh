@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The HTTP sample in a storm of clients (storm.c): no answer lost or torn, few threads, and nothing left
-# over: descriptors, goroutines, memory. Then with too few descriptors.
+# The HTTP sample in a storm of clients (storm.c): no answer lost or torn, few threads, and nothing
+# left over: descriptors, goroutines, memory. Then with too few descriptors.
 #
 #   storm.sh IDLE BUSY SECONDS [THREADS]
 #
-# The server may have THREADS more threads than CHANT_PROCS (4). On a machine that is busy with other
-# things it needs more: a thread that is kept from its processor within a system call looks like one
-# that blocks, and another takes its place.
+# The server may have THREADS more threads than CHANT_PROCS (4). On a machine that is busy with
+# other things it needs more: a thread that is kept from its processor within a system call looks
+# like one that blocks, and another takes its place.
 #
 # Environment: as common.sh, and CHANT_STORM (the tool of storm.c).
 name=net.storm
@@ -14,7 +14,8 @@ idle=${1:?usage: storm.sh IDLE BUSY SECONDS} busy=${2:?} seconds=${3:?} threads=
 . "$(dirname "$0")/common.sh"
 : "${CHANT_STORM:?set CHANT_STORM to the tool of storm.c}"
 need curl
-[ "$(ulimit -Hn)" -ge $((idle + busy + 500)) ] || { echo "SKIP $name: too few descriptors"; exit 77; }
+[ "$(ulimit -Hn)" -ge $((idle + busy + 500)) ] ||
+    { echo "SKIP $name: too few descriptors"; exit 77; }
 ulimit -n "$(ulimit -Hn)"
 
 build http_server
@@ -47,7 +48,8 @@ if command -v ab >/dev/null; then
     ulimit -S -n 64
     start http_server -l 127.0.0.1:0 -d "$work/site"
     ulimit -S -n "$(ulimit -Hn)"
-    ab -q -n 3000 -c 200 "http://127.0.0.1:$port/hello" >"$work/ab" 2>&1 || { cat "$work/ab"; fail ab; }
+    ab -q -n 3000 -c 200 "http://127.0.0.1:$port/hello" >"$work/ab" 2>&1 ||
+        { cat "$work/ab"; fail ab; }
     same 'complete without descriptors' 3000 "$(awk '/^Complete requests/ { print $3 }' "$work/ab")"
     same 'failed without descriptors' 0 "$(awk '/^Failed requests/ { print $3 }' "$work/ab")"
     stop
