@@ -601,7 +601,7 @@ bool jit_is_strict(const Jit *j);
 /* True if calls of `name`, which has that type, are libgccjit's built-in function's. */
 bool jit_is_library_function(const Jit *j, const char *name, const Type *function);
 
-/* True if a call of it has to be made, as it may set errno and the options say that this matters. */
+/* True if a call of it has to be made: it may set errno, and the options say that this matters. */
 bool jit_sets_errno(const Jit *j, const char *name);
 
 /* sqrt and sqrtf, computed in line, and called if there may be an error. Ends the block. */

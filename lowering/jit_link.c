@@ -1,8 +1,8 @@
 /* What the linker is told of symbols, as assembler text: weak ones, aliases, visibility,
  * constructors and destructors.
  *
- * libgccjit takes a function's name only if it has no letters but English ones. One with another name
- * has one of its own there, and is got by its address from elsewhere.
+ * libgccjit takes a function's name only if it has no letters but English ones. One with another
+ * name has one of its own there, and is got by its address from elsewhere.
  *
  * gcc must not know what a weak symbol or an alias is: it would take its address for not null and
  * for unlike all others, and inline what another definition may replace. So each use of one goes
