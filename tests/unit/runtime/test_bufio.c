@@ -3,6 +3,7 @@
 #include <check.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -368,6 +369,53 @@ START_TEST(test_through_a_pipe)
 }
 END_TEST
 
+__attribute__((format(printf, 2, 3))) static int print(bufio_writer *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = bufio_writer_vprintf(w, format, args);
+    va_end(args);
+    return n;
+}
+
+/* What was buffered for or from one file is not seen with the next. */
+START_TEST(test_reset)
+{
+    io_file *r[2], *w[2];
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(io_pipe(&r[i], &w[i]), 0);
+    bufio_writer *out = bufio_new_writer(w[0], 32);
+    ck_assert_uint_eq(bufio_writer_size(out), 32);
+    ck_assert_int_eq(print(out, "%s %d\n", "line", 1), 7);
+    ck_assert_int_eq(print(out, "%s\n", "another line"), 13);
+    ck_assert_int_eq(bufio_writer_flush(out), 0);
+    ck_assert_int_eq(print(out, "lost"), 4);
+    bufio_writer_reset(out, w[1]);
+    ck_assert_uint_eq(bufio_writer_buffered(out), 0);
+    ck_assert_int_eq(print(out, "%s\n", "elsewhere"), 10);
+    ck_assert_int_eq(bufio_writer_flush(out), 0);
+
+    char *line;
+    bufio_reader *in = bufio_new_reader(r[0], 0);
+    ck_assert_int_eq(bufio_reader_read_line(in, &line, NULL), 1);
+    ck_assert_str_eq(line, "line 1");
+    ck_assert_uint_eq(bufio_reader_buffered(in), 13);
+    bufio_reader_reset(in, r[1]);
+    ck_assert_uint_eq(bufio_reader_buffered(in), 0);
+    ck_error(bufio_reader_unread_byte(in), EINVAL);
+    ck_assert_int_eq(bufio_reader_read_line(in, &line, NULL), 1);
+    ck_assert_str_eq(line, "elsewhere");
+    io_file_close(w[1]);
+    ck_assert_int_eq(bufio_reader_read_line(in, &line, NULL), 0);
+    bufio_reader_free(in);
+    bufio_writer_free(out);
+    for (int i = 0; i < 2; i++) {
+        io_file_close(r[i]);
+        io_file_close(w[i]);
+    }
+}
+END_TEST
+
 START_TEST(test_deadline_in_a_line)
 {
     io_file *r, *w;
@@ -572,7 +620,7 @@ int main(void)
         test_read, test_bytes, test_unread_past_the_buffer, test_lines, test_unread_after_line,
         test_too_long_loses_nothing, test_limit_to_the_byte, test_error_comes_behind_the_data,
         test_write, test_first_error_stays, test_short_write, test_through_a_pipe,
-        test_deadline_in_a_line, test_scan, test_scan_errors, NULL
+        test_reset, test_deadline_in_a_line, test_scan, test_scan_errors, NULL
     };
     const TTest *endings[] = {test_misuse, NULL};
     return run_suite("bufio", tests, endings);

@@ -301,6 +301,19 @@ START_TEST(test_files)
     exec_cmd_free(first);
     exec_cmd_free(second);
 
+    /* Output and error output to one file. */
+    ck_assert_int_eq(io_pipe(&r, &w), 0);
+    first = shell("echo out; echo err >&2");
+    exec_cmd_set_stdout(first, w);
+    exec_cmd_set_stderr(first, w);
+    ck_assert_int_eq(exec_cmd_run(first), 0);
+    exec_cmd_free(first);
+    io_file_close(w);
+    text = io_read_all(r, 0, NULL);
+    ck_assert_str_eq(text, "out\nerr\n");
+    free(text);
+    io_file_close(r);
+
     /* More descriptors; that of number 4 and what is to become number 4 among them. */
     for (int fd = 3; fd < 1024; fd++) /* what the test itself was started with */
         fcntl(fd, F_SETFD, FD_CLOEXEC);
@@ -323,6 +336,25 @@ START_TEST(test_files)
     exec_cmd_free(cmd);
     io_file_close(f[1]);
     ck_assert_int_le(open_descriptors(), before + 2);
+}
+END_TEST
+
+START_TEST(test_usage)
+{
+    struct rusage usage;
+    exec_cmd *cmd = shell("i=0; while [ $i -lt 2000 ]; do i=$((i + 1)); done; read line");
+    io_file *in = exec_cmd_stdin_pipe(cmd);
+    ck_assert_ptr_nonnull(in);
+    ck_assert_int_eq(exec_cmd_start(cmd), 0);
+    exec_cmd_usage(cmd, &usage);
+    ck_assert_int_eq(usage.ru_maxrss, 0);
+    ck_assert_int_eq(io_write_string(in, "line\n"), 5);
+    ck_assert_int_eq(exec_cmd_wait(cmd), 0);
+    exec_cmd_usage(cmd, &usage);
+    ck_assert_int_gt(usage.ru_maxrss, 0);
+    ck_assert_int_gt(usage.ru_utime.tv_sec * 1000000 + usage.ru_utime.tv_usec +
+                         usage.ru_stime.tv_sec * 1000000 + usage.ru_stime.tv_usec, 0);
+    exec_cmd_free(cmd);
 }
 END_TEST
 
@@ -685,8 +717,8 @@ int main(void)
     const TTest *tests[] = {
         test_status, test_arguments, test_environment_and_directory,
         test_standard_descriptors_are_null, test_input, test_combined_output, test_kept_output,
-        test_pipes, test_files, test_start_fails, test_descriptors_run_out, test_signal, test_group,
-        test_context, test_gentle_cancel, test_output_left_open, test_left_alone,
+        test_pipes, test_files, test_usage, test_start_fails, test_descriptors_run_out, test_signal,
+        test_group, test_context, test_gentle_cancel, test_output_left_open, test_left_alone,
         test_waited_for_by_others, test_old_kernel, test_signals_of_the_program, test_look_path,
         test_many_at_once, NULL
     };
