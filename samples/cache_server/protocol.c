@@ -131,7 +131,7 @@ static void put(struct replies *r, const void *data, size_t len) {
     if (r->failed) return;
     if (r->room - r->len < len) {
         size_t room = 2 * (r->len + len) + 512;
-        char *larger = realloc(r->data, room);
+        char *larger = room <= 2 * (size_t)MOST_REPLY ? realloc(r->data, room) : NULL;
         if (!larger) {
             r->failed = true;
             return;

@@ -10,6 +10,7 @@ enum {
     MOST_ARGS = 1024,         // words of a command
     MOST_INLINE = 64 * 1024,  // bytes of one that is a line
     MOST_BULK = 16 << 20,     // bytes of a word
+    MOST_REPLY = 256 << 20,   // bytes that wait to be sent
 };
 
 struct word {
@@ -37,7 +38,7 @@ int command_parse(struct command *c, char *data, size_t len, const char **error)
 // A decimal number, which must be all of the text: false if it is none or is too large.
 bool parse_integer(const char *text, size_t len, int64_t *n);
 
-// Replies, gathered in memory. `failed`: there was none, and what follows is lost.
+// Replies, gathered in memory. `failed`: there was none, or they are too much; what follows is lost.
 struct replies {
     char *data;
     size_t len, room;

@@ -126,7 +126,14 @@ printf '%s\n' '200 /' '200 /digits.txt' '200 /docs/' '404 /docs/gone.html  (a li
 
 # ---- nothing is left over ----
 settled stats "$before"
+
+# ---- the end: an answer that has begun is given whole, an idle connection does not matter ----
 exec 3<>"/dev/tcp/127.0.0.1/$port"
+ask --limit-rate 10M "$url/large.bin" -o "$work/large" &
+download=$!
+sleep 0.5
 stop
 exec 3<&-
+wait $download || fail "the download that had begun failed"
+cmp "$work/large" "$site/large.bin" || fail "the download that had begun is another"
 echo "PASS $name"
