@@ -354,6 +354,7 @@ static ssize_t attempt(Fd *f, FdDirection d, FdCall *call, int *error)
         ssize_t n = -1;
         *error = EAGAIN;
         if (!would_block(number, flags, d)) {
+            call->flags = flags;
             n = call->fn(number, call);
             *error = n < 0 ? errno : 0;
         }

@@ -38,6 +38,7 @@ struct FdCall {
                    * full (write). 0: nothing follows from the result, which then counts as all */
     bool whole;   /* less than `asked` will not do: fn is called again, for what is left */
     size_t done;  /* whole: what earlier calls did; fn begins there. 0 at first */
+    unsigned flags; /* the handle's, for fn */
 };
 
 /* Takes the turn in direction d of handle, calls call->fn, parks while it says EAGAIN, and returns its

@@ -17,18 +17,19 @@ typedef struct {
     FdCall call;
     const struct iovec *buffers;
     int count;
-    unsigned flags; /* the handle's */
 } IoCall;
 
 ssize_t io_take(int fd, FdCall *call);
 ssize_t io_put(int fd, FdCall *call);
 
-/* fn is io_take or io_put; flags are fd_flags of the handle. */
-IoCall io_call(ssize_t (*fn)(int, FdCall *), unsigned flags, const struct iovec *buffers,
-               int count);
+/* How many bytes the buffers hold; SIZE_MAX if that is too many to count. */
+size_t io_total(const struct iovec *buffers, int count);
+
+/* fn is io_take or io_put. */
+IoCall io_call(ssize_t (*fn)(int, FdCall *), const struct iovec *buffers, int count);
 
 /* Writes all of buf, in a turn that the caller has. 0, or -1 and errno. */
-int io_put_all(Fd *use, unsigned flags, const void *buf, size_t n);
+int io_put_all(Fd *use, const void *buf, size_t n);
 
 /* ---- SIGPIPE ---- */
 
@@ -40,8 +41,8 @@ typedef struct {
 } SigpipeHold;
 
 void sigpipe_hold(SigpipeHold *hold);
-/* Takes away what the calls may have raised, if `broken`: one has failed with EPIPE, or has done less
- * than was asked (sendfile raises it also when a part went out before). Keeps errno. */
+/* Takes away what the calls may have raised, if `broken`: one has failed with EPIPE, or has done
+ * less than was asked (the signal comes also when a part went out before). Keeps errno. */
 void sigpipe_release(const SigpipeHold *hold, bool broken);
 
 /* writev(2) to a pipe, with flags of pwritev2(2), without SIGPIPE. */

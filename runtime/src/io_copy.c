@@ -2,9 +2,9 @@
  * ours: copy_file_range between regular files, sendfile out of one, splice where one end is a
  * pipe. Each of them refuses some files for reasons that are its own; then a buffer does the rest.
  *
- * A copy goes piece by piece, and has the turn of one end at a time: never that of one while it waits
- * for the other. Whoever closes an end of a copy that waits would otherwise wait for the copy, and it
- * for the other end, which the same goroutine perhaps is about to close. */
+ * A copy goes piece by piece, and has the turn of one end at a time: never that of one while it
+ * waits for the other. Whoever closes an end of a copy that waits would otherwise wait for the copy,
+ * and it for the other end, which the same goroutine perhaps is about to close. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -49,8 +49,8 @@ static void note(Copy *c, ssize_t n)
     c->left -= n;
 }
 
-/* Whether an error says that these two files can't be copied so, and nothing was moved. EBADF says it of
- * files that are only appended to, unless an end was closed. */
+/* Whether an error says that these two files can't be copied so, and nothing was moved. EBADF says
+ * it of files that are only appended to, unless an end was closed. */
 static bool refused(const Copy *c, int error)
 {
     if (error == EBADF && (fd_number(c->from) < 0 || fd_number(c->to) < 0))

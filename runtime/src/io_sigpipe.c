@@ -55,6 +55,6 @@ ssize_t sigpipe_writev(int fd, const struct iovec *buffers, int count, int flags
     SigpipeHold hold;
     sigpipe_hold(&hold);
     n = pwritev2(fd, buffers, count, -1, flags);
-    sigpipe_release(&hold, n < 0 && errno == EPIPE);
+    sigpipe_release(&hold, n < 0 || (size_t)n < io_total(buffers, count));
     return n;
 }

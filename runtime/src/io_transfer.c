@@ -18,7 +18,7 @@
 
 static bool must_not_wait(const IoCall *c)
 {
-    return (c->flags & (FD_FOREIGN | FD_BLOCKING)) == FD_FOREIGN;
+    return (c->call.flags & (FD_FOREIGN | FD_BLOCKING)) == FD_FOREIGN;
 }
 
 static struct msghdr message_of(const IoCall *c)
@@ -30,7 +30,7 @@ static struct msghdr message_of(const IoCall *c)
 /* Of a descriptor that others share. */
 static ssize_t take_shared(int fd, const IoCall *c)
 {
-    if (c->flags & FD_SOCKET) {
+    if (c->call.flags & FD_SOCKET) {
         struct msghdr message = message_of(c);
         return recvmsg(fd, &message, MSG_DONTWAIT);
     }
@@ -60,7 +60,7 @@ static ssize_t put_socket(int fd, const IoCall *c)
 static ssize_t put_vector(int fd, const IoCall *c, const struct iovec *buffers, int count,
                           int flags)
 {
-    if (c->flags & FD_PIPE)
+    if (c->call.flags & FD_PIPE)
         return sigpipe_writev(fd, buffers, count, flags);
     if (flags)
         return pwritev2(fd, buffers, count, -1, flags);
@@ -71,7 +71,7 @@ static ssize_t put_vector(int fd, const IoCall *c, const struct iovec *buffers, 
 ssize_t io_put(int fd, FdCall *call)
 {
     const IoCall *c = (const IoCall *)(void *)call;
-    if (c->flags & FD_SOCKET)
+    if (c->call.flags & FD_SOCKET)
         return put_socket(fd, c);
     if (unlikely(must_not_wait(c))) {
         ssize_t n = put_vector(fd, c, c->buffers, c->count, RWF_NOWAIT);
@@ -87,7 +87,7 @@ ssize_t io_put(int fd, FdCall *call)
 
 /* ---- operations ---- */
 
-static size_t total_of(const struct iovec *buffers, int count)
+size_t io_total(const struct iovec *buffers, int count)
 {
     size_t sum = 0;
     for (int i = 0; i < count; i++)
@@ -96,12 +96,10 @@ static size_t total_of(const struct iovec *buffers, int count)
     return sum;
 }
 
-IoCall io_call(ssize_t (*fn)(int, FdCall *), unsigned flags, const struct iovec *buffers,
-               int count)
+IoCall io_call(ssize_t (*fn)(int, FdCall *), const struct iovec *buffers, int count)
 {
-    size_t total = total_of(buffers, count);
-    bool tells = total <= IO_MOST && !(flags & FD_FOREIGN);
-    return (IoCall){{.fn = fn, .asked = tells ? total : 0}, buffers, count, flags};
+    size_t total = io_total(buffers, count);
+    return (IoCall){{.fn = fn, .asked = total <= IO_MOST ? total : 0}, buffers, count};
 }
 
 static struct iovec one_buffer(const void *buf, size_t n)
@@ -133,7 +131,7 @@ ssize_t io_file_read(io_file *f, void *buf, size_t n)
     if (n == 0)
         return nothing(f);
     struct iovec v = one_buffer(buf, n);
-    IoCall c = io_call(io_take, fd_flags(f), &v, 1);
+    IoCall c = io_call(io_take, &v, 1);
     return fd_call(f, FD_READ, &c.call);
 }
 
@@ -143,19 +141,18 @@ ssize_t io_file_readv(io_file *f, const struct iovec *buffers, int count)
         return invalid();
     if (count > IOV_MAX)
         count = IOV_MAX;
-    if (total_of(buffers, count) == 0)
+    if (io_total(buffers, count) == 0)
         return nothing(f);
-    IoCall c = io_call(io_take, fd_flags(f), buffers, count);
+    IoCall c = io_call(io_take, buffers, count);
     return fd_call(f, FD_READ, &c.call);
 }
 
 ssize_t io_file_write_some(io_file *f, const void *buf, size_t n)
 {
-    unsigned flags = fd_flags(f);
-    if (n == 0 && !(flags & FD_SOCKET)) /* of those, it may be an empty datagram */
+    if (n == 0 && !(fd_flags(f) & FD_SOCKET)) /* of those, it may be an empty datagram */
         return nothing(f);
     struct iovec v = one_buffer(buf, n);
-    IoCall c = io_call(io_put, flags, &v, 1);
+    IoCall c = io_call(io_put, &v, 1);
     return fd_call(f, FD_WRITE, &c.call);
 }
 
@@ -174,10 +171,10 @@ static void advance(struct iovec **buffers, int *count, size_t n)
 }
 
 /* Writes these buffers, which are changed by it. */
-static int put_buffers(Fd *use, unsigned flags, struct iovec *buffers, int count)
+static int put_buffers(Fd *use, struct iovec *buffers, int count)
 {
     for (advance(&buffers, &count, 0); count > 0;) {
-        IoCall c = io_call(io_put, flags, buffers, count);
+        IoCall c = io_call(io_put, buffers, count);
         ssize_t n = fd_step(use, FD_WRITE, &c.call);
         if (n <= 0)
             return n < 0 ? -1 : write_fails();
@@ -186,10 +183,10 @@ static int put_buffers(Fd *use, unsigned flags, struct iovec *buffers, int count
     return 0;
 }
 
-int io_put_all(Fd *use, unsigned flags, const void *buf, size_t n)
+int io_put_all(Fd *use, const void *buf, size_t n)
 {
     struct iovec v = one_buffer(buf, n);
-    return put_buffers(use, flags, &v, 1);
+    return put_buffers(use, &v, 1);
 }
 
 /* io_put of what is left of one buffer. */
@@ -208,9 +205,8 @@ ssize_t io_file_write(io_file *f, const void *buf, size_t n)
         return invalid();
     if (n == 0)
         return io_file_write_some(f, buf, n);
-    unsigned flags = fd_flags(f);
     struct iovec v = one_buffer(buf, n);
-    IoCall c = io_call(put_rest, flags, &v, 1);
+    IoCall c = io_call(put_rest, &v, 1);
     if (c.call.asked != 0) {
         c.call.whole = true;
         ssize_t done = fd_call(f, FD_WRITE, &c.call);
@@ -219,19 +215,18 @@ ssize_t io_file_write(io_file *f, const void *buf, size_t n)
     Fd *use;
     if (fd_begin(f, FD_WRITE, &use) < 0)
         return -1;
-    int result = io_put_all(use, flags, buf, n);
+    int result = io_put_all(use, buf, n);
     fd_end(use, FD_WRITE);
     return result < 0 ? -1 : (ssize_t)n;
 }
 
 ssize_t io_file_writev(io_file *f, const struct iovec *buffers, int count)
 {
-    size_t total = count < 0 ? SIZE_MAX : total_of(buffers, count);
+    size_t total = count < 0 ? SIZE_MAX : io_total(buffers, count);
     if (total > SSIZE_MAX)
         return invalid();
     if (total == 0)
         return io_file_write_some(f, NULL, 0);
-    unsigned flags = fd_flags(f);
     Fd *use;
     if (fd_begin(f, FD_WRITE, &use) < 0)
         return -1;
@@ -240,7 +235,7 @@ ssize_t io_file_writev(io_file *f, const struct iovec *buffers, int count)
         struct iovec part[MOST_BUFFERS]; /* the caller's are const */
         int n = count - i < MOST_BUFFERS ? count - i : MOST_BUFFERS;
         memcpy(part, buffers + i, (size_t)n * sizeof *part);
-        result = put_buffers(use, flags, part, n);
+        result = put_buffers(use, part, n);
     }
     fd_end(use, FD_WRITE);
     return result < 0 ? -1 : (ssize_t)total;

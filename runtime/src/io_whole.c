@@ -20,7 +20,6 @@ ssize_t io_read_full(io_file *f, void *buf, size_t n)
     }
     if (n == 0)
         return io_file_read(f, buf, 0);
-    unsigned flags = fd_flags(f);
     Fd *use;
     if (fd_begin(f, FD_READ, &use) < 0)
         return -1;
@@ -28,7 +27,7 @@ ssize_t io_read_full(io_file *f, void *buf, size_t n)
     ssize_t part = 1;
     while (done < n && part > 0) {
         struct iovec v = {(char *)buf + done, n - done};
-        IoCall c = io_call(io_take, flags, &v, 1);
+        IoCall c = io_call(io_take, &v, 1);
         part = fd_step(use, FD_READ, &c.call);
         if (part > 0)
             done += (size_t)part;

@@ -133,7 +133,7 @@ static ssize_t call_sendfile(int fd, FdCall *call)
 
 /* Through the program, for what sendfile does not take. The file's own position moves by what was
  * read, which differs from what was sent only when this fails. */
-static ssize_t send_by_copying(Fd *use, unsigned flags, io_file *file, off_t *offset, size_t size)
+static ssize_t send_by_copying(Fd *use, io_file *file, off_t *offset, size_t size)
 {
     size_t sent = 0, room = size < 65536 ? size : 65536;
     char *buffer = malloc(room);
@@ -142,7 +142,7 @@ static ssize_t send_by_copying(Fd *use, unsigned flags, io_file *file, off_t *of
         size_t wanted = size - sent < room ? size - sent : room;
         n = offset ? io_file_read_at(file, buffer, wanted, *offset)
                    : io_file_read(file, buffer, wanted);
-        if (n > 0 && io_put_all(use, flags, buffer, (size_t)n) != 0)
+        if (n > 0 && io_put_all(use, buffer, (size_t)n) != 0)
             n = -1;
         if (n > 0) {
             sent += (size_t)n;
@@ -157,8 +157,7 @@ static ssize_t send_by_copying(Fd *use, unsigned flags, io_file *file, off_t *of
 }
 
 /* In a turn of the connection's, with the file held open. */
-static ssize_t send_all(Fd *use, unsigned flags, io_file *file, int file_fd, off_t *offset,
-                        size_t size)
+static ssize_t send_all(Fd *use, io_file *file, int file_fd, off_t *offset, size_t size)
 {
     size_t sent = 0;
     while (sent < size) {
@@ -168,7 +167,7 @@ static ssize_t send_all(Fd *use, unsigned flags, io_file *file, int file_fd, off
         if (n == 0)
             break;
         if (n < 0 && sent == 0 && (errno == EINVAL || errno == ENOSYS))
-            return send_by_copying(use, flags, file, offset, size);
+            return send_by_copying(use, file, offset, size);
         if (n < 0)
             return -1;
         sent += (size_t)n;
@@ -183,15 +182,14 @@ ssize_t net_conn_send_file(net_conn *c, io_file *file, off_t *offset, size_t siz
         errno = EINVAL;
         return -1;
     }
-    unsigned flags = fd_flags(c);
     if (fd_begin(c, FD_WRITE, &use) != 0)
         return -1;
     ssize_t n = -1;
     int file_fd = fd_hold(file, &source);
     if (file_fd >= 0) {
         /* sendfile would say EAGAIN for a pipe that is empty, and that is not the socket's. */
-        n = fd_flags(file) & FD_BLOCKING ? send_all(use, flags, file, file_fd, offset, size)
-                                         : send_by_copying(use, flags, file, offset, size);
+        n = fd_flags(file) & FD_BLOCKING ? send_all(use, file, file_fd, offset, size)
+                                         : send_by_copying(use, file, offset, size);
         fd_unhold(source);
     }
     fd_end(use, FD_WRITE);

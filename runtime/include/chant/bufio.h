@@ -159,8 +159,8 @@ bufio_scanner *bufio_new_scanner(io_file *f);
 bufio_scanner *bufio_new_scanner_func(bufio_read_func fn, void *arg);
 void bufio_scanner_free(bufio_scanner *s);
 
-/* Before the first scan: how to divide; how long a token may be (bufio_max_token_size if not
- * said). */
+/* Before the first scan: how to divide; how long a token may be, with what divides it from the next
+ * (bufio_max_token_size if not said, at least bufio_default_size). */
 void bufio_scanner_split(bufio_scanner *s, bufio_split_func split);
 void bufio_scanner_set_limit(bufio_scanner *s, size_t limit);
 

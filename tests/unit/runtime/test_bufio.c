@@ -1,5 +1,5 @@
-/* chant/bufio.h: readers, writers and scanners, over functions that give and take little at a time or
- * fail, and over pipes. */
+/* chant/bufio.h: readers, writers and scanners, over functions that give and take little at a time
+ * or fail, and over pipes. */
 #include <check.h>
 #include <errno.h>
 #include <limits.h>

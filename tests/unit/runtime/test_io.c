@@ -1,5 +1,5 @@
-/* chant/io.h: files, pipes, eventfd, terminals, deadlines, contexts, whole reads and writes, and what
- * misuse gives. */
+/* chant/io.h: files, pipes, eventfd, terminals, deadlines, contexts, whole reads and writes, and
+ * what misuse gives. */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +19,7 @@
 #include "chant/sync.h"
 #include "crowd.h"
 #include "death.h"
+#include "io.h"
 
 static char path[64];
 
@@ -432,6 +433,33 @@ START_TEST(test_broken_pipe)
 }
 END_TEST
 
+/* As on kernels that have no flag for it. */
+START_TEST(test_signal_mask)
+{
+    int fd[2];
+    SigpipeHold hold;
+    sigset_t set, old;
+    ck_assert_int_eq(pipe(fd), 0);
+    close(fd[0]);
+    sigpipe_hold(&hold);
+    ssize_t n = write(fd[1], "x", 1);
+    sigpipe_release(&hold, true);
+    ck_error(n, EPIPE);
+    ck_no_signal();
+    /* One that the program has blocked, and that waits already, stays. */
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &set, &old);
+    pthread_kill(pthread_self(), SIGPIPE);
+    sigpipe_hold(&hold);
+    ck_error(write(fd[1], "x", 1), EPIPE);
+    sigpipe_release(&hold, true);
+    ck_assert_int_eq(sigtimedwait(&set, NULL, &(struct timespec){0, 0}), SIGPIPE);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    close(fd[1]);
+}
+END_TEST
+
 static void write_to_closed_stdout(void)
 {
     int fd[2];
@@ -668,7 +696,7 @@ int main(void)
     const TTest *tests[] = {
         test_file, test_open, test_vectors, test_whole_files, test_whole_write,
         test_writes_are_not_torn, test_close_wakes, test_deadline_wakes, test_context_wakes,
-        test_context_times_out, test_contexts_of_many, test_broken_pipe,
+        test_context_times_out, test_contexts_of_many, test_broken_pipe, test_signal_mask,
         test_new_file_stays_blocking, test_blocking_mode, test_standard_files, test_eventfd,
         test_terminal, test_read_full, test_read_all, test_no_file, NULL
     };

@@ -1,4 +1,5 @@
-/* io_copy, io_copy_n: between all kinds of files, whole and in part, and where the kernel refuses. */
+/* io_copy, io_copy_n: between all kinds of files, whole and in part, and where the kernel
+ * refuses. */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
