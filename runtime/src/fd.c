@@ -346,7 +346,10 @@ static ssize_t attempt(Fd *f, FdDirection d, FdCall *call, int *error)
             wait_for_edge(f, s);
             continue;
         }
+        /* What the kernel says from here on is news: the answer of the call may be older. */
+        bool ended = s->ended;
         s->ready = (f->flags & FD_BLOCKING) != 0 || hostile_chance(16);
+        s->ended = false;
         int number = f->number;
         uint32_t flags = f->flags;
         spin_unlock(&f->lock);
@@ -363,9 +366,9 @@ static ssize_t attempt(Fd *f, FdDirection d, FdCall *call, int *error)
         if (n < 0 && (*error == EAGAIN || *error == EWOULDBLOCK)) {
             if (flags & FD_BLOCKING)
                 return -1; /* somebody else made it nonblocking */
-            s->ended = false; /* a FIFO may have a new writer */
-            continue;
+            continue; /* not ended after all, if it was: a FIFO may have a new writer */
         }
+        s->ended |= ended;
         bool less = n > 0 && (size_t)n < call->asked - call->done;
         bool exhausted = less && !f->urgent && !(flags & FD_FOREIGN) &&
                          (d == FD_WRITE || (flags & FD_DRAINS));

@@ -212,6 +212,64 @@ START_TEST(test_end_of_data_after_a_short_read)
 }
 END_TEST
 
+typedef struct {
+    Transfer transfer;
+    int peer, marker;       /* to write to, the marker after the peer */
+    _Atomic bool *marked;   /* what came from the marker has been read, so earlier events are known */
+    bool said_again;
+} LateRead;
+
+/* The first time it finds nothing, and before it can say so, data and their end come, and the
+ * poller tells. */
+static ssize_t do_read_late(int fd, FdCall *call)
+{
+    LateRead *late = (LateRead *)call;
+    if (late->said_again)
+        return do_read(fd, call);
+    late->said_again = true;
+    if (write(late->peer, "abc", 3) != 3 || shutdown(late->peer, SHUT_WR) != 0 ||
+        write(late->marker, "m", 1) != 1)
+        return -1;
+    for (int i = 0; i < 5000 && !*late->marked; i++)
+        poll(NULL, 0, 1);
+    errno = EAGAIN;
+    return -1;
+}
+
+typedef struct {
+    void *from;
+    _Atomic bool marked;
+} Marker;
+
+static void read_marker(void *args)
+{
+    Marker *m = *(Marker **)args;
+    char c;
+    m->marked = get(m->from, &c, 1) == 1;
+}
+
+START_TEST(test_end_comes_while_a_read_finds_nothing)
+{
+    void *end[2], *marker[2];
+    char data[8];
+    make_tcp_pair(end);
+    make_pair(marker, SOCK_STREAM);
+    Marker m = {.from = marker[0]}, *arg = &m;
+    chant_go(read_marker, &arg, sizeof arg);
+    let_wait();
+    LateRead late = {{{.fn = do_read_late, .asked = sizeof data}, data},
+                     fd_number(end[0]), fd_number(marker[1]), &m.marked, false};
+    ck_assert_int_eq(fd_call(end[1], FD_READ, &late.transfer.call), 3);
+    ck_assert(m.marked);
+    fd_set_deadline(end[1], 1u << FD_READ, clock_mono() + 2000 * MS);
+    ck_assert_int_eq(get(end[1], data, sizeof data), 0);
+    for (int i = 0; i < 2; i++) {
+        fd_close(end[i]);
+        fd_close(marker[i]);
+    }
+}
+END_TEST
+
 START_TEST(test_urgent_data)
 {
     void *end[2];
@@ -472,6 +530,7 @@ int main(void)
                             test_round_trips,
                             test_no_torn_writes,
                             test_end_of_data_after_a_short_read,
+                            test_end_comes_while_a_read_finds_nothing,
                             test_urgent_data,
                             test_close_wakes,
                             test_cancel_wakes,
