@@ -4,11 +4,14 @@
 #   translate.sh [corpus | FILE [OPTION...]]
 #
 # For each: preprocessed megabytes, Chant's own seconds of processor time (all of `chant check` less
-# that of `cc -E`, the best of three), MB/s, that as a share of the host compiler's -O2, and the peak
-# resident sets of both. Without a FILE: sqlite3's amalgamation, which is made from Debian's source
-# package with tclsh, and tcc as one file. corpus: every file over 100 KB of the packages of
-# ../real/recipes and of gcc's tests that the host compiler compiles without more than the folders
-# around it. Environment: CHANT (the compiler), CHANT_CC.
+# that of `cc -E`, the least of each), MB/s, that as a share of the host compiler's -O2, in brackets
+# the same share by the medians, and the peak resident sets of both. The three commands take turns
+# three times, up to 31 times where that is about a second's work.
+#
+# Without a FILE: sqlite3's amalgamation, which is made from Debian's source package with tclsh, and
+# tcc as one file. corpus: every file over 100 KB of the packages of ../real/recipes and of gcc's
+# tests that the host compiler compiles without more than the folders around it. Environment: CHANT
+# (the compiler), CHANT_CC.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,16 +20,7 @@ host=$(command -v "${CHANT_CC:-cc}")
 work=$(mktemp -d "${TMPDIR:-/tmp}/chant-bench.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 "$host" -O2 -o "$work/measure" "$here/measure.c" || exit 1
-
-# best COMMAND...: the least processor time of three runs, in milliseconds.
-best() {
-    local least= taken TIMEFORMAT='%U %S'
-    for _ in 1 2 3; do
-        taken=$({ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ printf "%d", 1000 * ($1 + $2) }')
-        [ -n "$least" ] && [ "$least" -le "$taken" ] || least=$taken
-    done
-    echo "$least"
-}
+"$host" -O2 -o "$work/cputime" "$here/cputime.c" || exit 1
 
 # peak COMMAND...: the greatest resident set of it and of what it starts, in KiB.
 peak() {
@@ -34,18 +28,22 @@ peak() {
 }
 
 row() {
-    local file=$1 text expand check compile own
+    local file=$1 text runs times
     shift
     text=$("$host" -E -w "$@" "$file" | wc -c)
-    expand=$(best "$host" -E -w "$@" "$file")
-    check=$(best "$CHANT" check -w "$@" "$file")
-    compile=$(best "$host" -O2 -w -c "$@" "$file" -o "$work/o")
-    own=$((check - expand))
-    awk -v name="$(basename "$file")" -v text="$text" -v own=$own -v compile="$compile" \
+    local compile=("$host" -O2 -w -c "$@" "$file" -o "$work/o")
+    runs=$("$work/cputime" 1 "${compile[@]}" |
+        awk '{ n = int(1e6 / $1); print (n > 31 ? 31 : n > 3 ? n : 3) }')
+    times=$("$work/cputime" "$runs" "$CHANT" check -w "$@" "$file" --- \
+        "$host" -E -w "$@" "$file" --- "${compile[@]}" | tr '\n' ' ')
+    awk -v name="$(basename "$file")" -v text="$text" -v times="$times" \
         -v ours="$(peak "$CHANT" check -w "$@" "$file")" \
-        -v theirs="$(peak "$host" -O2 -w -c "$@" "$file" -o "$work/o")" 'BEGIN {
-        printf "%-16s %7.2f MB %7.3f s %7.1f MB/s %6.1f %% of -O2 %7.1f MiB, host %7.1f MiB\n",
-            name, text / 1e6, own / 1e3, text / own / 1e3, 100 * own / compile, ours / 1024, theirs / 1024
+        -v theirs="$(peak "${compile[@]}")" 'BEGIN {
+        split(times, t)
+        own = t[1] - t[3]
+        printf "%-16s %7.2f MB %7.4f s %7.1f MB/s %6.1f %% of -O2 (%.1f) %7.1f MiB, host %7.1f MiB\n",
+            name, text / 1e6, own / 1e6, text / own, 100 * own / t[5], 100 * (t[2] - t[4]) / t[6],
+            ours / 1024, theirs / 1024
     }'
 }
 
