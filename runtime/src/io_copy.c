@@ -3,8 +3,8 @@
  * pipe. Each of them refuses some files for reasons that are its own; then a buffer does the rest.
  *
  * A copy goes piece by piece, and has the turn of one end at a time: never that of one while it
- * waits for the other. Whoever closes an end of a copy that waits would otherwise wait for the copy,
- * and it for the other end, which the same goroutine perhaps is about to close. */
+ * waits for the other. Whoever closes an end of a copy that waits would otherwise wait for the
+ * copy, and it for the other end, which the same goroutine perhaps is about to close. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
