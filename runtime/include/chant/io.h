@@ -71,7 +71,8 @@ io_file *io_stderr(void);
 
 /* Closes f: calls that wait on it return EBADF. 0; -1 and errno, EBADF if it was closed before,
  * else what close(2) says, and f is closed all the same. Does not flush what the kernel holds
- * (io_file_sync). Waits until no call is inside the kernel with the descriptor any more. */
+ * (io_file_sync). Waits until no call is inside the kernel with the descriptor any more, which is
+ * soon; but not for one that is at a regular file, which closes it when it returns. */
 int io_file_close(io_file *f);
 
 /* The descriptor, for calls that this library does not have; -1 and EBADF. It stays f's: to close
