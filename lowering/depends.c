@@ -55,3 +55,18 @@ bool depends_read(const char *path, Args *files)
     free(text);
     return len > 0;
 }
+
+bool depends_read_lines(const char *path, Args *files)
+{
+    size_t len;
+    char *text = source_read_file(path, &len);
+    if (!text)
+        return false;
+    for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        if (*line != '<' && !has(files, line)) /* "<built-in>" is no file */
+            args_push(files, strcpy(xmalloc((size_t)(end - line) + 1), line));
+    }
+    free(text);
+    return len > 0;
+}

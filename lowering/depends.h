@@ -8,4 +8,7 @@
  * there is no such file, or nothing in it. */
 bool depends_read(const char *path, Args *files);
 
+/* The same of a file that has a path on each line. */
+bool depends_read_lines(const char *path, Args *files);
+
 #endif

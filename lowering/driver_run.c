@@ -17,6 +17,7 @@
 #include "lowering/depends.h"
 #include "lowering/direct.h"
 #include "lowering/driver_link.h"
+#include "lowering/jit.h"
 #include "lowering/quick.h"
 
 /* ---- the program ---- */
@@ -153,6 +154,7 @@ typedef struct Keeping {
     struct timespec begun;
     Options options;            /* the user's, with what follows added */
     char *headers, *libraries;  /* where compiler and linker are to say what they read */
+    char *lines;                /* the same as `headers` for clang */
     char library_option[4200];
 } Keeping;
 
@@ -170,6 +172,23 @@ static bool links_libraries(const Options *o)
         if (strncmp(o->all.items[i], "-l", 2) == 0 || strncmp(o->all.items[i], "-L", 2) == 0)
             return true;
     return false;
+}
+
+/* What asks gcc for rules of the headers that it reads, and clang for their paths. */
+static const char gcc_headers[] = "SUNPRO_DEPENDENCIES", clang_asks[] = "CC_PRINT_HEADERS",
+                  clang_headers[] = "CC_PRINT_HEADERS_FILE";
+
+static bool watch_headers(const Keeping *k)
+{
+    return setenv(gcc_headers, k->headers, 1) == 0 && setenv(clang_asks, "1", 1) == 0 &&
+           setenv(clang_headers, k->lines, 1) == 0;
+}
+
+static void watch_no_headers(void)
+{
+    unsetenv(gcc_headers);
+    unsetenv(clang_asks);
+    unsetenv(clang_headers);
 }
 
 /* The options of a compilation that is being watched. */
@@ -218,8 +237,11 @@ static bool files_read(const Keeping *k, Args *files)
             continue;
         args_push(files, strcpy(xmalloc(strlen(input) + 1), input));
     }
-    if (compiles && !depends_read(k->headers, files))
+    if (compiles && !depends_read(k->headers, files) && !depends_read_lines(k->lines, files))
         return false;
+    const char *library = jit_library();
+    if (library)
+        args_push(files, strcpy(xmalloc(strlen(library) + 1), library));
     Args linked = {0};
     bool ok = !links_libraries(o) || depends_read(k->libraries, &linked);
     for (int i = 0; i < linked.count; i++) {
@@ -251,19 +273,19 @@ static void keep(const Keeping *k, const char *program, const char *diagnostics,
 /* Builds the program under watch, and keeps it while it runs. */
 static int build_keep_and_run(Keeping *k, const Options *o, const Toolchain *t)
 {
-    static const char variable[] = "SUNPRO_DEPENDENCIES";
     char *program = program_path(o);
     k->headers = temp_path("headers.d");
+    k->lines = temp_path("headers");
     k->libraries = temp_path("libraries.d");
     Caught caught;
     bool started = false;
-    if (program && k->headers && k->libraries && setenv(variable, k->headers, 1) == 0 &&
+    if (program && k->headers && k->lines && k->libraries && watch_headers(k) &&
         catch_begin(&caught)) {
         watch(k, o);
         bool built = driver_link(&k->options, t, program) == 0;
         size_t len;
         char *diagnostics = catch_end(&caught, &len);
-        unsetenv(variable);
+        watch_no_headers();
         started = built && start_program(o, program);
         if (built)
             keep(k, program, diagnostics, len);
@@ -272,6 +294,7 @@ static int build_keep_and_run(Keeping *k, const Options *o, const Toolchain *t)
     }
     free(program);
     free(k->headers);
+    free(k->lines);
     free(k->libraries);
     return started ? finish_program() : 1;
 }
@@ -280,7 +303,7 @@ static int build_keep_and_run(Keeping *k, const Options *o, const Toolchain *t)
 static bool can_watch(void)
 {
     const char *tmp = getenv("TMPDIR");
-    return !getenv("SUNPRO_DEPENDENCIES") && !getenv("DEPENDENCIES_OUTPUT") &&
+    return !getenv(gcc_headers) && !getenv("DEPENDENCIES_OUTPUT") && !getenv(clang_asks) &&
            !(tmp && (strpbrk(tmp, " \\$#") || strlen(tmp) > 4000));
 }
 

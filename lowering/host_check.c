@@ -82,6 +82,7 @@ static void check(Work *w, pid_t parent, int said)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     unsetenv("SUNPRO_DEPENDENCIES"); /* which headers there are is known */
+    unsetenv("CC_PRINT_HEADERS");
     if (getppid() != parent || dup2(said, STDERR_FILENO) < 0)
         _exit(1);
     int status = deep_stack_run(check_all, w);

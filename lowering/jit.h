@@ -38,6 +38,9 @@ bool jit_is_built(void);
 /* True if the back end can work here; if not, *why says what is missing. Loads libgccjit. */
 bool jit_available(const char **why);
 
+/* libgccjit's path, once it has been loaded; else NULL. */
+const char *jit_library(void);
+
 /* Compiles the units into one object file, and writes the C of what has to go through cc.
  * Works in a child process, so whatever libgccjit does to itself or to the process stays
  * there. False, after a message if `verbose`, if no object was made: then the caller

@@ -3,7 +3,15 @@
 
 #include <dlfcn.h>
 
+#include "lowering/jit.h"
+
 JitApi gj;
+
+const char *jit_library(void)
+{
+    Dl_info info;
+    return gj.context_acquire && dladdr((void *)gj.context_acquire, &info) ? info.dli_fname : NULL;
+}
 
 static bool look_up(void *library, const char *name, void *place)
 {

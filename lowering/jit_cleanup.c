@@ -21,8 +21,8 @@
  * The operands say where things are, by the frame pointer or by the stack pointer, which stays the
  * same all through a function's body under -maccumulate-outgoing-args. They let the addresses
  * escape: so whatever may throw may read the number and the variables, and stores into them are not
- * left out or moved across calls. The landing is room for the personality's use. A variable of variable length is not in the frame;
- * its address is put there.
+ * left out or moved across calls. The landing is room for the personality's use. A variable of
+ * variable length is not in the frame; its address is put there.
  *
  * There is one personality and one number for each function of the assembler's, so a function with
  * such an asm statement is kept whole (jit_whole.c), and none of it may be put elsewhere. */

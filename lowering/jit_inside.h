@@ -130,6 +130,7 @@ struct Jit {
     Map taken_names;       /* text of assembler names, interned -> JitEntity * */
     Intern *names;
     bool debug, optimises;
+    bool is_divided;       /* cc has its halves: which functions are libgccjit's stays as it is */
     bool inlines_as_it_likes; /* functions that must be inlined are as others */
     int made_names;        /* numbers for names that nobody else uses */
 

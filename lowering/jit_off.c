@@ -12,6 +12,11 @@ bool jit_available(const char **why)
     return false;
 }
 
+const char *jit_library(void)
+{
+    return NULL;
+}
+
 bool jit_compile(JitRequest *r)
 {
     (void)r;

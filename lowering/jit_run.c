@@ -137,6 +137,8 @@ static void begin(Jit *j)
             e->is_data_done = e->is_address_in_data = false;
         }
     }
+    if (j->is_divided)
+        return;
     jit_settle_halves(j);
     jit_find_crossing(j);
 }
@@ -277,7 +279,8 @@ static bool say_ready(int ready)
     return write(ready, "", 1) == 1;
 }
 
-/* Makes a context of all that libgccjit can have. False if what holds it together failed. */
+/* Makes a context of all that libgccjit can have. False if what holds it together failed, or what
+ * libgccjit was to have once the halves are written. */
 static bool make_context(Jit *j, FILE *say)
 {
     for (;;) {
@@ -285,6 +288,8 @@ static bool make_context(Jit *j, FILE *say)
         if (record_all(j))
             break;
         forget(j);
+        if (j->is_divided)
+            return false;
     }
     jmp_buf failing;
     j->failing = &failing;
@@ -310,14 +315,6 @@ static const char *compile_context(Jit *j)
     return gj.context_get_first_error(j->context);
 }
 
-static bool has_halves(const Jit *j)
-{
-    for (int i = 0; i < j->request->count; i++)
-        if (j->units[i].has_half)
-            return true;
-    return false;
-}
-
 static int compile(Jit *j, FILE *say, int ready)
 {
     jit_find_entities(j);
@@ -339,10 +336,10 @@ static int compile(Jit *j, FILE *say, int ready)
     }
     if (!say_ready(ready))
         return FAILED;
+    j->is_divided = true;
     const char *error = compile_context(j);
-    /* To libgccjit the limits of inlining are for functions that must be inlined as well. The
-     * halves are written by now, and their trees are not what they were. */
-    if (error && strstr(error, "always_inline") && !has_halves(j)) {
+    /* To libgccjit the limits of inlining are for functions that must be inlined as well. */
+    if (error && strstr(error, "always_inline")) {
         j->inlines_as_it_likes = true;
         error = make_context(j, say) ? compile_context(j) : "no second try";
     }

@@ -1,6 +1,6 @@
 /* A manifest is a row of strings, each behind its length. Of each file that was read it has the
  * stamp (size, times, inode), and the hash of the contents. A file whose stamp has changed is read
- * again; a file of the system, below /usr, is taken to have changed then.
+ * again; a file of the system, below /usr, or a shared library is taken to have changed then.
  *
  * A stamp tells nothing of a file that was changed while it was being read. So no manifest is made
  * if a file is as young as the compilation. */
@@ -63,9 +63,9 @@ static void hash_file(const char *path, char text[HASH_TEXT])
     contents_close(&c);
 }
 
-static bool is_of_system(const char *path)
+static bool is_known_by_stamp(const char *path)
 {
-    return strncmp(path, "/usr/", 5) == 0;
+    return strncmp(path, "/usr/", 5) == 0 || strstr(path, ".so");
 }
 
 enum { STAMP_TEXT = 128 };
@@ -112,7 +112,7 @@ static bool put_file(FILE *out, const char *path, const struct timespec *begun)
         return false;
     char stamp[STAMP_TEXT], hash[HASH_TEXT] = "";
     stamp_print(&st, stamp);
-    if (!is_of_system(path)) {
+    if (!is_known_by_stamp(path)) {
         Contents c;
         if (!contents_open(&c, path))
             return false;

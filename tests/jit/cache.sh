@@ -147,6 +147,21 @@ make_library
 want 'another library' compiled tan whole.gc -L. -lpart
 want 'another library, again' kept tan whole.gc -L. -lpart
 
+# clang names the headers in another way.
+if command -v clang >/dev/null; then
+    sed "s,exec .*,exec clang \"\$@\"," cc >clang-cc
+    chmod +x clang-cc
+    for backend in cc jit; do
+        export CHANT_CC=$work/clang-cc
+        want "clang, $backend" compiled tan --backend=$backend -Iinclude whole.gc part.c
+        want "clang, $backend, again" kept tan --backend=$backend -Iinclude whole.gc part.c
+        echo '#define WORD "dun"' >include/word.h
+        want "clang, $backend, other header" compiled dun --backend=$backend -Iinclude whole.gc part.c
+        echo '#define WORD "tan"' >include/word.h
+    done
+    export CHANT_CC=$work/cc
+fi
+
 # What is said is said again.
 printf '#include <stdio.h>\nint main(void) { int x; puts("w"); }\n' >warn.gc
 want 'a warning' compiled w -Wall warn.gc

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A program that is large enough to be shared by libgccjit and cc does what it does through cc
-# alone, and a panic in it names the functions of both.
+# alone, and a panic in it names the functions of both. So does one with a function too large to be
+# inlined that must be.
 #
 # Environment: CHANT. Exit status: 0 passed, 1 failed.
 set -u
@@ -35,5 +36,23 @@ real_cc=$(readlink -f "$(command -v "${CHANT_CC:-cc}")")
 if [ "$(nproc)" -gt 1 ] && [[ $real_cc == *gcc* ]]; then
     grep -q 'more through cc at the same time' jit.err || { fail 'not shared'; cat jit.err; }
 fi
+
+# A function that must be inlined, and is too large for it; all of it, and divided.
+{
+    printf 'static volatile int v;\nint next(int x) { return x + v; }\n'
+    printf 'static inline __attribute__((always_inline)) int big(int a) {\n'
+    for ((i = 1; i <= 300; i++)); do echo "    a = a * $i + v; if (a & $i) a ^= v + $i;"; done
+    printf '    return a;\n}\nint main(void) {\n    int a = next(1);\n'
+    for ((i = 1; i <= 12; i++)); do echo "    a += big(a);"; done
+    printf '    return a & 127;\n}\n'
+} >inlined.c
+"$CHANT" run --backend=cc -O2 -fwrapv inlined.c
+wanted=$?
+for seed in '' 1 2 3; do
+    CHANT_JIT_REFUSE=$seed "$CHANT" run -v -O2 -fwrapv inlined.c 2>inlined.err
+    status=$?
+    [ $status = $wanted ] || fail "inlined, divided by '$seed': status $status, not $wanted"
+    ! grep 'all goes through cc' inlined.err || fail "inlined, divided by '$seed'"
+done
 
 exit $((failures > 0))
