@@ -1,13 +1,14 @@
 /* Timer heaps.
  *
  * A heap is a 4-ary tree in an array: the children of i are 4i+1 .. 4i+4, and no child is
- * due before its parent. t->owner is the heap that t is or last was in; it is in it when
- * heap[t->index].timer == t. All under the heap's lock, callbacks included: that is how stopping
- * a timer waits for its callback. A timer leaves the heap before its callback, which may
- * free it; a periodic one is put in again first.
+ * due before its parent. t->owner is the heap that t is or last was in; it is in it unless
+ * t->index is NOT_IN_HEAP, and then heap[t->index] is {t->placed, t}. All under the heap's lock,
+ * callbacks included: that is how stopping a timer waits for its callback. A timer leaves the heap
+ * before its callback, which may free it; a periodic one is put in again first.
  *
  * One that is moved to a later time stays where it is, and goes down when it has come to the top:
  * timeouts that are set anew again and again are never sifted. slot.when <= timer->when, that is.
+ * Nor is the heap looked at then: among a million timers a slot is a miss of the caches.
  *
  * However many are due, a look fires TIMER_BATCH at most, and few where the P's queue of those
  * who gave way is half full: what it makes runnable is to run before the next look makes more.
@@ -31,6 +32,7 @@
 static void put(TimerHeap *h, uint32_t i, TimerSlot slot)
 {
     h->heap[i] = slot;
+    slot.timer->placed = slot.when;
     slot.timer->index = i;
 }
 
@@ -119,7 +121,7 @@ static TimerHeap *lock_heap(Timer *t)
             return NULL;
         spin_lock(&h->lock);
         if (load_relaxed(&t->owner) == h) {
-            if (t->index < h->count && h->heap[t->index].timer == t)
+            if (t->index != NOT_IN_HEAP)
                 return h;
             spin_unlock(&h->lock);
             return NULL;
@@ -144,7 +146,7 @@ bool timer_move(Timer *t, int64_t when)
     if (h == NULL)
         return false;
     t->when = when < 0 ? 0 : when;
-    bool earlier = t->when < h->heap[t->index].when;
+    bool earlier = t->when < t->placed;
     if (earlier) {
         sift_up(h, t->index, (TimerSlot){t->when, t});
         note_first(h);
