@@ -1,7 +1,7 @@
 /* posix_spawn for children, one at a time, two in a row beside it, and copies of this process. A
- * fatal signal ends the children first, so that they write nothing after their parent is gone, then removes what is half
- * done: the file that temp_guard names and the temporary directory, which has no folders in it but
- * those of libgccjit, which are flat. */
+ * fatal signal ends the children first, so that they write nothing after their parent is gone, then
+ * removes what is half done: the file that temp_guard names and the temporary directory, which has
+ * no folders in it but those of libgccjit, which are flat. */
 #include "frontend/process.h"
 
 #include <dirent.h>
@@ -222,8 +222,8 @@ enum {
     PATIENCE = 4    /* milliseconds: nobody writes so much in them */
 };
 
-/* From a roomy pipe little is read at a time only if little comes: its writer, whose writes are
- * small, need not wake the reader for each. */
+/* From a roomy pipe much is read at a time: its writer, whose writes are small, need not wake the
+ * reader for each of them. */
 static void read_all(int fd, bool roomy, char **text, size_t *len)
 {
     struct pollfd end = {.fd = fd}; /* a hang-up is all it asks for */
