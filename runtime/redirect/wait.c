@@ -56,20 +56,23 @@ EXPORTED int connect(int fd, const struct sockaddr *to, socklen_t size)
 }
 
 /* Parks until a connection has come to the listener. Another may take it first: the call that follows
- * then blocks its thread. */
-static void await_connection(int fd)
+ * then blocks its thread. False, with errno EAGAIN, if SO_RCVTIMEO has passed. */
+static bool await_connection(int fd)
 {
     int saved = errno;
     TransferWait w = {.fd = fd, .events = POLLIN};
     struct pollfd p = {.fd = fd, .events = POLLIN};
-    if (REAL(POLL, int, (struct pollfd *, nfds_t, int), (&p, 1, 0)) == 0)
-        transfer_wait(&w);
+    if (REAL(POLL, int, (struct pollfd *, nfds_t, int), (&p, 1, 0)) == 0 && !transfer_wait(&w) &&
+        w.deadline)
+        return false;
     errno = saved;
+    return true;
 }
 
 static int accept_parked(int fd, struct sockaddr *from, socklen_t *size, int flags)
 {
-    await_connection(fd);
+    if (!await_connection(fd))
+        return -1;
     redirect_blocking_begin();
     int result = REAL(ACCEPT4, int, (int, struct sockaddr *, socklen_t *, int),
                       (fd, from, size, flags));
@@ -157,10 +160,17 @@ static int scatter(const struct pollfd *fds, nfds_t n, fd_set *reading, fd_set *
     return bits;
 }
 
+/* Whether select may be given it, and it counts in nanoseconds. */
+static bool is_timeout(const struct timeval *t)
+{
+    const int64_t most = INT64_MAX / NS_PER_SECOND / 2;
+    return t->tv_sec >= 0 && t->tv_sec < most && t->tv_usec >= 0 && t->tv_usec < most;
+}
+
 EXPORTED int select(int n, fd_set *restrict reading, fd_set *restrict writing,
                     fd_set *restrict except, struct timeval *restrict timeout)
 {
-    bool waits = !timeout || timeout->tv_sec || timeout->tv_usec;
+    bool waits = !timeout || (is_timeout(timeout) && (timeout->tv_sec || timeout->tv_usec));
     struct pollfd *fds = NULL;
     if (waits && n >= 0 && n <= FD_SETSIZE && redirect_may_park())
         fds = malloc(((size_t)n + 1) * sizeof *fds);

@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "chant.h"
 #include "chant/redirect.h"
 #include "fd.h"
 #include "proc.h"
@@ -29,8 +30,10 @@ static int ask(struct pollfd *fds, nfds_t n)
 }
 
 /* Parks until `number` has news in direction d, again and again until the fds are ready or
- * `deadline` (CLOCK_MONOTONIC; 0: none) has passed. As chant_poll. */
-static int wait_for_one(int number, FdDirection d, struct pollfd *fds, nfds_t n, int64_t deadline)
+ * `deadline` (CLOCK_MONOTONIC; 0: none) has passed. As chant_poll; *parked says whether that could be,
+ * else it is still to be waited. */
+static int wait_for_one(int number, FdDirection d, struct pollfd *fds, nfds_t n, int64_t deadline,
+                        bool *parked)
 {
     Fd *use;
     int duplicate = -1;
@@ -42,7 +45,8 @@ static int wait_for_one(int number, FdDirection d, struct pollfd *fds, nfds_t n,
             handle = fd_adopt(duplicate, FD_FOREIGN);
     }
     int ready = -1;
-    if (handle && fd_begin(handle, d, &use) == 0) {
+    *parked = handle && fd_begin(handle, d, &use) == 0;
+    if (*parked) {
         if (deadline)
             fd_set_deadline(handle, 1u << d, deadline);
         /* The first wait returns at once: nothing was known of the descriptor. */
@@ -78,16 +82,17 @@ static int add(int epoll, const struct pollfd *fds, nfds_t i)
     return epoll_ctl(epoll, EPOLL_CTL_MOD, fds[i].fd, &event);
 }
 
-static int wait_for_several(struct pollfd *fds, nfds_t n, int64_t deadline)
+static int wait_for_several(struct pollfd *fds, nfds_t n, int64_t deadline, bool *parked)
 {
     int epoll = epoll_create1(EPOLL_CLOEXEC), ready = -1;
+    *parked = false;
     if (epoll < 0)
         return -1;
     nfds_t i = 0;
     while (i < n && add(epoll, fds, i) == 0)
         i++;
     if (i == n)
-        ready = wait_for_one(epoll, FD_READ, fds, n, deadline);
+        ready = wait_for_one(epoll, FD_READ, fds, n, deadline, parked);
     int error = errno;
     close(epoll);
     errno = error;
@@ -101,9 +106,19 @@ static int block(struct pollfd *fds, nfds_t n, int64_t timeout)
     return ppoll(fds, n, timeout < 0 ? NULL : &ts, NULL);
 }
 
-int chant_poll(struct pollfd *fds, nfds_t n, int64_t timeout)
+/* Parks as one that waits for the fds. */
+static int park(struct pollfd *fds, nfds_t n, int64_t deadline, bool *parked)
 {
     const short reading = POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND;
+    if (n == 1 && fds->fd >= 0 && fds->events == POLLOUT)
+        return wait_for_one(fds->fd, FD_WRITE, fds, n, deadline, parked);
+    if (n == 1 && fds->fd >= 0 && fds->events != 0 && !(fds->events & ~reading))
+        return wait_for_one(fds->fd, FD_READ, fds, n, deadline, parked);
+    return wait_for_several(fds, n, deadline, parked);
+}
+
+int chant_poll(struct pollfd *fds, nfds_t n, int64_t timeout)
+{
     if (!chant_may_park())
         return block(fds, n, timeout);
     int ready = ask(fds, n);
@@ -112,9 +127,16 @@ int chant_poll(struct pollfd *fds, nfds_t n, int64_t timeout)
     int64_t deadline = 0;
     if (timeout > 0 && __builtin_add_overflow(clock_mono(), timeout, &deadline))
         deadline = 0;
-    if (n == 1 && fds->fd >= 0 && fds->events == POLLOUT)
-        return wait_for_one(fds->fd, FD_WRITE, fds, n, deadline);
-    if (n == 1 && fds->fd >= 0 && fds->events != 0 && !(fds->events & ~reading))
-        return wait_for_one(fds->fd, FD_READ, fds, n, deadline);
-    return wait_for_several(fds, n, deadline);
+    bool parked;
+    int saved = errno;
+    ready = park(fds, n, deadline, &parked);
+    if (parked)
+        return ready;
+    /* No descriptor or no memory is left for the poller; poll(2) needs neither. */
+    errno = saved;
+    int64_t left = deadline ? deadline - clock_mono() : -1;
+    chant_blocking_begin();
+    ready = block(fds, n, deadline && left < 0 ? 0 : left);
+    chant_blocking_over();
+    return ready;
 }

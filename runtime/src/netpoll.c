@@ -178,6 +178,15 @@ void netpoll_deliver(M *m, NetpollEvents *events)
     }
 }
 
+/* What a call of epoll_wait's has returned, as a count of events. A poller that fails, its descriptor
+ * closed by the program, would leave everybody waiting without a word. */
+static int fetched(int n)
+{
+    if (unlikely(n < 0 && errno != EINTR))
+        fatal_plain("can't wait for descriptors: %s", strerror(errno));
+    return n > 0 ? n : 0;
+}
+
 bool netpoll_look(M *m, int64_t now)
 {
     NetpollEvents events;
@@ -187,8 +196,8 @@ bool netpoll_look(M *m, int64_t now)
         take_left(&events);
     } else {
         int saved = errno;
-        int n = epoll_wait(load_acquire(&epoll_fd), events.event, NETPOLL_BATCH, 0);
-        events.count = n > 0 ? n : 0;
+        events.count =
+            fetched(epoll_wait(load_acquire(&epoll_fd), events.event, NETPOLL_BATCH, 0));
         errno = saved;
     }
     if (events.count == 0)
@@ -225,7 +234,7 @@ static int wait_until(struct epoll_event *event, int64_t deadline)
 void netpoll_wait(NetpollEvents *events, int64_t deadline)
 {
     int saved = errno;
-    int n = wait_until(events->event, deadline);
+    int n = fetched(wait_until(events->event, deadline));
     events->count = 0;
     for (int i = 0; i < n; i++)
         if (events->event[i].data.u64 != 0)

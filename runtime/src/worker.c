@@ -239,15 +239,15 @@ static void give_and_unlock(P *p, P *woken_for)
     }
 }
 
-/* Must p, which its holder gives away, go to a worker? If something is queued that nobody would
- * get to; if it is to retire; if it has, or some P, a timer for which nobody would wake; if nobody
- * would poll. Under sched.lock, with p on the idle list: who starts a timer sees either that, or
+/* Must p, which its holder gives away, go to a worker? If something is queued, or was fetched from
+ * the poller, that nobody would get to; if it is to retire; if it has, or some P, a timer for which
+ * nobody would wake; if nobody would poll. Under sched.lock, with p on the idle list: who starts a timer sees either that, or
  * us (see worker_timers_moved). */
 static bool needs_worker(P *p)
 {
     atomic_thread_fence(memory_order_seq_cst);
     return load_relaxed(&p->retired) || lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0 ||
-           load_relaxed(&sched.global_count) > 0 ||
+           load_relaxed(&sched.global_count) > 0 || netpoll_left() ||
            timer_next_all() < load_relaxed(&sched.keeper_when) ||
            (netpoll_active() && load_relaxed(&sched.poller) == NULL &&
             load_relaxed(&sched.busy_p_count) == 0);
@@ -602,7 +602,7 @@ static void idle(M *m)
         sched.timer_keeper = m;
         store_relaxed(&sched.keeper_when, deadline);
     }
-    bool more = load_relaxed(&sched.global_count) > 0;
+    bool more = load_relaxed(&sched.global_count) > 0 || netpoll_left();
     bool polls = shall_poll();
     if (polls)
         store_relaxed(&sched.poller, m);

@@ -18,10 +18,10 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* As poll(2), but it parks the goroutine, and the timeout is in nanoseconds; < 0: none. Returns how
- * many descriptors are ready, 0 after the timeout, -1 with poll's errno, or what epoll_ctl and
- * epoll_create say when there is no memory or no descriptor left. The descriptors stay the
+ * many descriptors are ready, 0 after the timeout, -1 with poll's errno. The descriptors stay the
  * caller's and as they are, blocking or not. Closing one meanwhile wakes nobody, as with poll.
- * A thread that the runtime did not make blocks. */
+ * A thread that the runtime did not make blocks, and so does the goroutine's, its P given away,
+ * where parking takes a descriptor or memory and there is none. */
 int chant_poll(struct pollfd *fds, nfds_t n, int64_t timeout);
 
 /* True if the caller is a goroutine that may park here: not another thread, not the runtime
