@@ -25,7 +25,7 @@ fail() {
 
 for kind in so a; do
     for library in chant chant_redirect; do
-        [ -e "$(find "$prefix" -name "lib$library.$kind")" ] || fail "lib$library.$kind is not there"
+        [ -e "$(find "$prefix" -name "lib$library.$kind")" ] || fail "no lib$library.$kind"
     done
 done
 
@@ -55,7 +55,8 @@ for language in 'gcc -x c -std=gnu17' 'g++ -x c++ -std=gnu++17'; do
     if $language $warnings $(pkg-config --cflags chant) "$here/use.c" -x none \
         $(pkg-config --libs --static chant) -Wl,-rpath,"$prefix/lib" -o "$work/use"; then
         for procs in 1 4; do
-            CHANT_PROCS=$procs timeout 60 "$work/use" || fail "$language: use.c, $procs procs: status $?"
+            CHANT_PROCS=$procs timeout 60 "$work/use" ||
+                fail "$language: use.c, $procs procs: status $?"
         done
     else
         fail "$language: use.c"
