@@ -52,15 +52,17 @@ same 'the progress' $'1 done, 0 failed\n2 done, 1 failed\n3 done, 1 failed' \
 same 'what takes the line away' 3 "$(grep -ao $'failed\r\033\\[K' log | wc -l)"
 
 # A signal: no more begin, those that run are asked to end.
-seq 100 | ./parallel -j 4 sleep 30 >out 2>&1 &
+mkdir began
+seq 100 | ./parallel -j 4 sh -c 'touch began/{}; exec sleep 30' >out 2>&1 &
 running=$!
 for ((i = 0; i < 200; i++)); do
-    [ "$(pgrep -cP "$running" sleep)" = 4 ] && break
+    [ "$(find began -type f | wc -l)" = 4 ] && break
     sleep 0.05
 done
 kill -INT "$running"
 wait "$running"
 failed=$?
 # Those four, and what was about to begin.
+[ "$(find began -type f | wc -l)" = 4 ] || { echo "FAIL more began"; exit 1; }
 [ $failed -ge 4 ] && [ $failed -le 6 ] || { echo "FAIL $failed failed once interrupted"; exit 1; }
 echo "PASS parallel"
