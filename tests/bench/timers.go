@@ -23,7 +23,8 @@ func main() {
 	n, sleepers := scaled(1000000), scaled(100000)
 	all := make([]*time.Timer, n)
 
-	start := time.Now()
+	begin := time.Now()
+	start := begin
 	for i := range all {
 		all[i] = time.NewTimer(time.Hour + delay(i))
 	}
@@ -38,6 +39,7 @@ func main() {
 		t.Stop()
 	}
 	reportNs("timers-stop", start, n)
+	reportNs("timers-unfired", begin, n)
 
 	start = time.Now()
 	for i := range all {
