@@ -24,6 +24,7 @@ typedef struct JitLink {
     HostUnit *wholes; /* the same for the host compiler */
     int *numbers;     /* which input of the command line each is */
     int count;
+    HostCheck check;
     bool failed;
 } JitLink;
 
@@ -86,6 +87,12 @@ static void read_input(JitLink *jl, Link *l, int n)
 
 /* ---- compiling ---- */
 
+static void start_check(void *context)
+{
+    JitLink *jl = context;
+    host_check_start(&jl->check, jl->options, jl->toolchain, jl->wholes, jl->count);
+}
+
 /* Cc's work on the halves, while libgccjit is at its own. */
 static void compile_halves(void *context)
 {
@@ -119,7 +126,6 @@ static bool compile(JitLink *jl, const char *object)
 {
     const Options *o = jl->options;
     Direct *direct = jl->toolchain->direct;
-    HostCheck check;
     const char *why;
     if (!jit_available(&why)) {
         if (o->verbose)
@@ -133,14 +139,15 @@ static bool compile(JitLink *jl, const char *object)
                           .whole_program = is_whole_program(o, jl),
                           .verbose = o->verbose,
                           .shares = direct && has_two_processors(),
+                          .started = start_check,
                           .halves_ready = direct ? compile_halves : NULL,
                           .context = jl};
-    host_check_start(&check, o, jl->toolchain, jl->wholes, jl->count);
+    jl->check.said = -1;
     if (!jit_compile(&request)) {
-        host_check_cancel(&check);
+        host_check_cancel(&jl->check);
         return false;
     }
-    bool passed = host_check_finish(&check);
+    bool passed = host_check_finish(&jl->check);
     if (!passed && o->verbose)
         fprintf(stderr, "chant: jit: all goes through cc, which has something against it\n");
     return passed;

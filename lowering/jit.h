@@ -27,6 +27,8 @@ typedef struct JitRequest {
     bool verbose;         /* say on standard error which functions went through cc, and why */
     bool shares;          /* of a large program, half of the functions may go through cc, which
                            * works at the same time; what is to be optimised is not parted */
+    /* If not NULL, called as soon as libgccjit is at work. */
+    void (*started)(void *context);
     /* If not NULL, called when the C for cc is complete (has_half), while libgccjit compiles. */
     void (*halves_ready)(void *context);
     void *context;

@@ -438,6 +438,8 @@ bool jit_compile(JitRequest *r)
         _exit(deep_stack_run(deep_child, &(ChildCall){r, ready[1]}));
     }
     close(ready[1]);
+    if (pid > 0 && r->started)
+        r->started(r->context);
     bool done = pid > 0 && wait_for_work(r, ready[0]);
     close(ready[0]);
     int status = pid > 0 ? process_join(pid) : -1;
