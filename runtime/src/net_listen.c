@@ -242,9 +242,11 @@ net_conn *net_listener_accept_once(net_listener *l)
     return socket_adopt((int)fd, ip ? a.family : AF_UNIX, SOCK_STREAM, 0);
 }
 
+/* ENOSPC: epoll may watch no more descriptors (fs.epoll.max_user_watches). */
 static bool is_shortage(int error)
 {
-    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM ||
+           error == ENOSPC;
 }
 
 net_conn *net_listener_accept(net_listener *l)

@@ -126,7 +126,8 @@ net_listener *net_listen(const char *network, const char *address);
  * has no descriptors or no memory left (EMFILE, ENFILE, ENOBUFS, ENOMEM) nothing is lost and
  * nothing fails: the connection stays in the queue, and this tries again after 5 ms, then after
  * twice that and so on up to 100 ms, until it succeeds, the deadline passes, or the listener is
- * closed. */
+ * closed. A connection that has been taken from the queue and can't be waited for (ENOSPC:
+ * fs.epoll.max_user_watches) is closed, and the next is waited for in the same way. */
 net_conn *net_listener_accept(net_listener *l);
 
 /* The same, without the second try: EMFILE and its kind are the caller's to see to. */
