@@ -73,23 +73,23 @@ static struct {
 } table;
 
 /* Waits of threads without a P, begun less ended; the others count in P.io_delta. */
-static _Atomic int32_t waits_without_p;
+static _Atomic uint32_t waits_without_p;
 
-static void count_waits(int32_t delta)
+static void count_waits(int delta)
 {
     P *p = m_current()->p;
     if (p)
-        store_release(&p->io_delta, load_relaxed(&p->io_delta) + delta);
+        store_release(&p->io_delta, load_relaxed(&p->io_delta) + (uint32_t)delta);
     else
-        atomic_fetch_add(&waits_without_p, delta);
+        atomic_fetch_add(&waits_without_p, (uint32_t)delta);
 }
 
 int fd_waiting(void)
 {
-    int n = load_acquire(&waits_without_p);
+    uint32_t n = load_acquire(&waits_without_p);
     for (int i = 0; i < load_acquire(&sched.procs_made); i++)
         n += load_acquire(&sched.allp[i]->io_delta);
-    return n;
+    return (int)n;
 }
 
 /* ---- slots and handles ---- */

@@ -30,8 +30,8 @@ static int ask(struct pollfd *fds, nfds_t n)
 }
 
 /* Parks until `number` has news in direction d, again and again until the fds are ready or
- * `deadline` (CLOCK_MONOTONIC; 0: none) has passed. As chant_poll; *parked says whether that could be,
- * else it is still to be waited. */
+ * `deadline` (CLOCK_MONOTONIC; 0: none) has passed. As chant_poll; *parked says whether that could
+ * be, else it is still to be waited. */
 static int wait_for_one(int number, FdDirection d, struct pollfd *fds, nfds_t n, int64_t deadline,
                         bool *parked)
 {

@@ -20,7 +20,7 @@
 #define ID_BATCH 16
 
 static _Atomic uint64_t last_id = ID_BATCH; /* the first batch is the main P's */
-static _Atomic int foreign_delta; /* goroutines made by foreign threads */
+static _Atomic uint32_t foreign_delta; /* goroutines made by foreign threads */
 static Mutex bound_lock;
 static G *bound;
 
@@ -38,18 +38,18 @@ static uint64_t new_id(P *p)
 void g_count_add(P *p, int delta)
 {
     if (p)
-        store_release(&p->g_delta, load_relaxed(&p->g_delta) + delta);
+        store_release(&p->g_delta, load_relaxed(&p->g_delta) + (uint32_t)delta);
     else
-        atomic_fetch_add_explicit(&foreign_delta, delta, memory_order_release);
+        atomic_fetch_add_explicit(&foreign_delta, (uint32_t)delta, memory_order_release);
 }
 
 /* Acquires what the goroutines that are no longer counted had done. */
 int g_count(void)
 {
-    int n = load_acquire(&foreign_delta);
+    uint32_t n = load_acquire(&foreign_delta);
     for (int i = 0; i < sched.procs_made; i++)
         n += load_acquire(&sched.allp[i]->g_delta);
-    return n;
+    return (int)n;
 }
 
 /* Alignment of an object of `size` bytes can't exceed the largest power of two in it. */

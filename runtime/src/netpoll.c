@@ -167,7 +167,7 @@ void netpoll_deliver(M *m, NetpollEvents *events)
     *last = NULL;
     events->count = 0;
     store_relaxed(&m->p->polled_at, load_relaxed(&netpoll_last));
-    store_relaxed(&m->p->io_delta, load_relaxed(&m->p->io_delta) - (int32_t)woken);
+    store_relaxed(&m->p->io_delta, load_relaxed(&m->p->io_delta) - woken);
     if (woken > SHARED_BATCH && load_relaxed(&sched.idle_p_count) > 0) {
         G *rest = middle->link;
         middle->link = NULL;
@@ -178,8 +178,8 @@ void netpoll_deliver(M *m, NetpollEvents *events)
     }
 }
 
-/* What a call of epoll_wait's has returned, as a count of events. A poller that fails, its descriptor
- * closed by the program, would leave everybody waiting without a word. */
+/* What epoll_wait has returned, as a count of events. A poller that fails, its descriptor closed by
+ * the program, would leave everybody waiting without a word. */
 static int fetched(int n)
 {
     if (unlikely(n < 0 && errno != EINTR))

@@ -121,9 +121,11 @@ struct P {
     bool reserved;              /* for a worker whose thread is being made */
     uint32_t rotation;          /* which queue the next time slice begins with */
     uint64_t next_id, end_id;   /* goroutine ids taken in advance */
-    _Atomic int32_t g_delta;    /* goroutines made less goroutines ended here */
+    /* Made or begun on this P less ended here, modulo 2^32: one P may begin what another ends, for
+     * as long as the program runs. Only the sums over all Ps are small. */
+    _Atomic uint32_t g_delta;   /* goroutines */
     _Atomic int64_t polled_at;  /* when its holder last looked at the poller */
-    _Atomic int32_t io_delta;   /* waits for descriptors begun less ended here */
+    _Atomic uint32_t io_delta;  /* waits for descriptors */
     uint32_t cached_count;
     uint32_t cached[P_STACK_CACHE]; /* idle stack slots, last freed last */
     _Alignas(CACHE_LINE) _Atomic uint64_t dispatches; /* goroutines switched to; for thieves */
