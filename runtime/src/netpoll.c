@@ -260,6 +260,8 @@ bool netpoll_stands(int64_t now)
         return false;
     if (netpoll_left())
         return true;
+    if (load_relaxed(&sched.poller))
+        return false; /* whoever sleeps there fetches them */
     struct pollfd ask = {.fd = load_acquire(&epoll_fd), .events = POLLIN};
     return ask.fd >= 0 && poll(&ask, 1, 0) > 0;
 }

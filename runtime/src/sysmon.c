@@ -159,8 +159,7 @@ static bool look_after(M *m, int64_t now, bool due)
 
 static bool look_after_all(int64_t now)
 {
-    bool due = timer_next_all() <= now ||
-               (load_relaxed(&sched.poller) == NULL && netpoll_stands(now));
+    bool due = timer_next_all() <= now || netpoll_stands(now);
     bool did = due;
     mutex_lock(&sched.lock);
     proc_review_solo();
