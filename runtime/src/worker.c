@@ -241,8 +241,8 @@ static void give_and_unlock(P *p, P *woken_for)
 
 /* Must p, which its holder gives away, go to a worker? If something is queued, or was fetched from
  * the poller, that nobody would get to; if it is to retire; if it has, or some P, a timer for which
- * nobody would wake; if nobody would poll. Under sched.lock, with p on the idle list: who starts a timer sees either that, or
- * us (see worker_timers_moved). */
+ * nobody would wake; if nobody would poll. Under sched.lock, with p on the idle list: who starts a
+ * timer sees either that, or us (see worker_timers_moved). */
 static bool needs_worker(P *p)
 {
     atomic_thread_fence(memory_order_seq_cst);
