@@ -465,8 +465,13 @@ static int run_link(const Options *o, const Toolchain *t, const Link *l, const c
     toolchain_compile_flags(&a, l->uses_chant);
     driver_push_source_flags(o, t, &a);
     push_link_inputs(o, &a, l);
-    if (l->object)
+    if (l->object) {
         args_push(&a, no_warnings);
+        /* The host compiler folds calls of <math.h> whose arguments turn out to be constants when
+         * it has inlined; libgccjit, which is to set errno, does not. */
+        if (!o->bare_link)
+            args_push(&a, "-Wl,--push-state,--as-needed,-lm,--pop-state");
+    }
     if (output) {
         args_push(&a, "-o");
         args_push(&a, output);

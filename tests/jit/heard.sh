@@ -112,5 +112,9 @@ printf 'int shared = 2;\nint main(void) { return shared; }\n' >twice.gc
 same 1 'shared' other.c twice.gc
 printf 'int missing(void);\nint main(void) { return missing(); }\n' >missing.gc
 same 1 'missing' missing.gc
+# What the host compiler folds, once it has inlined, needs no library.
+printf '#include <math.h>\nstatic double power(double x, double y) { return pow(x, y); }\n%s\n' \
+    'int main(void) { return power(2, 5) != 32; }' >folded.gc
+same 0 '' -O2 folded.gc
 
 exit $((failures > 0))
