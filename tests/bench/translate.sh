@@ -3,10 +3,11 @@
 #
 #   translate.sh [corpus | FILE [OPTION...]]
 #
-# For each: preprocessed megabytes, Chant's own seconds of processor time (all of `chant check` less
-# that of `cc -E`, the least of each), MB/s, that as a share of the host compiler's -O2, in brackets
-# the same share by the medians, and the peak resident sets of both. The three commands take turns
-# three times, up to 31 times where that is about a second's work.
+# For each: preprocessed megabytes, the seconds of processor time that Chant's translation takes (all of
+# `chant check` less that of `cc -E`, and less the same of an empty file: the start of the processes,
+# which is printed first; the least of each), MB/s, that as a share of the host compiler's -O2, in
+# brackets the same share by the medians, and the peak resident sets of both. The three commands take
+# turns three times, up to 31 times where that is about a second's work.
 #
 # Without a FILE: sqlite3's amalgamation, which is made from Debian's source package with tclsh, and
 # tcc as one file. corpus: every file over 100 KB of the packages of ../real/recipes and of gcc's
@@ -36,17 +37,23 @@ row() {
         awk '{ n = int(1e6 / $1); print (n > 31 ? 31 : n > 3 ? n : 3) }')
     times=$("$work/cputime" "$runs" "$CHANT" check -w "$@" "$file" --- \
         "$host" -E -w "$@" "$file" --- "${compile[@]}" | tr '\n' ' ')
-    awk -v name="$(basename "$file")" -v text="$text" -v times="$times" \
+    awk -v name="$(basename "$file")" -v text="$text" -v times="$times" -v start="$start" \
         -v ours="$(peak "$CHANT" check -w "$@" "$file")" \
         -v theirs="$(peak "${compile[@]}")" 'BEGIN {
         split(times, t)
-        own = t[1] - t[3]
+        split(start, s)
+        own = t[1] - t[3] - (s[1] - s[3])
+        median = t[2] - t[4] - (s[2] - s[4])
         printf "%-16s %7.2f MB %7.4f s %7.1f MB/s %6.1f %% of -O2 (%.1f) %7.1f MiB, host %7.1f MiB\n",
-            name, text / 1e6, own / 1e6, text / own, 100 * own / t[5], 100 * (t[2] - t[4]) / t[6],
+            name, text / 1e6, own / 1e6, text / own, 100 * own / t[5], 100 * median / t[6],
             ours / 1024, theirs / 1024
     }'
 }
 
+touch "$work/empty.c"
+start=$("$work/cputime" 31 "$CHANT" check -w "$work/empty.c" --- "$host" -E -w "$work/empty.c" |
+    tr '\n' ' ')
+awk -v start="$start" 'BEGIN { split(start, s); printf "start %.1f ms\n", (s[1] - s[3]) / 1e3 }'
 if [ "${1:-}" = corpus ]; then
     for recipe in "$here"/../real/recipes/*.sh gcc-12; do
         package=$(basename "$recipe" .sh)
