@@ -78,9 +78,9 @@ void dump_trace(const Trace *t)
 /* True if g's thread has said that it is about to block. */
 static bool is_in_blocking_call(const G *g)
 {
-    for (const M *m = load_relaxed(&sched.all_m); m; m = m->all_next)
+    for (const M *m = load_acquire(&sched.all_m); m; m = m->all_next)
         if (load_relaxed(&m->curg) == g)
-            return m->blocking;
+            return load_relaxed(&m->blocking);
     return false;
 }
 

@@ -174,7 +174,7 @@ struct M {
     M *idle_next;               /* list of idle Ms; under sched.lock */
     M *all_next;                /* every M that has a P or may have one; under sched.lock */
     bool without_p;             /* its P was retaken and it has not come back */
-    bool blocking;              /* ... it gave it away for a call that blocks; a hint for dumps */
+    _Atomic bool blocking;      /* ... it gave it away for a call that blocks; a hint for dumps */
     _Atomic bool regaining;     /* in worker_regain_p: not to be retaken from */
     _Atomic bool idle;          /* parked: holds nothing */
     void *signal_stack;

@@ -82,7 +82,7 @@ static int computing_without_p(void)
 {
     int n = 0;
     for (M *m = load_relaxed(&sched.all_m); m && sched.m_without_p > 0; m = m->all_next)
-        n += m->without_p && !m->blocking && !is_blocked(m);
+        n += m->without_p && !load_relaxed(&m->blocking) && !is_blocked(m);
     return n;
 }
 

@@ -278,7 +278,7 @@ void worker_lend_p(M *m)
         return;
     }
     stat_add(lendings, 1);
-    m->blocking = true;
+    store_relaxed(&m->blocking, true);
     atomic_fetch_or(&m->poll, POLL_RETAKE);
     worker_part_and_unlock(m);
 }
@@ -347,7 +347,7 @@ static void go_inside(M *m, bool has_p)
 static void end_retake(M *m)
 {
     atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETAKE);
-    m->blocking = false;
+    store_relaxed(&m->blocking, false);
     m->regaining = true;
 }
 
@@ -398,7 +398,7 @@ bool worker_take_idle_p(M *m)
     if (has)
         end_retake(m);
     else
-        m->blocking = false;
+        store_relaxed(&m->blocking, false);
     mutex_unlock(&sched.lock);
     if (has)
         go_inside(m, true);
