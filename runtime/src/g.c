@@ -22,7 +22,7 @@
 static _Atomic uint64_t last_id = ID_BATCH; /* the first batch is the main P's */
 static _Atomic uint32_t foreign_delta; /* goroutines made by foreign threads */
 static Mutex bound_lock;
-static G *bound;
+static G *_Atomic bound; /* written under the lock; a dump reads without it */
 
 static uint64_t new_id(P *p)
 {
@@ -123,8 +123,8 @@ G *g_new_bound(char *lo, char *hi)
     g->slot = SLOT_NONE;
     store_relaxed(&g->state, G_RUNNING);
     mutex_lock(&bound_lock);
-    g->all_next = bound;
-    bound = g;
+    store_relaxed(&g->all_next, load_relaxed(&bound));
+    store_release(&bound, g);
     mutex_unlock(&bound_lock);
     return g;
 }
@@ -133,9 +133,10 @@ bool g_free_bound(G *g)
 {
     mutex_lock(&bound_lock);
     bool dying = load_relaxed(&sched.dying);
-    for (G **at = &bound; *at && !dying; at = &(*at)->all_next) {
-        if (*at == g) {
-            *at = g->all_next;
+    G *_Atomic *at = &bound;
+    for (G *b; !dying && (b = load_relaxed(at)) != NULL; at = &b->all_next) {
+        if (b == g) {
+            store_release(at, load_relaxed(&g->all_next));
             break;
         }
     }
@@ -159,7 +160,7 @@ void g_settle(int64_t end)
 
 void g_for_each(void (*visit)(G *g, void *arg), void *arg)
 {
-    for (G *g = bound; g; g = g->all_next)
+    for (G *g = load_acquire(&bound); g; g = load_acquire(&g->all_next))
         if (g->is_main || g->foreign)
             visit(g, arg);
     g_for_each_started(visit, arg);
@@ -185,7 +186,7 @@ int g_others_active(const G *self)
 {
     int active = 0;
     mutex_lock(&bound_lock);
-    for (const G *g = bound; g; g = g->all_next)
+    for (const G *g = load_relaxed(&bound); g; g = load_relaxed(&g->all_next))
         if (g->is_main)
             active += is_active(g, self);
     mutex_unlock(&bound_lock);

@@ -71,7 +71,7 @@ struct G {
     bool futex_counted;       /* foreign: counted in sched.foreign_parked */
     bool yielding;            /* is in goroutine_yield: the end of its slice is no other yield */
     M *m;                     /* foreign: its M. Otherwise unused */
-    G *all_next;              /* list of Gs that are not in the arena (g.c) */
+    G *_Atomic all_next;      /* list of Gs that are not in the arena (g.c) */
     void *san_fiber;          /* TSan's fiber, ASan's fake stack */
 };
 
