@@ -17,6 +17,7 @@
 
 #define COPY_BUFFER ((size_t)64 << 10)
 #define COPY_STEP ((size_t)1 << 20) /* bytes asked of one system call: a chance to stop between */
+#define MOVE_TRIES 8               /* with two ready ends, before a buffer takes over */
 
 typedef struct {
     io_file *from, *to;
@@ -59,9 +60,9 @@ static bool refused(const Copy *c, int error)
            error == EBADF || error == EPERM || error == ETXTBSY || error == EOVERFLOW;
 }
 
-static bool has_data(int fd)
+static bool is_ready(int fd, short events)
 {
-    struct pollfd p = {.fd = fd, .events = POLLIN};
+    struct pollfd p = {.fd = fd, .events = events};
     return poll(&p, 1, 0) != 0;
 }
 
@@ -82,8 +83,10 @@ static ssize_t by_splice(int from, int to, size_t most)
     return splice(from, NULL, to, NULL, most, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
 }
 
-/* EAGAIN is the reading end's if that has nothing, and the writing end's, whose turn this is, if it
- * has. */
+/* EAGAIN doesn't tell which end it means, and the poller wakes a waiter at a change only: a wait for
+ * the wrong end may have no end. So it is the reading end's if that has nothing, the writing end's,
+ * whose turn this is, if that has no room; and if by now neither is so, another try is due. Two
+ * files that are ready and still can't be moved between are refused, as others are. */
 static ssize_t call_move(int to, FdCall *call)
 {
     Move *m = (Move *)(void *)call;
@@ -93,15 +96,19 @@ static ssize_t call_move(int to, FdCall *call)
     if (from < 0)
         return -1;
     sigpipe_hold(&hold);
-    ssize_t n = m->move(from, to, m->most);
-    sigpipe_release(&hold, n < (ssize_t)m->most);
-    if (n < 0 && errno == EAGAIN) {
-        m->empty = !has_data(from);
-        if (m->empty)
+    ssize_t n;
+    for (int tries = 0; (n = m->move(from, to, m->most)) < 0 && errno == EAGAIN; tries++) {
+        m->empty = !is_ready(from, POLLIN);
+        if (m->empty) {
             n = 1;
-        else
-            errno = EAGAIN;
+            break;
+        }
+        bool full = !is_ready(to, POLLOUT);
+        errno = full ? EAGAIN : EOPNOTSUPP;
+        if (full || tries == MOVE_TRIES)
+            break;
     }
+    sigpipe_release(&hold, n < (ssize_t)m->most);
     int error = errno;
     fd_unhold(held);
     errno = error;
@@ -111,7 +118,7 @@ static ssize_t call_move(int to, FdCall *call)
 static ssize_t call_data(int from, FdCall *call)
 {
     (void)call;
-    if (has_data(from))
+    if (is_ready(from, POLLIN))
         return 1;
     errno = EAGAIN;
     return -1;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "chant/io.h"
@@ -222,9 +223,46 @@ START_TEST(test_ends)
 }
 END_TEST
 
+/* What splice(2) does next, in place of libc's: it finds the reading end empty, and data comes
+ * before anybody can ask which end it was; or it never moves a byte. */
+static atomic_int splice_late = -1;
+static atomic_bool splice_never;
+
+ssize_t splice(int from, loff_t *from_at, int to, loff_t *to_at, size_t most, unsigned flags)
+{
+    int late = atomic_exchange(&splice_late, -1);
+    if (late >= 0)
+        ck_assert_int_eq(write(late, data, 10), 10);
+    if (late >= 0 || atomic_load(&splice_never)) {
+        errno = EAGAIN;
+        return -1;
+    }
+    return syscall(SYS_splice, from, from_at, to, to_at, most, flags);
+}
+
+START_TEST(test_either_end_refuses)
+{
+    for (int never = 0; never <= 1; never++) {
+        Stream a = make_stream(SOCKET), b = make_stream(PIPE);
+        char text[10];
+        atomic_store(&splice_never, never);
+        atomic_store(&splice_late, fd_number(a.w));
+        ck_assert_int_eq(io_copy_n(b.w, a.r, 10), 10);
+        ck_assert_int_eq(io_file_read(b.r, text, sizeof text), 10);
+        ck_assert(memcmp(text, data, sizeof text) == 0);
+        io_file_close(a.r);
+        io_file_close(a.w);
+        io_file_close(b.r);
+        io_file_close(b.w);
+    }
+    atomic_store(&splice_never, false);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *tests[] = {test_all_kinds, test_proc, test_errors, test_ends, NULL};
+    const TTest *tests[] = {test_all_kinds, test_proc, test_errors, test_ends,
+                            test_either_end_refuses, NULL};
     const TTest *endings[] = {NULL};
     return run_suite("io_copy", tests, endings);
 }
