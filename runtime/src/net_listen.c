@@ -94,10 +94,26 @@ int net_listener_set_unlink_on_close(net_listener *l, bool unlink)
 
 /* ---- binding ---- */
 
-static bool is_any6(const net_addr *a)
+static bool is_any(const net_addr *a)
 {
-    return a->sockaddr.ss_family == AF_INET6 &&
-           IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr);
+    const void *s = &a->sockaddr;
+    switch (a->sockaddr.ss_family) {
+    case AF_INET:
+        return ((const struct sockaddr_in *)s)->sin_addr.s_addr == htonl(INADDR_ANY);
+    case AF_INET6:
+        return IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)s)->sin6_addr);
+    default:
+        return false;
+    }
+}
+
+/* Puts the address `ip`, which is one, in the place of a's; the port stays. */
+static void set_ip(net_addr *a, const char *ip)
+{
+    int port = net_addr_port(*a), type = a->type;
+    net_parse_ip(ip, a);
+    *a = net_addr_with_port(*a, port);
+    a->type = type;
 }
 
 static int bind_exactly(const net_addr *a, bool ipv6_only)
@@ -130,14 +146,13 @@ static int bind_socket(const char *network, const char *address, bool datagrams,
     }
     if (resolve_local(NULL, n, address, a) != 0)
         return -1;
+    bool everywhere = n.family == AF_UNSPEC && is_any(a);
+    if (everywhere) /* "0.0.0.0" too, as in Go */
+        set_ip(a, "::");
     int fd = bind_exactly(a, n.family == AF_INET6);
     /* A system without IPv6 still has all of its addresses. */
-    if (fd < 0 && n.family == AF_UNSPEC && is_any6(a) &&
-        (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
-        int port = net_addr_port(*a);
-        net_parse_ip("0.0.0.0", a);
-        *a = net_addr_with_port(*a, port);
-        a->type = n.type;
+    if (fd < 0 && everywhere && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
+        set_ip(a, "0.0.0.0");
         fd = bind_exactly(a, false);
     }
     return fd;

@@ -112,8 +112,8 @@ net_addr *net_resolve(context_context *ctx, const char *network, const char *add
 /* ---- listening ---- */
 
 /* A socket that others can connect to: "tcp", "tcp4", "tcp6", "unix", "unixpacket". Port 0: the
- * system chooses one (net_listener_addr says which). An empty host means all of this machine's
- * addresses, IPv4 and IPv6 alike for "tcp"; "[::]" the same; "0.0.0.0" those of IPv4. The queue of
+ * system chooses one (net_listener_addr says which). An empty host, "0.0.0.0" and
+ * "[::]" mean all of this machine's addresses, IPv4 and IPv6 alike for "tcp". The queue of
  * connections not accepted yet is as long as the system allows (net.core.somaxconn). The path of a
  * Unix socket is made, and removed by net_listener_close. May block to look a name up. NULL and
  * errno: EADDRINUSE, EACCES, EMFILE ... */
