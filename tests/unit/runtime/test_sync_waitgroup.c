@@ -81,6 +81,33 @@ START_TEST(test_many_waiters)
 }
 END_TEST
 
+static void use_again(void *arg, int number)
+{
+    (void)number;
+    Group *g = arg;
+    sync_waitgroup_wait(&g->wg);
+    for (int i = 0; i < 20; i++) {
+        sync_waitgroup_add(&g->wg, 1);
+        atomic_fetch_add(&g->done, 1);
+        sync_waitgroup_done(&g->wg);
+        sync_waitgroup_wait(&g->wg);
+    }
+}
+
+/* What Go panics of as reuse "before previous Wait has returned", and as an Add "called concurrently
+ * with Wait", is right here: who has waited uses the group again while others have yet to return. */
+START_TEST(test_reuse_is_never_too_early)
+{
+    for (int round = 0; round < 20; round++) {
+        Group g = {0};
+        sync_waitgroup_add(&g.wg, 1);
+        spawn(work, &g); /* ends the wait of all at once */
+        crowd_run(use_again, &g, 20, 2);
+        ck_assert_int_eq(atomic_load(&g.done), 22 * 20 + 1);
+    }
+}
+END_TEST
+
 static void done_it(void *wg)
 {
     sync_waitgroup_done(wg);
@@ -193,7 +220,7 @@ int main(void)
 {
     const TTest *tests[] = {
         test_zero_does_not_wait, test_waits_for_all_again_and_again, test_many_waiters,
-        test_memory_may_go_after_wait, test_go, NULL
+        test_reuse_is_never_too_early, test_memory_may_go_after_wait, test_go, NULL
     };
     const TTest *endings[] = {
         test_panic_in_go, test_misuse, test_deadlock, NULL
