@@ -27,10 +27,20 @@ ssize_t bufio_read_file(void *arg, void *buf, size_t n)
     return io_file_read(arg, buf, n);
 }
 
+/* Memory for a buffer of `size` bytes, by realloc. NULL and ENOMEM. */
+static char *resize(char *bytes, size_t size)
+{
+    if (size > SSIZE_MAX) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return realloc(bytes, size + 1);
+}
+
 int bufio_init(ReadBuffer *b, bufio_read_func fn, void *arg, size_t size, size_t limit)
 {
     *b = (ReadBuffer){.fn = fn, .arg = arg, .size = size, .limit = limit};
-    b->bytes = malloc(size + 1);
+    b->bytes = resize(NULL, size);
     return b->bytes ? 0 : -1;
 }
 
@@ -68,7 +78,7 @@ int bufio_grow(ReadBuffer *b, size_t least)
     size_t size = b->size > b->limit / 2 ? b->limit : b->size * 2;
     if (size < least)
         size = least;
-    char *larger = realloc(b->bytes, size + 1);
+    char *larger = resize(b->bytes, size);
     if (larger == NULL)
         return -1;
     b->bytes = larger;

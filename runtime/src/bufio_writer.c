@@ -13,9 +13,9 @@
 struct bufio_writer {
     bufio_write_func fn;
     void *arg;
-    char *bytes; /* `used` of `size` are to be written; one more is for printf's zero */
     size_t size, used;
-    int error;   /* the first; nothing is taken or written any more */
+    int error;    /* the first; nothing is taken or written any more */
+    char bytes[]; /* `used` of `size` are to be written; one more is for printf's zero */
 };
 
 ssize_t bufio_write_file(void *arg, const void *buf, size_t n)
@@ -27,15 +27,13 @@ bufio_writer *bufio_new_writer_func(bufio_write_func fn, void *arg, size_t size)
 {
     if (size == 0)
         size = bufio_default_size;
-    bufio_writer *w = malloc(sizeof *w);
-    char *bytes = malloc(size + 1);
-    if (w == NULL || bytes == NULL) {
-        free(w);
-        free(bytes);
+    bufio_writer *w = NULL;
+    if (size <= SSIZE_MAX)
+        w = malloc(sizeof *w + size + 1);
+    if (w == NULL)
         errno = ENOMEM;
-        return NULL;
-    }
-    *w = (bufio_writer){.fn = fn, .arg = arg, .bytes = bytes, .size = size};
+    else
+        *w = (bufio_writer){.fn = fn, .arg = arg, .size = size};
     return w;
 }
 
@@ -59,8 +57,6 @@ void bufio_writer_reset(bufio_writer *w, io_file *f)
 
 void bufio_writer_free(bufio_writer *w)
 {
-    if (w)
-        free(w->bytes);
     free(w);
 }
 

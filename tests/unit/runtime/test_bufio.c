@@ -123,6 +123,25 @@ START_TEST(test_bytes)
 }
 END_TEST
 
+START_TEST(test_more_than_there_is_memory)
+{
+    Source s = source_of("abc", 3);
+    const char *data;
+    Sink *sink = calloc(1, sizeof *sink);
+    ck_assert_ptr_null(bufio_new_reader_func(give, &s, SIZE_MAX));
+    ck_assert_int_eq(errno, ENOMEM);
+    errno = 0;
+    ck_assert_ptr_null(bufio_new_writer_func(swallow, sink, SIZE_MAX));
+    ck_assert_int_eq(errno, ENOMEM);
+    free(sink);
+    bufio_reader *r = bufio_new_reader_func(give, &s, 0);
+    bufio_reader_set_limit(r, SIZE_MAX);
+    ck_error(bufio_reader_peek(r, SIZE_MAX, &data), ENOMEM);
+    ck_assert_int_eq(bufio_reader_peek(r, 3, &data), 3);
+    bufio_reader_free(r);
+}
+END_TEST
+
 START_TEST(test_unread_past_the_buffer)
 {
     Source s = source_of("0123456789012345678901234567890123456789", 100);
@@ -617,10 +636,11 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {
-        test_read, test_bytes, test_unread_past_the_buffer, test_lines, test_unread_after_line,
-        test_too_long_loses_nothing, test_limit_to_the_byte, test_error_comes_behind_the_data,
-        test_write, test_first_error_stays, test_short_write, test_through_a_pipe,
-        test_reset, test_deadline_in_a_line, test_scan, test_scan_errors, NULL
+        test_read, test_bytes, test_more_than_there_is_memory, test_unread_past_the_buffer,
+        test_lines, test_unread_after_line, test_too_long_loses_nothing, test_limit_to_the_byte,
+        test_error_comes_behind_the_data, test_write, test_first_error_stays, test_short_write,
+        test_through_a_pipe, test_reset, test_deadline_in_a_line, test_scan, test_scan_errors,
+        NULL
     };
     const TTest *endings[] = {test_misuse, NULL};
     return run_suite("bufio", tests, endings);
