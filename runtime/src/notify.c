@@ -366,12 +366,30 @@ void signal_stop_context(context_context *ctx)
 
 /* ---- ignoring ---- */
 
-/* Nobody is notified of the set any more. What is pending is passed on first. */
-static void forget(uint64_t set)
+/* Nobody is notified of the set any more; what is pending is passed on first. Its signals are
+ * ignored from now on, or do what they did before. An empty set is read_set's
+ * failure: -1, errno is set. */
+static int forget(uint64_t set, bool ignore)
 {
+    if (set == 0)
+        return -1;
+    rt_enter();
+    spin_lock(&lock);
     pass_on();
     for (Subscriber *s = subscribers; s; s = s->next)
         s->wanted &= ~set;
+    for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
+        if (!(set & bit_of(sig)))
+            continue;
+        if (ignore)
+            set_action(sig, SIG_IGN);
+        else
+            give_back(sig);
+    }
+    ignored = ignore ? ignored | set : ignored & ~set;
+    spin_unlock(&lock);
+    rt_leave();
+    return 0;
 }
 
 int signal_ignore(int sig, ...)
@@ -380,18 +398,7 @@ int signal_ignore(int sig, ...)
     va_start(ap, sig);
     uint64_t set = read_set(sig, ap);
     va_end(ap);
-    if (set == 0)
-        return -1;
-    rt_enter();
-    spin_lock(&lock);
-    forget(set);
-    for (sig = 1; sig <= SIGNAL_MAX; sig++)
-        if (set & bit_of(sig))
-            set_action(sig, SIG_IGN);
-    ignored |= set;
-    spin_unlock(&lock);
-    rt_leave();
-    return 0;
+    return forget(set, true);
 }
 
 int signal_reset(int sig, ...)
@@ -400,18 +407,7 @@ int signal_reset(int sig, ...)
     va_start(ap, sig);
     uint64_t set = read_set(sig, ap);
     va_end(ap);
-    if (set == 0)
-        return -1;
-    rt_enter();
-    spin_lock(&lock);
-    forget(set);
-    for (sig = 1; sig <= SIGNAL_MAX; sig++)
-        if (set & bit_of(sig))
-            give_back(sig);
-    ignored &= ~set;
-    spin_unlock(&lock);
-    rt_leave();
-    return 0;
+    return forget(set, false);
 }
 
 bool signal_ignored(int sig)
