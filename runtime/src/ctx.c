@@ -200,22 +200,10 @@ void context_release(context_context *ctx)
 
 /* ---- canceling ---- */
 
-typedef struct {
-    void (*fn)(void *);
-    void *arg;
-} Call;
-
-static void run_call(void *arg)
-{
-    Call *call = arg;
-    call->fn(call->arg);
-}
-
 static void start_function(const context_after *a)
 {
-    Call call = {a->fn, a->arg};
     rt_enter();
-    sched_spawn(run_call, &call, sizeof call, a->node.made_at);
+    sched_spawn_call(a->fn, a->arg, a->node.made_at);
     rt_leave();
 }
 

@@ -94,46 +94,38 @@ static inline bool group_is_full(const Group *g)
     return g->limit != 0 && g->active >= g->limit - 1;
 }
 
-static void start(Group *g, int (*fn)(void *), void *arg, void *created_at)
+/* Starts fn(arg) if there is a place in the group, or when there is one if the caller `waits`. */
+static bool start(Group *g, int (*fn)(void *), void *arg, bool waits, void *created_at)
 {
-    Task task = {g, fn, arg};
-    sched_go(task_run, &task, sizeof task, created_at);
-}
-
-void errgroup_go(errgroup_group *group, int (*fn)(void *), void *arg)
-{
-    Group *g = group_of(group);
     if (fn == NULL)
         chant_go_nil();
     rt_enter();
     spin_lock(&g->lock);
-    if (group_is_full(g)) {
+    bool full = group_is_full(g);
+    if (full && waits) {
         Waiter w = {.g = g_current()};
         sync_list_push(&g->starters, &w);
         sched_park_unlock(&g->lock, WAIT_SEMACQUIRE);
     } else {
-        g->active++;
+        g->active += !full;
         spin_unlock(&g->lock);
     }
     rt_leave();
-    start(g, fn, arg, __builtin_return_address(0));
+    if (full && !waits)
+        return false;
+    Task task = {g, fn, arg};
+    sched_go(task_run, &task, sizeof task, created_at);
+    return true;
+}
+
+void errgroup_go(errgroup_group *group, int (*fn)(void *), void *arg)
+{
+    start(group_of(group), fn, arg, true, __builtin_return_address(0));
 }
 
 bool errgroup_try_go(errgroup_group *group, int (*fn)(void *), void *arg)
 {
-    Group *g = group_of(group);
-    if (fn == NULL)
-        chant_go_nil();
-    rt_enter();
-    spin_lock(&g->lock);
-    bool room = !group_is_full(g);
-    if (room)
-        g->active++;
-    spin_unlock(&g->lock);
-    rt_leave();
-    if (room)
-        start(g, fn, arg, __builtin_return_address(0));
-    return room;
+    return start(group_of(group), fn, arg, false, __builtin_return_address(0));
 }
 
 void errgroup_set_limit(errgroup_group *group, int n)

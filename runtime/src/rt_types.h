@@ -166,7 +166,6 @@ struct M {
     int tid;
     bool foreign;
     bool adopted;               /* the main thread: goroutine 1's stack is the thread's own */
-    bool spinning;              /* looks for work to steal */
     bool fed_by_poller;         /* what it ran last came from there */
     P *woken_for;               /* whose backlog it was woken for; NULL: other reasons */
     _Atomic uint32_t park;      /* futex: 1 when woken */

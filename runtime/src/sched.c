@@ -421,6 +421,23 @@ void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *cre
     queue_new(m, g_new(m->p, entry, args, size, created_at));
 }
 
+typedef struct {
+    void (*fn)(void *);
+    void *arg;
+} Call;
+
+static void run_call(void *args)
+{
+    const Call *call = args;
+    call->fn(call->arg);
+}
+
+void sched_spawn_call(void (*fn)(void *), void *arg, void *created_at)
+{
+    Call call = {fn, arg};
+    sched_spawn(run_call, &call, sizeof call, created_at);
+}
+
 void sched_spawn_system(void (*entry)(void *))
 {
     M *m = m_current();

@@ -112,7 +112,10 @@ void sched_go(void (*entry)(void *), const void *args, size_t size, void *create
 /* Makes a goroutine and queues it, without giving way. Between rt_enter and rt_leave. */
 void sched_spawn(void (*entry)(void *), const void *args, size_t size, void *created_at);
 
-/* The same for a goroutine of the runtime's own, of which the program shall see nothing: it is
+/* The same for a goroutine that calls fn(arg). */
+void sched_spawn_call(void (*fn)(void *), void *arg, void *created_at);
+
+/* sched_spawn for a goroutine of the runtime's own, of which the program shall see nothing: it is
  * not counted, and neither dumps nor leak reports show it. */
 void sched_spawn_system(void (*entry)(void *));
 

@@ -151,24 +151,11 @@ chant_chan *time_after(time_duration d)
     return c;
 }
 
-/* The goroutine takes f and its argument with it: the timer may be freed meanwhile. */
-typedef struct {
-    void (*f)(void *);
-    void *arg;
-} Call;
-
-static void run_call(void *arg)
-{
-    Call *call = arg;
-    call->f(call->arg);
-}
-
 static void start_function(void *arg, int64_t now)
 {
     (void)now;
     const struct chant_timer_inside *in = arg;
-    Call call = {in->f, in->arg};
-    sched_spawn(run_call, &call, sizeof call, in->made_at);
+    sched_spawn_call(in->f, in->arg, in->made_at); /* in may be freed before it runs */
 }
 
 static Object *make_object(void (*fn)(void *, int64_t), void *made_at)
