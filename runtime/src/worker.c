@@ -565,25 +565,25 @@ static bool shall_poll(void)
     return true;
 }
 
-/* Gives the P up and sleeps until somebody gives one back, or takes one when the first
- * timer is due. m is outside (seq even) while it sleeps. */
-static void idle(M *m)
+/* What an idle M sleeps for. */
+typedef struct {
+    int64_t deadline; /* of the timers that it is the keeper of; TIMER_NEVER: another is, or none */
+    bool polls;       /* it is the one in the poller */
+} Sleep;
+
+/* Under sched.lock: work came meanwhile; or p was to go when its queues were not looked at, and now
+ * stays; or it is to go since just now, and its timers first. */
+static bool must_stay(const P *p)
 {
-    if (m->p && load_relaxed(&m->p->retired))
-        timer_move_all(m->p, sched.allp[0]);
-    mutex_lock(&sched.lock);
-    /* Work came meanwhile; or the P was to go when its queues were not looked at, and now
-     * stays. */
-    if (m->p && !load_relaxed(&m->p->retired) &&
-        (load_relaxed(&sched.global_count) > 0 || netpoll_left() ||
-         lifo_count(&m->p->lifo) + fifo_count(&m->p->fifo) > 0)) {
-        mutex_unlock(&sched.lock);
-        return;
-    }
-    if (m->p && load_relaxed(&m->p->retired) && m->p->timers.count > 0) {
-        mutex_unlock(&sched.lock); /* retired just now: its timers first */
-        return;
-    }
+    if (load_relaxed(&p->retired))
+        return p->timers.count > 0;
+    return load_relaxed(&sched.global_count) > 0 || netpoll_left() ||
+           lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0;
+}
+
+/* Gives the P up and joins the idle. Under sched.lock. */
+static Sleep begin_sleep(M *m)
+{
     if (m->p) {
         if (load_relaxed(&m->p->retired))
             proc_drain(m->p);
@@ -595,17 +595,77 @@ static void idle(M *m)
     m->idle_next = sched.idle_m;
     sched.idle_m = m;
     atomic_thread_fence(memory_order_seq_cst); /* worker_timers_moved has the other */
-    int64_t deadline = timer_next_all();
-    if (deadline >= load_relaxed(&sched.keeper_when)) {
-        deadline = TIMER_NEVER; /* another wakes for it */
+    Sleep s = {.deadline = timer_next_all()};
+    if (s.deadline >= load_relaxed(&sched.keeper_when)) {
+        s.deadline = TIMER_NEVER; /* another wakes for it */
     } else {
         sched.timer_keeper = m;
-        store_relaxed(&sched.keeper_when, deadline);
+        store_relaxed(&sched.keeper_when, s.deadline);
     }
-    bool more = load_relaxed(&sched.global_count) > 0 || netpoll_left();
-    bool polls = shall_poll();
-    if (polls)
+    s.polls = shall_poll();
+    if (s.polls)
         store_relaxed(&sched.poller, m);
+    return s;
+}
+
+/* The sleeper's time has come, or events have: it takes an idle P. False if all are busy: they see
+ * to the timers and the events, and it sleeps on for neither. Under sched.lock. */
+static bool take_p(M *m, Sleep *s, NetpollEvents *events)
+{
+    P *p = proc_idle_get();
+    if (p) {
+        idle_remove(m);
+        proc_acquire(m, p);
+        return true;
+    }
+    s->deadline = TIMER_NEVER;
+    if (sched.timer_keeper == m) {
+        sched.timer_keeper = NULL;
+        store_relaxed(&sched.keeper_when, TIMER_NEVER);
+    }
+    if (s->polls) {
+        store_relaxed(&sched.poller, NULL);
+        s->polls = false;
+    }
+    /* Under the lock, so that whoever is about to give the last P up sees them. */
+    if (events->count > 0)
+        netpoll_leave(events);
+    return false;
+}
+
+/* Sleeps until m has a P, given or taken, with the events that it brings along. */
+static void sleep_until_p(M *m, Sleep *s, NetpollEvents *events)
+{
+    for (;;) {
+        if (s->polls)
+            netpoll_wait(events, s->deadline);
+        else
+            futex_wait(&m->park, 0, s->deadline == TIMER_NEVER ? -1 : s->deadline);
+        if (load_acquire(&m->park) != 0)
+            return;
+        if (events->count == 0 && (s->deadline == TIMER_NEVER || clock_mono() < s->deadline))
+            continue;
+        mutex_lock(&sched.lock);
+        bool has_p = load_relaxed(&m->park) != 0 || take_p(m, s, events);
+        mutex_unlock(&sched.lock);
+        if (has_p)
+            return;
+    }
+}
+
+/* Gives the P up and sleeps until somebody gives one back, or takes one when the first
+ * timer is due. m is outside (seq even) while it sleeps. */
+static void idle(M *m)
+{
+    if (m->p && load_relaxed(&m->p->retired))
+        timer_move_all(m->p, sched.allp[0]);
+    mutex_lock(&sched.lock);
+    if (m->p && must_stay(m->p)) {
+        mutex_unlock(&sched.lock);
+        return;
+    }
+    Sleep s = begin_sleep(m);
+    bool more = load_relaxed(&sched.global_count) > 0 || netpoll_left();
     deadlock_check();
     mutex_unlock(&sched.lock);
     rt_leave_m(m);
@@ -615,43 +675,8 @@ static void idle(M *m)
         trace_event(TRACE_SCHED, "idle");
     NetpollEvents events;
     events.count = 0;
-    for (;;) {
-        if (polls)
-            netpoll_wait(&events, deadline);
-        else
-            futex_wait(&m->park, 0, deadline == TIMER_NEVER ? -1 : deadline);
-        if (load_acquire(&m->park) != 0)
-            break;
-        if (events.count == 0 && (deadline == TIMER_NEVER || clock_mono() < deadline))
-            continue;
-        mutex_lock(&sched.lock);
-        if (load_relaxed(&m->park) != 0) {
-            mutex_unlock(&sched.lock);
-            break;
-        }
-        P *p = proc_idle_get();
-        if (p) {
-            idle_remove(m);
-            proc_acquire(m, p);
-            mutex_unlock(&sched.lock);
-            break;
-        }
-        /* All Ps are busy: they see to the timers, and to the events. */
-        deadline = TIMER_NEVER;
-        if (sched.timer_keeper == m) {
-            sched.timer_keeper = NULL;
-            store_relaxed(&sched.keeper_when, TIMER_NEVER);
-        }
-        if (polls) {
-            store_relaxed(&sched.poller, NULL);
-            polls = false;
-        }
-        /* Under the lock, so that whoever is about to give the last P up sees them. */
-        if (events.count > 0)
-            netpoll_leave(&events);
-        mutex_unlock(&sched.lock);
-    }
-    if (polls) /* not before: of two that sleep in the poller, one could take the other's wake */
+    sleep_until_p(m, &s, &events);
+    if (s.polls) /* not before: of two that sleep in the poller, one could take the other's wake */
         store_relaxed(&sched.poller, NULL);
     coarse_seconds_update();
     proc_settle(m);
