@@ -454,33 +454,43 @@ static int run_link_directly(const Options *o, const Toolchain *t, const Link *l
     return status;
 }
 
-/* Compiles and links all in one command. */
-static int run_link(const Options *o, const Toolchain *t, const Link *l, const char *output)
+/* The driver's command that compiles and links all. */
+static Args link_command(const Options *o, const Toolchain *t, const Link *l, const char *output,
+                         bool with_libm)
 {
-    for (int i = 0; i < o->inputs.count; i++)
-        if (l->results[i].as_it_is && strcmp(o->inputs.items[i], "-") == 0 && !preprocess_rewind())
-            return 1;
     Args a = {0};
     args_push(&a, t->cc);
     toolchain_compile_flags(&a, l->uses_chant);
     driver_push_source_flags(o, t, &a);
     push_link_inputs(o, &a, l);
-    if (l->object) {
+    if (l->object)
         args_push(&a, no_warnings);
-        /* The host compiler folds calls of <math.h> whose arguments turn out to be constants when
-         * it has inlined; libgccjit, which is to set errno, does not. */
-        if (!o->bare_link)
-            args_push(&a, "-Wl,--push-state,--as-needed,-lm,--pop-state");
-    }
+    if (with_libm)
+        args_push(&a, "-Wl,--push-state,--as-needed,-lm,--pop-state");
     if (output) {
         args_push(&a, "-o");
         args_push(&a, output);
     }
     if (!o->bare_link)
         toolchain_link_flags(t, &a);
+    return a;
+}
+
+static int run_link(const Options *o, const Toolchain *t, const Link *l, const char *output)
+{
+    for (int i = 0; i < o->inputs.count; i++)
+        if (l->results[i].as_it_is && strcmp(o->inputs.items[i], "-") == 0 && !preprocess_rewind())
+            return 1;
+    Args a = link_command(o, t, l, output, false);
     int status = run_link_directly(o, t, l, &a, output);
-    if (status < 0)
+    if (status < 0) {
+        /* The host compiler folds calls of <math.h> whose arguments turn out to be constants when
+         * it has inlined; libgccjit, which is to set errno, does not. To look into libm takes the
+         * linker as long as all else, and hardly any program needs it. */
+        args_free(&a);
+        a = link_command(o, t, l, output, l->object && !o->bare_link);
         status = run_command(o, &a);
+    }
     args_free(&a);
     return status;
 }
