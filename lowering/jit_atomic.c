@@ -9,7 +9,7 @@
  * Its old and its new value are objects in memory, as padding counts when bytes are compared. */
 #include <string.h>
 
-#include "lowering/jit_inside.h"
+#include "lowering/jit_narrow.h"
 
 enum { RELAXED = 0, SEQ_CST = 5 };
 
@@ -338,7 +338,8 @@ gcc_jit_rvalue *jit_atomic_update(JitFn *f, JitPlace place, Node *left, Op op,
         environment = hold_environment(f);
     gcc_jit_block *loop = jit_new_block(f), *again = jit_new_block(f), *end = jit_new_block(f);
     jit_enter(f, loop);
-    jit_assign(f, fresh, jit_modified(f, left, gj.lvalue_as_rvalue(old), op, right, rt));
+    JitOperand operand = {.value = right, .type = rt, .promoted = rt};
+    jit_assign(f, fresh, jit_modified(f, left, gj.lvalue_as_rvalue(old), op, &operand));
     jit_branch(f, compare_exchange(f, address, address_of(f, old), address_of(f, fresh), type),
                end, again);
     f->block = again;

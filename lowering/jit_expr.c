@@ -1,5 +1,5 @@
 /* Expressions. */
-#include "lowering/jit_inside.h"
+#include "lowering/jit_narrow.h"
 
 #include <string.h>
 
@@ -101,222 +101,9 @@ bool jit_has_effects(Node *node)
     return found;
 }
 
-/* `v`, the value of `node`, so that it stays what it is while statements are added. */
-static gcc_jit_rvalue *kept(JitFn *f, Node *node, gcc_jit_rvalue *v)
+gcc_jit_rvalue *jit_kept(JitFn *f, Node *node, gcc_jit_rvalue *v)
 {
     return ast_expr(node)->constant ? v : jit_spill(f, v);
-}
-
-/* ---- operators ---- */
-
-static bool is_pointer(const Type *t)
-{
-    return type_is_pointer(t) || type_is_chan(t);
-}
-
-/* The type of the operand's value after the integer promotions. */
-static Type *promoted(JitFn *f, Node *node)
-{
-    Type *type = jit_value_type(f, node);
-    const Field *bits = expr_bit_field(node);
-    if (bits)
-        return type_promote_field(bits);
-    return type_is_integer(type) ? type_promote(type) : type;
-}
-
-/* Bytes that a pointer moves by, as a long; NULL: 1. */
-static gcc_jit_rvalue *step(JitFn *f, const Type *pointer)
-{
-    const Type *base = type_strip((Type *)pointer)->base;
-    if (type_is_void(base) || type_is_function(base) || type_size(base) == 1)
-        return NULL;
-    return jit_convert(f, jit_size(f, base), type_basic(TYPE_ULONG), type_basic(TYPE_LONG));
-}
-
-static gcc_jit_rvalue *plain_binary(JitFn *f, enum gcc_jit_binary_op op, Type *type,
-                                    gcc_jit_rvalue *a, gcc_jit_rvalue *b)
-{
-    return gj.context_new_binary_op(f->j->context, f->at, op, jit_type(f->j, type), a, b);
-}
-
-static gcc_jit_rvalue *move_pointer(JitFn *f, Op op, gcc_jit_rvalue *pointer, Type *pt,
-                                    gcc_jit_rvalue *by, Type *bt)
-{
-    Type *word = type_basic(TYPE_LONG);
-    by = jit_convert(f, by, bt, word);
-    gcc_jit_rvalue *size = step(f, pt);
-    if (size)
-        by = plain_binary(f, GCC_JIT_BINARY_OP_MULT, word, by, size);
-    if (op == OP_SUB)
-        by = gj.context_new_unary_op(f->j->context, f->at, GCC_JIT_UNARY_OP_MINUS,
-                                     jit_type(f->j, word), by);
-    return jit_cast(f, jit_add_bytes(f, pointer, by), jit_type(f->j, pt));
-}
-
-static gcc_jit_rvalue *pointer_distance(JitFn *f, gcc_jit_rvalue *a, gcc_jit_rvalue *b, Type *pt,
-                                        Type *result)
-{
-    Type *word = type_basic(TYPE_LONG);
-    gcc_jit_type *t = jit_type(f->j, word);
-    a = gj.context_new_bitcast(f->j->context, f->at, a, t);
-    b = gj.context_new_bitcast(f->j->context, f->at, b, t);
-    gcc_jit_rvalue *v = plain_binary(f, GCC_JIT_BINARY_OP_MINUS, word, a, b);
-    gcc_jit_rvalue *size = step(f, pt);
-    if (size)
-        v = plain_binary(f, GCC_JIT_BINARY_OP_DIVIDE, word, v, size);
-    return jit_convert(f, v, word, result);
-}
-
-static bool comparison(Op op, enum gcc_jit_comparison *to)
-{
-    switch (op) {
-    case OP_LT: *to = GCC_JIT_COMPARISON_LT; return true;
-    case OP_GT: *to = GCC_JIT_COMPARISON_GT; return true;
-    case OP_LE: *to = GCC_JIT_COMPARISON_LE; return true;
-    case OP_GE: *to = GCC_JIT_COMPARISON_GE; return true;
-    case OP_EQ: *to = GCC_JIT_COMPARISON_EQ; return true;
-    case OP_NE: *to = GCC_JIT_COMPARISON_NE; return true;
-    default: return false;
-    }
-}
-
-/* As a bool. */
-static gcc_jit_rvalue *compare(JitFn *f, enum gcc_jit_comparison op, gcc_jit_rvalue *a, Type *at,
-                               gcc_jit_rvalue *b, Type *bt)
-{
-    Type *common;
-    if (jit_is_complex(at) || jit_is_complex(bt))
-        return jit_complex_equal(f, op == GCC_JIT_COMPARISON_EQ, a, at, b, bt);
-    if (is_pointer(at) || is_pointer(bt))
-        common = type_pointer(f->j->scratch, type_basic(TYPE_VOID));
-    else
-        common = type_usual_arithmetic(at, bt);
-    return gj.context_new_comparison(f->j->context, f->at, op, jit_convert(f, a, at, common),
-                                     jit_convert(f, b, bt, common));
-}
-
-static enum gcc_jit_binary_op arithmetic(JitFn *f, Op op)
-{
-    switch (op) {
-    case OP_MUL: return GCC_JIT_BINARY_OP_MULT;
-    case OP_DIV: return GCC_JIT_BINARY_OP_DIVIDE;
-    case OP_MOD: return GCC_JIT_BINARY_OP_MODULO;
-    case OP_ADD: return GCC_JIT_BINARY_OP_PLUS;
-    case OP_SUB: return GCC_JIT_BINARY_OP_MINUS;
-    case OP_SHL: return GCC_JIT_BINARY_OP_LSHIFT;
-    case OP_SHR: return GCC_JIT_BINARY_OP_RSHIFT;
-    case OP_BAND: return GCC_JIT_BINARY_OP_BITWISE_AND;
-    case OP_BXOR: return GCC_JIT_BINARY_OP_BITWISE_XOR;
-    case OP_BOR: return GCC_JIT_BINARY_OP_BITWISE_OR;
-    default: jit_fail(f->j, "the operator '%s'", op_spelling(op));
-    }
-}
-
-gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit_rvalue *b,
-                           Type *bt, Type *result)
-{
-    enum gcc_jit_comparison c;
-    bool compares = comparison(op, &c);
-    if (jit_is_vector(result))
-        return compares ? jit_vector_compare(f, c, a, at, b, bt, result)
-                        : jit_vector_binary(f, arithmetic(f, op), a, at, b, bt, result);
-    if (compares)
-        return jit_cast(f, compare(f, c, a, at, b, bt), jit_type(f->j, result));
-    if (jit_is_complex(result))
-        return jit_complex_binary(f, op, a, at, b, bt, result);
-    if (is_pointer(at) && is_pointer(bt) && op == OP_SUB)
-        return pointer_distance(f, a, b, at, result);
-    if (is_pointer(at))
-        return move_pointer(f, op, a, at, b, bt);
-    if (is_pointer(bt))
-        return move_pointer(f, op, b, bt, a, at);
-    return plain_binary(f, arithmetic(f, op), result, jit_convert(f, a, at, result),
-                        jit_convert(f, b, bt, result));
-}
-
-/* && and ||, as a bool. */
-static gcc_jit_rvalue *logical(JitFn *f, Binary *b)
-{
-    Jit *j = f->j;
-    gcc_jit_type *boolean = jit_basic(j, TYPE_BOOL);
-    if (!jit_has_effects(b->right)) {
-        gcc_jit_rvalue *left = jit_truth(f, jit_expr(f, b->left), jit_value_type(f, b->left));
-        gcc_jit_rvalue *right = jit_truth(f, jit_expr(f, b->right), jit_value_type(f, b->right));
-        return gj.context_new_binary_op(j->context, f->at,
-                                        b->op == OP_LAND ? GCC_JIT_BINARY_OP_LOGICAL_AND
-                                                         : GCC_JIT_BINARY_OP_LOGICAL_OR,
-                                        boolean, left, right);
-    }
-    gcc_jit_lvalue *result = jit_temp(f, boolean);
-    gcc_jit_block *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
-    jit_condition(f, &b->expr.node, yes, no);
-    f->block = yes;
-    jit_assign(f, result, gj.context_new_rvalue_from_int(j->context, boolean, 1));
-    jit_jump(f, end);
-    f->block = no;
-    jit_assign(f, result, gj.context_new_rvalue_from_int(j->context, boolean, 0));
-    jit_enter(f, end);
-    return gj.lvalue_as_rvalue(result);
-}
-
-/* Both operands, converted to the types that they are promoted to. */
-static void operands(JitFn *f, Binary *b, gcc_jit_rvalue *values[2], Type *types[2])
-{
-    values[0] = jit_expr(f, b->left);
-    if (jit_has_effects(b->right))
-        values[0] = kept(f, b->left, values[0]);
-    values[1] = jit_expr(f, b->right);
-    types[0] = promoted(f, b->left);
-    types[1] = promoted(f, b->right);
-    values[0] = jit_convert(f, values[0], jit_value_type(f, b->left), types[0]);
-    values[1] = jit_convert(f, values[1], jit_value_type(f, b->right), types[1]);
-}
-
-/* Converts an operand to the type that it has in common with another, and to its width. */
-static void bring(JitFn *f, gcc_jit_rvalue **v, Type **type, Type *common, int width)
-{
-    *v = jit_wrapped(f, jit_convert(f, *v, *type, common), common, width);
-    *type = common;
-}
-
-/* As a bool. */
-static gcc_jit_rvalue *compare_operands(JitFn *f, enum gcc_jit_comparison op, Binary *b)
-{
-    gcc_jit_rvalue *values[2];
-    Type *types[2];
-    operands(f, b, values, types);
-    if (type_is_integer(types[0]) && type_is_integer(types[1])) {
-        Type *common = type_usual_arithmetic(types[0], types[1]);
-        int left = jit_common_width(b->left, NULL, types[0]);
-        int right = jit_common_width(b->right, NULL, types[1]);
-        int width = jit_common_width(b->left, b->right, common);
-        if (left && right && left != right)
-            common = types[left < right];
-        for (int i = 0; width && i < 2; i++)
-            bring(f, &values[i], &types[i], common, width);
-    }
-    return compare(f, op, values[0], types[0], values[1], types[1]);
-}
-
-static gcc_jit_rvalue *binary(JitFn *f, Binary *b)
-{
-    if (b->op == OP_LAND || b->op == OP_LOR)
-        return jit_cast(f, logical(f, b), jit_type(f->j, b->expr.type));
-    enum gcc_jit_comparison comparing;
-    Type *types[2], *result = type_strip(b->expr.type);
-    if (comparison(b->op, &comparing) && !jit_is_vector(result))
-        return jit_cast(f, compare_operands(f, comparing, b), jit_type(f->j, result));
-    gcc_jit_rvalue *values[2];
-    operands(f, b, values, types);
-    bool shifts = b->op == OP_SHL || b->op == OP_SHR;
-    int width = jit_common_width(b->left, shifts ? NULL : b->right, result);
-    if (width && !shifts && types[0]->nameless && types[1]->nameless &&
-        type_is_unsigned(types[0]) != type_is_unsigned(types[1]))
-        jit_fail(f->j, "arithmetic on bit-fields of two widths and signs");
-    for (int i = 0; width && !shifts && i < 2; i++)
-        bring(f, &values[i], &types[i], result, width);
-    return jit_wrapped(f, jit_binary(f, b->op, values[0], types[0], values[1], types[1], result),
-                       result, width);
 }
 
 /* ---- assignment ---- */
@@ -361,26 +148,6 @@ static Op plain_op(Op op)
     }
 }
 
-gcc_jit_rvalue *jit_modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op,
-                             gcc_jit_rvalue *right, Type *rt)
-{
-    Type *own = jit_value_type(f, left), *lt = promoted(f, left), *result = lt;
-    if (!is_pointer(lt) && op != OP_SHL && op != OP_SHR)
-        result = type_usual_arithmetic(lt, rt);
-    old = jit_convert(f, old, own, lt);
-    if ((op == OP_DIV || op == OP_MOD) && type_is_integer(result)) { /* what wraps is narrowed */
-        if (type_strip(rt)->nameless)
-            jit_fail(f->j, "a division by a bit-field wider than an int");
-        int width = jit_common_width(left, NULL, result);
-        if (width) {
-            bring(f, &old, &lt, result, width);
-            bring(f, &right, &rt, result, width);
-        }
-    }
-    gcc_jit_rvalue *v = jit_binary(f, op, old, lt, right, rt, result);
-    return jit_convert(f, v, result, own);
-}
-
 static gcc_jit_rvalue *assign(JitFn *f, Assign *a, bool wanted)
 {
     Type *type = jit_value_type(f, a->left);
@@ -389,11 +156,14 @@ static gcc_jit_rvalue *assign(JitFn *f, Assign *a, bool wanted)
     if (a->op == OP_ASSIGN) {
         value = jit_expr_as(f, a->right, type);
     } else {
-        Type *rt = promoted(f, a->right);
-        gcc_jit_rvalue *right = jit_expr_as(f, a->right, rt);
-        if (place.is_atomic)
-            return jit_atomic_update(f, place, a->left, plain_op(a->op), right, rt, false, wanted);
-        value = jit_modified(f, a->left, jit_load(f, place), plain_op(a->op), right, rt);
+        Op op = plain_op(a->op);
+        if (place.is_atomic) {
+            Type *rt = jit_promoted(f, a->right);
+            return jit_atomic_update(f, place, a->left, op, jit_expr_as(f, a->right, rt), rt,
+                                     false, wanted);
+        }
+        JitOperand right = jit_right_operand(f, a->left, op, a->right);
+        value = jit_modified(f, a->left, jit_load(f, place), op, &right);
     }
     if (wanted && !(a->op == OP_ASSIGN && ast_expr(a->right)->constant))
         value = jit_spill(f, value);
@@ -417,7 +187,8 @@ static gcc_jit_rvalue *increment(JitFn *f, Node *operand, Op op, bool behind, bo
     gcc_jit_rvalue *old = jit_load(f, place);
     if (wanted && behind)
         old = jit_spill(f, old);
-    gcc_jit_rvalue *value = jit_modified(f, operand, old, op, one, one_type);
+    JitOperand right = {.value = one, .type = one_type, .promoted = one_type};
+    gcc_jit_rvalue *value = jit_modified(f, operand, old, op, &right);
     if (wanted && !behind)
         value = jit_spill(f, value);
     jit_store(f, place, value);
@@ -528,13 +299,9 @@ void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
         jit_condition(f, b->right, yes, no);
         return;
     }
-    enum gcc_jit_comparison op;
-    gcc_jit_rvalue *v;
-    if (node->kind == AST_BINARY && comparison(b->op, &op)) {
-        v = compare_operands(f, op, b);
-    } else {
+    gcc_jit_rvalue *v = node->kind == AST_BINARY ? jit_comparison(f, b) : NULL;
+    if (!v)
         v = jit_truth(f, jit_expr(f, node), jit_value_type(f, node));
-    }
     jit_branch(f, v, yes, no);
 }
 
@@ -547,15 +314,14 @@ static void arm(JitFn *f, Node *node, gcc_jit_lvalue *result, Type *type, int wi
         jit_discard(f, node);
 }
 
-static gcc_jit_rvalue *conditional(JitFn *f, Conditional *n, bool wanted)
+gcc_jit_rvalue *jit_conditional(JitFn *f, Conditional *n, Type *type)
 {
-    Type *type = jit_value_type(f, &n->expr.node);
     gcc_jit_lvalue *result = NULL;
-    if (wanted && !type_is_void(type))
+    if (type && !type_is_void(type))
         result = jit_temp(f, jit_type(f->j, type));
     gcc_jit_block *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
     gcc_jit_rvalue *value = NULL;
-    int width = jit_common_width(&n->expr.node, NULL, type);
+    int width = type ? jit_common_width(&n->expr.node, NULL, type) : 0;
     if (n->then) {
         jit_condition(f, n->condition, yes, no);
     } else {
@@ -613,9 +379,8 @@ static gcc_jit_rvalue *distance(JitFn *f, Node *member, const Type *record)
         Index *x = (Index *)member;
         gcc_jit_rvalue *front = jit_spill(f, distance(f, x->object, record));
         gcc_jit_rvalue *index = jit_expr_as(f, x->index, size);
-        return plain_binary(f, GCC_JIT_BINARY_OP_PLUS, size, front,
-                            plain_binary(f, GCC_JIT_BINARY_OP_MULT, size, index,
-                                         jit_size(f, x->expr.type)));
+        index = jit_binary(f, OP_MUL, index, size, jit_size(f, x->expr.type), size, size);
+        return jit_binary(f, OP_ADD, front, size, index, size, size);
     }
     gcc_jit_rvalue *front = jit_zero(f, size);
     Name name;
@@ -633,7 +398,7 @@ static gcc_jit_rvalue *distance(JitFn *f, Node *member, const Type *record)
     if (!type_is_record(record) || !type_field(type_strip((Type *)record), name, &offset) ||
         offset < 0)
         jit_fail(f->j, "the offset of '%s'", name);
-    return plain_binary(f, GCC_JIT_BINARY_OP_PLUS, size, front, jit_int(f, size, offset));
+    return jit_binary(f, OP_ADD, front, size, jit_int(f, size, offset), size, size);
 }
 
 /* An enumeration constant that lowering named. */
@@ -687,13 +452,13 @@ static gcc_jit_rvalue *expr(JitFn *f, Node *node, bool wanted)
     case AST_POSTFIX:
         return increment(f, ((Postfix *)node)->operand, ((Postfix *)node)->op, true, wanted);
     case AST_BINARY:
-        return binary(f, (Binary *)node);
+        return jit_binary_value(f, (Binary *)node);
     case AST_ASSIGN:
         if (wanted && type_is_record(type) && !jit_has_effects(((Assign *)node)->left))
             break;
         return assign(f, (Assign *)node, wanted);
     case AST_CONDITIONAL:
-        return conditional(f, (Conditional *)node, wanted);
+        return jit_conditional(f, (Conditional *)node, wanted ? type : NULL);
     case AST_COMMA:
         jit_discard(f, ((Comma *)node)->left);
         return expr(f, ((Comma *)node)->right, wanted);
@@ -769,7 +534,8 @@ gcc_jit_rvalue *jit_expr_as(JitFn *f, Node *node, Type *to)
         if (v)
             return v;
     }
-    return jit_convert(f, jit_expr(f, node), from, to);
+    gcc_jit_rvalue *low = jit_truncated(f, node, to);
+    return low ? low : jit_convert(f, jit_expr(f, node), from, to);
 }
 
 void jit_discard(JitFn *f, Node *node)

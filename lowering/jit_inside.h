@@ -14,6 +14,7 @@
  * jit_place.c     lvalues: finding, reading, writing
  * jit_bits.c      bit-fields that libgccjit has no fields for
  * jit_expr.c      expressions
+ * jit_binary.c    operators with two operands
  * jit_complex.c   complex numbers
  * jit_complex_const.c  constants of them
  * jit_vector.c    GNU vectors
@@ -21,6 +22,7 @@
  * jit_call.c      calls
  * jit_builtin.c   built-in functions
  * jit_library.c   the C library's functions that gcc knows
+ * jit_narrow.c    operations in types narrower than C's
  * jit_width.c     arithmetic in types of odd widths
  * jit_arith.c     built-in functions of arithmetic, conversions of __int128
  * jit_nan.c       NaNs that have more to say
@@ -540,12 +542,24 @@ Type *jit_value_type(JitFn *f, Node *node); /* decayed, unqualified */
 void jit_discard(JitFn *f, Node *node);
 void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no);
 bool jit_has_effects(Node *node); /* recording it adds statements */
+
+/* `v`, the value of `node`, so that it stays what it is while statements are added. */
+gcc_jit_rvalue *jit_kept(JitFn *f, Node *node, gcc_jit_rvalue *v);
+
+/* The type of the operand's value after the integer promotions. */
+Type *jit_promoted(JitFn *f, Node *node);
+
+/* A ?: converted to `type`; NULL: its value isn't wanted. */
+gcc_jit_rvalue *jit_conditional(JitFn *f, Conditional *n, Type *type);
+
+/* ---- jit_binary.c; see also jit_narrow.h ---- */
+
+/* An operation on two values. */
 gcc_jit_rvalue *jit_binary(JitFn *f, Op op, gcc_jit_rvalue *a, Type *at, gcc_jit_rvalue *b,
                            Type *bt, Type *result);
 
-/* The value `old` of the object `left` with `op` and `right` applied, of the object's type. */
-gcc_jit_rvalue *jit_modified(JitFn *f, Node *left, gcc_jit_rvalue *old, Op op,
-                             gcc_jit_rvalue *right, Type *rt);
+/* A comparison, as a bool; NULL if the operator is another, or compares vectors. */
+gcc_jit_rvalue *jit_comparison(JitFn *f, Binary *b);
 
 /* ---- jit_call.c, jit_builtin.c ---- */
 
