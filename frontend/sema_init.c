@@ -7,6 +7,7 @@
  * aggregate is full, the list ends, or a designator calls back to the braces' level.
  * What is left over is analysed all the same, so that every name is resolved; gcc warns
  * of it. */
+#include "frontend/init_member.h"
 #include "frontend/sema_decl.h"
 #include "frontend/sema_hint.h"
 
@@ -133,65 +134,6 @@ static bool init_string(Init *in, const Type *type, Node *init, int64_t *length)
 
 /* ---- aggregates ---- */
 
-static bool is_aggregate(const Type *t)
-{
-    TypeKind k = type_kind(t);
-    return k == TYPE_ARRAY || k == TYPE_STRUCT || k == TYPE_UNION || k == TYPE_VECTOR;
-}
-
-/* Where an array's initialiser is, or a record's: the index of an element or a field. */
-static int64_t member_count(const Type *t)
-{
-    const Type *stripped = type_strip((Type *)t);
-    switch (stripped->kind) {
-    case TYPE_ARRAY:
-        return stripped->length >= 0 ? stripped->length : INT64_MAX;
-    case TYPE_VECTOR:
-        return stripped->length;
-    default:
-        return stripped->tag->fields.count;
-    }
-}
-
-static bool is_record(const Type *t)
-{
-    return type_is_record(t);
-}
-
-/* Unnamed members take no initialiser, unless they are anonymous records. */
-static bool takes_initialiser(const Field *f)
-{
-    return f->name || (f->bit_width < 0 && is_record(f->type));
-}
-
-static Type *member_type(const Type *t, int64_t position)
-{
-    const Type *stripped = type_strip((Type *)t);
-    return is_record(stripped) ? stripped->tag->fields.items[position].type : stripped->base;
-}
-
-static int64_t next_member(const Type *t, int64_t position)
-{
-    if (!is_record(t))
-        return position;
-    const Tag *tag = type_strip((Type *)t)->tag;
-    while (position < tag->fields.count && !takes_initialiser(&tag->fields.items[position]))
-        position++;
-    return position;
-}
-
-/* The position of the direct member that is or holds `name`; -1: none. */
-static int64_t field_position(const Type *t, Name name)
-{
-    const Tag *tag = type_strip((Type *)t)->tag;
-    if (tag->members.count)
-        return (intptr_t)map_get(&tag->members, name) - 1;
-    for (int i = 0; i < tag->fields.count; i++)
-        if (tag->fields.items[i].name == name)
-            return i;
-    return -1;
-}
-
 /* Follows one designator from `type`: sets *position to the member (of a range to the
  * last) and *stays if the same designator goes on inside an anonymous member. False after
  * a report, or where the position can't be known. */
@@ -201,13 +143,13 @@ static bool follow(Init *in, Type *type, Node *designator, int64_t *position, bo
     *stays = false;
     if (designator->kind == AST_FIELD_DESIGNATOR) {
         Name name = ((FieldDesignator *)designator)->name;
-        if (!is_record(type)) {
+        if (!type_is_record(type)) {
             diag_error(diag, designator->span,
                        "a member designator in the initialiser of %s, which has no members",
                        sema_type_text(in->s, type));
             return false;
         }
-        *position = field_position(type, name);
+        *position = init_field_position(type, name);
         if (*position < 0) {
             diag_error(diag, designator->span, "no member named '%s' in %s", name,
                        sema_type_text(in->s, type));
@@ -222,7 +164,7 @@ static bool follow(Init *in, Type *type, Node *designator, int64_t *position, bo
     high = low;
     if (index->high)
         known &= sema_integer_constant(in->s, index->high, "an array index", &high);
-    if (is_record(type)) {
+    if (type_is_record(type)) {
         diag_error(diag, designator->span,
                    "an array index in the initialiser of %s, which is no array",
                    sema_type_text(in->s, type));
@@ -230,7 +172,7 @@ static bool follow(Init *in, Type *type, Node *designator, int64_t *position, bo
     }
     if (!known)
         return false;
-    if (low < 0 || high < low || high >= member_count(type)) {
+    if (low < 0 || high < low || high >= init_member_count(type)) {
         diag_error(diag, designator->span, "array index %lld is outside of %s",
                    (long long)(low < 0 ? low : high), sema_type_text(in->s, type));
         return false;
@@ -252,7 +194,7 @@ static void init_member(Init *in, Type *type, Cursor *c)
         visit(in, value);
     } else if (init_string(in, type, value, &length)) {
         /* its length may exceed the member's: gcc warns */
-    } else if (is_aggregate(type)) {
+    } else if (init_is_aggregate(type)) {
         Type *from = sema_value(in->s, value);
         bool whole = !type_is_array(type) &&
                      (type_is_error(from) || type_compatible_unqualified(type, from) ||
@@ -280,12 +222,12 @@ static bool init_designated(Init *in, Type *type, Cursor *c, int index, int64_t 
         c->at++;
         return false;
     }
-    Type *member = member_type(type, *position);
+    Type *member = init_member_type(type, *position);
     int next = stays ? index : index + 1;
     c->designated = pair;
     if (next == pair->designators.count) {
         init_member(in, member, c);
-    } else if (is_aggregate(member)) {
+    } else if (init_is_aggregate(member)) {
         int64_t length;
         init_members(in, member, c, next, &length);
     } else {
@@ -306,7 +248,7 @@ static bool init_designated(Init *in, Type *type, Cursor *c, int index, int64_t 
  * of elements, 1 beyond the last position initialised. */
 static void init_members(Init *in, Type *type, Cursor *c, int designator, int64_t *length)
 {
-    int64_t position = next_member(type, 0), count = member_count(type);
+    int64_t position = init_next_member(type, 0), count = init_member_count(type);
     bool is_union = type_kind(type) == TYPE_UNION;
     *length = 0;
     while (c->at < c->items->count) {
@@ -324,13 +266,13 @@ static void init_members(Init *in, Type *type, Cursor *c, int designator, int64_
             break;
         } else {
             int before = c->at;
-            init_member(in, member_type(type, position), c);
-            if (c->at == before && !is_record(type)) /* an array of empty structs */
+            init_member(in, init_member_type(type, position), c);
+            if (c->at == before && !type_is_record(type)) /* an array of empty structs */
                 visit(in, c->items->items[c->at++]);
         }
         if (position + 1 > *length)
             *length = position + 1;
-        position = is_union ? count : next_member(type, position + 1);
+        position = is_union ? count : init_next_member(type, position + 1);
     }
 }
 
@@ -349,7 +291,7 @@ static Type *init_braced(Init *in, Type *type, InitList *list)
         c.at = 0; /* all of it is left over */
     } else if (list->items.count == 1 && init_string(in, type, list->items.items[0], &length)) {
         c.at = 1;
-    } else if (is_aggregate(type)) {
+    } else if (init_is_aggregate(type)) {
         init_members(in, type, &c, -2, &length);
         while (c.at < c.items->count) { /* in excess, until a designator leads back */
             int64_t reached = 0;

@@ -482,7 +482,7 @@ Type *type_usual_arithmetic(Type *a, Type *b)
     return arithmetic_integers(a, b);
 }
 
-static const Field *tag_field(const Tag *tag, Name name)
+const Field *type_direct_field(const Tag *tag, Name name)
 {
     if (tag->members.count) {
         intptr_t index = (intptr_t)map_get(&tag->members, name);
@@ -492,7 +492,7 @@ static const Field *tag_field(const Tag *tag, Name name)
         const Field *f = &tag->fields.items[i];
         if (f->name == name)
             return f;
-        if (!f->name && type_is_record(f->type) && tag_field(strip(f->type)->tag, name))
+        if (!f->name && type_is_record(f->type) && type_direct_field(strip(f->type)->tag, name))
             return f;
     }
     return NULL;
@@ -504,7 +504,7 @@ const Field *type_field(const Type *record, Name name, int64_t *offset)
     const Field *f = NULL;
     record = strip(record);
     while (record->kind == TYPE_STRUCT || record->kind == TYPE_UNION) {
-        f = tag_field(record->tag, name);
+        f = type_direct_field(record->tag, name);
         if (!f)
             return NULL;
         sum = sum < 0 || f->offset < 0 ? -1 : sum + f->offset;

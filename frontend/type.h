@@ -200,6 +200,10 @@ int type_align(const Type *t);
 bool type_has_wide_vector(const Type *t);
 void layout_record(Tag *tag);  /* sets offsets, size, align of a completed struct/union */
 
+/* The field of the tag's own that is the member `name`, or the anonymous one that holds it. NULL if
+ * there is none. */
+const Field *type_direct_field(const Tag *tag, Name name);
+
 /* The member `name`, looked for in anonymous members too; *offset gets the sum of
  * offsets, -1 if it is unknown. NULL if there is none. */
 const Field *type_field(const Type *record, Name name, int64_t *offset);

@@ -6,6 +6,7 @@
  * of them as it has members.
  *
  * And automatic objects, which are initialised where they stand. */
+#include "frontend/init_member.h"
 #include "frontend/sema_expr.h"
 #include "lowering/jit_inside.h"
 
@@ -43,53 +44,12 @@ static void clear(Flatten *fl, Type *type, int64_t offset)
         add(fl, type, offset, NULL, NULL);
 }
 
-static bool is_aggregate(const Type *t)
-{
-    TypeKind k = type_kind(t);
-    return k == TYPE_ARRAY || k == TYPE_STRUCT || k == TYPE_UNION || k == TYPE_VECTOR;
-}
-
 /* A string that initialises the array as a whole. */
 static bool is_string_for(const Type *type, Node *init)
 {
     return type_kind(type) == TYPE_ARRAY && ast_is_expr(init) &&
            ast_unparen(init)->kind == AST_STRING &&
            type_is_integer(type_strip((Type *)type)->base);
-}
-
-static int64_t member_count(const Type *t)
-{
-    const Type *s = type_strip((Type *)t);
-    if (!type_is_record(s))
-        return s->length >= 0 ? s->length : INT64_MAX;
-    return s->tag->fields.count;
-}
-
-static int64_t next_member(const Type *t, int64_t position)
-{
-    if (!type_is_record(t))
-        return position;
-    const Tag *tag = type_strip((Type *)t)->tag;
-    for (; position < tag->fields.count; position++) {
-        const Field *f = &tag->fields.items[position];
-        if (f->name || (f->bit_width < 0 && type_is_record(f->type)))
-            break;
-    }
-    return position;
-}
-
-/* The position of the direct member that is or holds `name`. */
-static int64_t field_position(Flatten *fl, const Type *t, Name name)
-{
-    const Tag *tag = type_strip((Type *)t)->tag;
-    for (int i = 0; i < tag->fields.count; i++) {
-        const Field *f = &tag->fields.items[i];
-        int64_t offset;
-        if (f->name == name ||
-            (!f->name && type_is_record(f->type) && type_field(f->type, name, &offset)))
-            return i;
-    }
-    jit_fail(fl->j, "the member '%s'", name);
 }
 
 static void flatten_member(Flatten *fl, Type *type, int64_t base, int64_t position, Cursor *c);
@@ -102,7 +62,9 @@ static void positions_of(Flatten *fl, Type *type, Node *designator, int64_t *low
     *stays = false;
     if (designator->kind == AST_FIELD_DESIGNATOR) {
         Name name = ((FieldDesignator *)designator)->name;
-        *low = *high = field_position(fl, type, name);
+        *low = *high = init_field_position(type, name);
+        if (*low < 0)
+            jit_fail(fl->j, "the member '%s'", name);
         *stays = type_strip(type)->tag->fields.items[*low].name != name;
         return;
     }
@@ -118,12 +80,6 @@ static int64_t member_offset(const Type *type, int64_t position)
     if (!type_is_record(s))
         return position * type_size(s->base);
     return s->tag->fields.items[position].offset;
-}
-
-static Type *member_type(const Type *type, int64_t position)
-{
-    const Type *s = type_strip((Type *)type);
-    return type_is_record(s) ? s->tag->fields.items[position].type : s->base;
 }
 
 /* Follows the item's designator number `index`; gives the position reached. */
@@ -144,7 +100,7 @@ static int64_t flatten_designated(Flatten *fl, Type *type, int64_t base, Cursor 
         if (next == pair->designators.count)
             flatten_member(fl, type, base, i, c);
         else
-            flatten_members(fl, member_type(type, i), base + member_offset(type, i), c, next);
+            flatten_members(fl, init_member_type(type, i), base + member_offset(type, i), c, next);
         c->designated = NULL;
     }
     fl->in_range = in_range;
@@ -153,11 +109,11 @@ static int64_t flatten_designated(Flatten *fl, Type *type, int64_t base, Cursor 
 
 static void flatten_member(Flatten *fl, Type *type, int64_t base, int64_t position, Cursor *c)
 {
-    Type *member = member_type(type, position);
+    Type *member = init_member_type(type, position);
     int64_t offset = base + member_offset(type, position);
     Node *item = c->items->items[c->at];
     Node *value = item->kind == AST_INIT_PAIR ? ((InitPair *)item)->value : item;
-    if (is_aggregate(member) && ast_is_expr(value) && !is_string_for(member, value)) {
+    if (init_is_aggregate(member) && ast_is_expr(value) && !is_string_for(member, value)) {
         Type *from = ast_expr(value)->type;
         bool whole = !type_is_array(member) &&
                      (type_compatible_unqualified(member, from) ||
@@ -185,7 +141,7 @@ static void flatten_member(Flatten *fl, Type *type, int64_t base, int64_t positi
 /* designator -2: at the braces' own level; -1: below; else the designator to follow first. */
 static void flatten_members(Flatten *fl, Type *type, int64_t base, Cursor *c, int designator)
 {
-    int64_t position = next_member(type, 0), count = member_count(type);
+    int64_t position = init_next_member(type, 0), count = init_member_count(type);
     bool is_union = type_kind(type) == TYPE_UNION;
     while (c->at < c->end) {
         Node *item = c->items->items[c->at];
@@ -202,7 +158,7 @@ static void flatten_members(Flatten *fl, Type *type, int64_t base, Cursor *c, in
             if (c->at == before && !type_is_record(type)) /* an array of empty structs */
                 c->at++;
         }
-        position = is_union ? count : next_member(type, position + 1);
+        position = is_union ? count : init_next_member(type, position + 1);
     }
 }
 
@@ -215,7 +171,7 @@ static void flatten_list(Flatten *fl, Type *type, int64_t base, InitList *list)
     Node *first = list->items.items[0];
     if (list->items.count == 1 && is_string_for(type, first)) {
         flatten_any(fl, type, base, first);
-    } else if (is_aggregate(type)) {
+    } else if (init_is_aggregate(type)) {
         Cursor c = {.items = &list->items, .end = list->items.count};
         clear(fl, type, base);
         flatten_members(fl, type, base, &c, -2);
@@ -241,7 +197,7 @@ static void flatten_any(Flatten *fl, Type *type, int64_t base, Node *init)
         flatten_any(fl, type, base, ((CompoundLiteral *)bare)->init);
         return;
     }
-    if (is_aggregate(type))
+    if (init_is_aggregate(type))
         clear(fl, type, base);
     add(fl, type, base, NULL, init);
 }
