@@ -171,6 +171,16 @@ void jit_find_entities(Jit *j)
         find_in_unit(&j->units[i]);
 }
 
+JitEntity *jit_next_entity(const Jit *j, JitCursor *at)
+{
+    for (; at->unit < j->request->count; at->unit++, at->entity = 0) {
+        const JitUnit *u = &j->units[at->unit];
+        if (at->entity < u->entities.count)
+            return u->entities.items[at->entity++];
+    }
+    return NULL;
+}
+
 /* A symbol that lives on: its entity, looked for by name where a block has declared it. */
 JitEntity *jit_lasting(JitUnit *u, const Symbol *s)
 {
@@ -226,17 +236,14 @@ static const char *free_name(Jit *j, const char *name, JitEntity *e)
 void jit_name_entities(Jit *j)
 {
     for (int statics = 0; statics < 2; statics++) {
-        for (int i = 0; i < j->request->count; i++) {
-            JitUnit *u = &j->units[i];
-            for (int k = 0; k < u->entities.count; k++) {
-                JitEntity *e = u->entities.items[k];
-                const char *name = e->asm_name ? e->asm_name
-                                               : utf8_plain_name(j->arena, e->symbol->name);
-                if (e->is_static != (statics != 0))
-                    continue;
-                e->name = statics ? free_name(j, name, e) : name;
-                take(j, e->name, e);
-            }
+        JitCursor at = {0};
+        for (JitEntity *e; (e = jit_next_entity(j, &at));) {
+            const char *name = e->asm_name ? e->asm_name
+                                           : utf8_plain_name(j->arena, e->symbol->name);
+            if (e->is_static != (statics != 0))
+                continue;
+            e->name = statics ? free_name(j, name, e) : name;
+            take(j, e->name, e);
         }
     }
 }
@@ -251,17 +258,14 @@ static bool is_the_one(const JitEntity *e)
 const char *jit_defined_twice(Jit *j)
 {
     Map defined = {0};
-    for (int i = 0; i < j->request->count; i++) {
-        const JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++) {
-            JitEntity *e = u->entities.items[k];
-            if (!is_the_one(e))
-                continue;
-            Name name = intern_cstr(j->names, e->name);
-            if (map_get(&defined, name))
-                return name;
-            map_put(j->arena, &defined, name, e);
-        }
+    JitCursor at = {0};
+    for (JitEntity *e; (e = jit_next_entity(j, &at));) {
+        if (!is_the_one(e))
+            continue;
+        Name name = intern_cstr(j->names, e->name);
+        if (map_get(&defined, name))
+            return name;
+        map_put(j->arena, &defined, name, e);
     }
     return NULL;
 }

@@ -69,16 +69,14 @@ void jit_find_crossing(Jit *j)
 
 void jit_export_crossing(Jit *j)
 {
-    for (int i = 0; i < j->request->count; i++) {
-        JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++) {
-            JitEntity *e = u->entities.items[k];
-            if (!e->is_crossing || !e->definition || !jit_is_own(e))
-                continue;
-            fprintf(j->data, "\t.globl chant_%d_%s\n\t.set chant_%d_%s, %s\n", u->index, e->name,
-                    u->index, e->name, e->name);
-            VEC_PUSH(j->scratch, &j->kept, e);
-        }
+    JitCursor at = {0};
+    for (JitEntity *e; (e = jit_next_entity(j, &at));) {
+        if (!e->is_crossing || !e->definition || !jit_is_own(e))
+            continue;
+        int unit = e->unit->index;
+        fprintf(j->data, "\t.globl chant_%d_%s\n\t.set chant_%d_%s, %s\n", unit, e->name, unit,
+                e->name, e->name);
+        VEC_PUSH(j->scratch, &j->kept, e);
     }
 }
 

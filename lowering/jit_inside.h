@@ -233,6 +233,12 @@ _Noreturn void jit_fail(Jit *j, const char *format, ...) __attribute__((format(p
 void jit_find_entities(Jit *j);
 void jit_name_entities(Jit *j);
 
+/* Goes through all units' entities, new ones included, from a cursor of zeroes; NULL: no more. */
+typedef struct JitCursor {
+    int unit, entity;
+} JitCursor;
+JitEntity *jit_next_entity(const Jit *j, JitCursor *at);
+
 /* The name of a symbol that two units define, or NULL: one object would hide that from the linker,
  * whose word it is. */
 const char *jit_defined_twice(Jit *j);

@@ -92,19 +92,16 @@ static void say_alias(Jit *j, const JitEntity *e)
 
 void jit_say_links(Jit *j)
 {
-    for (int i = 0; i < j->request->count; i++) {
-        JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++) {
-            JitEntity *e = u->entities.items[k];
-            if (!e->is_used)
-                continue;
-            if (e->definition && jit_is_own(e)) {
-                say_function(j, e);
-                if (e->is_kept)
-                    VEC_PUSH(j->scratch, &j->kept, e);
-            } else if (e->alias && !e->is_weakref && !u->has_half) {
-                say_alias(j, e);
-            }
+    JitCursor at = {0};
+    for (JitEntity *e; (e = jit_next_entity(j, &at));) {
+        if (!e->is_used)
+            continue;
+        if (e->definition && jit_is_own(e)) {
+            say_function(j, e);
+            if (e->is_kept)
+                VEC_PUSH(j->scratch, &j->kept, e);
+        } else if (e->alias && !e->is_weakref && !e->unit->has_half) {
+            say_alias(j, e);
         }
     }
 }

@@ -128,14 +128,11 @@ static void begin(Jit *j)
         _exit(FAILED);
     set_options(j);
     jit_library_begin(j);
-    for (int i = 0; i < j->request->count; i++) {
-        JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++) {
-            JitEntity *e = u->entities.items[k];
-            e->function = NULL;
-            e->global = e->address = NULL;
-            e->is_data_done = e->is_address_in_data = false;
-        }
+    JitCursor at = {0};
+    for (JitEntity *e; (e = jit_next_entity(j, &at));) {
+        e->function = NULL;
+        e->global = e->address = NULL;
+        e->is_data_done = e->is_address_in_data = false;
     }
     if (j->is_divided)
         return;
@@ -198,16 +195,13 @@ static bool record(Jit *j, JitEntity *e)
 static bool record_all(Jit *j)
 {
     bool ok = true;
-    for (int i = 0; i < j->request->count; i++) {
-        JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++) {
-            JitEntity *e = u->entities.items[k];
-            if (!e->is_used || !jit_is_own(e) || !(e->definition || e->object))
-                continue;
-            ok &= record(j, e);
-            if (gj.context_get_first_error(j->context))
-                return false; /* nothing more can be learnt from this context */
-        }
+    JitCursor at = {0};
+    for (JitEntity *e; (e = jit_next_entity(j, &at));) {
+        if (!e->is_used || !jit_is_own(e) || !(e->definition || e->object))
+            continue;
+        ok &= record(j, e);
+        if (gj.context_get_first_error(j->context))
+            return false; /* nothing more can be learnt from this context */
     }
     return ok;
 }
@@ -238,26 +232,23 @@ static void keep_functions(Jit *j)
 static void report(Jit *j, FILE *say)
 {
     int own = 0, other = 0, shared = 0;
-    for (int i = 0; i < j->request->count; i++) {
-        JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++) {
-            JitEntity *e = u->entities.items[k];
-            if (!e->is_used || !(e->definition || e->object))
-                continue;
-            if (jit_is_own(e) || (!e->definition && !e->failure && !e->odd)) {
-                own += e->definition != NULL;
-                continue;
-            }
-            if (e->failure == jit_shared) {
-                shared++;
-                continue;
-            }
-            other += e->definition != NULL;
-            fprintf(say, "chant: jit: %s: '%s' goes through cc: %s%s\n",
-                    source_name(u->unit->source), e->symbol->name,
-                    e->failure || !e->odd ? "" : "the attribute ",
-                    e->failure ? e->failure : e->odd ? e->odd : u->cc_only);
+    JitCursor at = {0};
+    for (JitEntity *e; (e = jit_next_entity(j, &at));) {
+        if (!e->is_used || !(e->definition || e->object))
+            continue;
+        if (jit_is_own(e) || (!e->definition && !e->failure && !e->odd)) {
+            own += e->definition != NULL;
+            continue;
         }
+        if (e->failure == jit_shared) {
+            shared++;
+            continue;
+        }
+        other += e->definition != NULL;
+        fprintf(say, "chant: jit: %s: '%s' goes through cc: %s%s\n",
+                source_name(e->unit->unit->source), e->symbol->name,
+                e->failure || !e->odd ? "" : "the attribute ",
+                e->failure ? e->failure : e->odd ? e->odd : e->unit->cc_only);
     }
     fprintf(say, "chant: jit: %d of %d functions through libgccjit\n", own, own + other);
     if (shared)

@@ -40,18 +40,15 @@ void jit_share(Jit *j)
     if (!j->request->shares || jit_optimisation(j->request) > 0)
         return;
     size_t all = 0, so_far = 0;
-    for (int i = 0; i < j->request->count; i++)
-        for (int k = 0; k < j->units[i].entities.count; k++)
-            all += weight(j->units[i].entities.items[k]);
+    JitEntity *e;
+    for (JitCursor at = {0}; (e = jit_next_entity(j, &at));)
+        all += weight(e);
     if (all < LARGE)
         return;
-    for (int i = 0; i < j->request->count; i++) {
-        for (int k = 0; k < j->units[i].entities.count; k++) {
-            JitEntity *e = j->units[i].entities.items[k];
-            size_t size = weight(e);
-            so_far += size;
-            if (size && so_far > all / 5 * 2)
-                e->failure = jit_shared;
-        }
+    for (JitCursor at = {0}; (e = jit_next_entity(j, &at));) {
+        size_t size = weight(e);
+        so_far += size;
+        if (size && so_far > all / 5 * 2)
+            e->failure = jit_shared;
     }
 }

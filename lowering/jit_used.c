@@ -150,16 +150,14 @@ static bool is_root(const Jit *j, const JitEntity *e)
 void jit_find_used(Jit *j)
 {
     JitEntityList work = {0};
+    JitEntity *e;
+    for (JitCursor at = {0}; (e = jit_next_entity(j, &at));)
+        settle_weak(j, e);
+    for (JitCursor at = {0}; (e = jit_next_entity(j, &at));)
+        if (is_root(j, e) || e->unit->cc_only)
+            use(&work, e);
     for (int i = 0; i < j->request->count; i++) {
         JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++)
-            settle_weak(j, u->entities.items[k]);
-    }
-    for (int i = 0; i < j->request->count; i++) {
-        JitUnit *u = &j->units[i];
-        for (int k = 0; k < u->entities.count; k++)
-            if (is_root(j, u->entities.items[k]) || u->cc_only)
-                use(&work, u->entities.items[k]);
         NodeList *items = &u->unit->root->items;
         for (int k = 0; k < items->count; k++)
             if (items->items[k]->kind == AST_ASM_DEFINITION)

@@ -42,6 +42,18 @@ static bool ends_with(const char *s, const char *suffix)
     return n > m && strcmp(s + n - m, suffix) == 0;
 }
 
+/* True if arg is one of `exact` or starts with one of `prefixes`; both end with NULL. */
+static bool is_listed(const char *arg, const char *const *exact, const char *const *prefixes)
+{
+    for (; *exact; exact++)
+        if (strcmp(arg, *exact) == 0)
+            return true;
+    for (; *prefixes; prefixes++)
+        if (starts_with(arg, *prefixes))
+            return true;
+    return false;
+}
+
 /* Options that only linking or naming the output needs. */
 static bool is_link_only(const char *arg)
 {
@@ -49,32 +61,21 @@ static bool is_link_only(const char *arg)
         return false;
     static const char *const exact[] = {"-c", "-S", "-E", "-s", "-static", "-shared", "-pie",
                                         "-no-pie", "-static-pie", "-nostdlib", "-nostartfiles",
-                                        "-nodefaultlibs", "-rdynamic", "-r"};
+                                        "-nodefaultlibs", "-rdynamic", "-r", NULL};
     static const char *const prefixes[] = {"-o", "-l", "-L", "-Wl,", "-Wa,", "-fuse-ld=", "-z",
-                                           "-T", "-u", "-Xlinker", "-Xassembler"};
-    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
-        if (strcmp(arg, exact[i]) == 0)
-            return true;
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (starts_with(arg, prefixes[i]))
-            return true;
-    return false;
+                                           "-T", "-u", "-Xlinker", "-Xassembler", NULL};
+    return is_listed(arg, exact, prefixes);
 }
 
 bool options_is_preprocess_only(const char *arg)
 {
     static const char *const exact[] = {"-P",     "-C",        "-CC",           "-H",
-                                        "-undef", "-nostdinc", "-Xpreprocessor"};
+                                        "-undef", "-nostdinc", "-Xpreprocessor", NULL};
     static const char *const prefixes[] = {"-I",       "-D",         "-U",       "-A",
                                            "-include", "-imacros",   "-isystem", "-iquote",
-                                           "-idirafter", "-iprefix", "-iwithprefix", "-Wp,"};
-    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
-        if (strcmp(arg, exact[i]) == 0)
-            return true;
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (starts_with(arg, prefixes[i]))
-            return true;
-    return false;
+                                           "-idirafter", "-iprefix", "-iwithprefix", "-Wp,",
+                                           NULL};
+    return is_listed(arg, exact, prefixes);
 }
 
 const char *options_language(const Options *o, const char *path)
