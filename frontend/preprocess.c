@@ -107,7 +107,7 @@ static int run(const Preprocess *p, Args *a, const char *path, int input, char *
     int output = process_capture_start(a, input, p->quiet), status = -1;
     if (output >= 0) {
         if (p->meanwhile)
-            p->meanwhile();
+            p->meanwhile(p->meanwhile_context);
         status = process_capture_finish(output, text, len);
     }
     args_free(a);

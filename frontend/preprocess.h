@@ -27,8 +27,9 @@ typedef struct Preprocess {
      * if there is none. */
     bool (*shorten)(void *context, const Args *command, const char *path, Args *shorter);
     void *context; /* for that */
-    void (*meanwhile)(void); /* if not NULL: has something to do while the preprocessor runs; it
-                              * starts no process */
+    /* If not NULL: has something to do while the preprocessor runs; it may start companions. */
+    void (*meanwhile)(void *context);
+    void *meanwhile_context;
 } Preprocess;
 
 /* The command that preprocesses `path` as Chant does: __CHANT__ predefined, chant.h

@@ -1,5 +1,5 @@
-/* posix_spawn for children, one at a time, two in a row beside it, and copies of this process. A
- * fatal signal ends the children first, so that they write nothing after their parent is gone, then
+/* posix_spawn for children, one at a time, one whose output is collected and two in a row beside it,
+ * and companions: children that run beside all others, and copies of this process. A fatal signal ends the children first, so that they write nothing after their parent is gone, then
  * removes what is half done: the file that temp_guard names and the temporary directory, which has
  * no folders in it but those of libgccjit, which are flat. */
 #include "frontend/process.h"
@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,9 +63,12 @@ void args_print(const Args *a)
 /* ---- children and fatal signals ---- */
 
 static volatile sig_atomic_t child_pid;    /* 0: none runs */
+static volatile sig_atomic_t capture_pid;  /* of one that is being read from meanwhile */
 static volatile sig_atomic_t pipe_pids[2]; /* of two that run meanwhile: writer and reader */
-static volatile sig_atomic_t copy_pids[2]; /* of copies of this process */
-static volatile sig_atomic_t copy_endings[2];
+enum { COMPANIONS = 4 };
+static volatile sig_atomic_t companion_pids[COMPANIONS];
+static volatile sig_atomic_t companion_endings[COMPANIONS];
+static bool companion_left[COMPANIONS]; /* nobody waits for it but process_start_program */
 static const char *volatile guarded;
 
 static const int fatal_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
@@ -82,10 +86,11 @@ static void end_child(pid_t pid, int signal)
 static void fatal_signal(int signal)
 {
     end_child(child_pid, signal);
+    end_child(capture_pid, signal);
     end_child(pipe_pids[0], signal);
     end_child(pipe_pids[1], signal);
-    end_child(copy_pids[0], copy_endings[0]);
-    end_child(copy_pids[1], copy_endings[1]);
+    for (int i = 0; i < COMPANIONS; i++)
+        end_child(companion_pids[i], companion_endings[i]);
     if (guarded)
         unlink(guarded);
     temp_cleanup();
@@ -126,34 +131,70 @@ static void hold_signals(sigset_t *before)
     sigprocmask(SIG_BLOCK, &held, before);
 }
 
+/* A place for one more companion; -1 with a message. */
+static int free_place(void)
+{
+    for (int i = 0; i < COMPANIONS; i++)
+        if (companion_pids[i] == 0)
+            return i;
+    fprintf(stderr, "chant: error: too many processes\n");
+    return -1;
+}
+
 pid_t process_fork(int ending)
 {
-    int free_one = copy_pids[0] != 0;
+    int place = free_place();
+    if (place < 0)
+        return -1;
     sigset_t before;
     catch_fatal_signals();
     fflush(NULL); /* what is in a buffer is written once */
     hold_signals(&before);
     pid_t pid = fork();
     if (pid == 0) {
-        child_pid = pipe_pids[0] = pipe_pids[1] = copy_pids[0] = copy_pids[1] = 0;
+        child_pid = capture_pid = pipe_pids[0] = pipe_pids[1] = 0;
+        for (int i = 0; i < COMPANIONS; i++)
+            companion_pids[i] = 0;
     } else if (pid > 0) {
-        copy_endings[free_one] = ending;
-        copy_pids[free_one] = pid;
+        companion_endings[place] = ending;
+        companion_pids[place] = pid;
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     return pid;
 }
 
-int process_join(pid_t pid)
+/* The raw wait status, or -1. */
+static int wait_for_status(pid_t pid)
 {
     int status = -1;
     while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) {
-            status = -1;
-            break;
-        }
-    copy_pids[copy_pids[1] == pid] = 0;
+        if (errno != EINTR)
+            return -1;
     return status;
+}
+
+int process_join(pid_t pid)
+{
+    int status = wait_for_status(pid);
+    for (int i = 0; i < COMPANIONS; i++)
+        if (companion_pids[i] == pid) {
+            companion_pids[i] = 0;
+            companion_left[i] = false;
+        }
+    return status;
+}
+
+void process_leave(pid_t pid)
+{
+    for (int i = 0; i < COMPANIONS; i++)
+        companion_left[i] |= companion_pids[i] == pid;
+}
+
+static void join_left(void)
+{
+    for (int i = 0; i < COMPANIONS; i++)
+        if (companion_left[i])
+            process_join(companion_pids[i]);
 }
 
 /* Starts a child with the signal mask `before`; the signals of `defaults`, which may be NULL, do
@@ -177,29 +218,25 @@ static pid_t spawn(const Args *a, posix_spawn_file_actions_t *actions, const sig
         fprintf(stderr, "chant: error: cannot run '%s': %s\n", a->items[0], strerror(error));
         return -1;
     }
-    child_pid = pid;
     return pid;
 }
 
-/* A child that a fatal signal ends too. */
-static pid_t spawn_tied(const Args *a, posix_spawn_file_actions_t *actions)
+/* A child that a fatal signal ends too, as its number is in *place. */
+static pid_t spawn_tied(const Args *a, posix_spawn_file_actions_t *actions,
+                        volatile sig_atomic_t *place)
 {
     catch_fatal_signals();
     sigset_t before;
     hold_signals(&before);
     pid_t pid = spawn(a, actions, NULL, &before);
+    *place = pid > 0 ? pid : 0;
     sigprocmask(SIG_SETMASK, &before, NULL);
     return pid;
 }
 
 static int wait_for(pid_t pid)
 {
-    int status;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) {
-            status = -1;
-            break;
-        }
+    int status = wait_for_status(pid);
     child_pid = 0;
     return status;
 }
@@ -213,7 +250,7 @@ static int exit_code(int status)
 
 int process_run(const Args *a)
 {
-    pid_t pid = spawn_tied(a, NULL);
+    pid_t pid = spawn_tied(a, NULL, &child_pid);
     return pid < 0 ? -1 : exit_code(wait_for(pid));
 }
 
@@ -249,7 +286,7 @@ static void read_all(int fd, bool roomy, char **text, size_t *len)
 }
 
 /* Starts `a` with the descriptors as standard input, output and error, where they are not -1. */
-static pid_t spawn_with(const Args *a, const int fds[3])
+static pid_t spawn_with(const Args *a, const int fds[3], volatile sig_atomic_t *place)
 {
     posix_spawn_file_actions_t actions;
     pid_t pid = -1;
@@ -259,7 +296,7 @@ static pid_t spawn_with(const Args *a, const int fds[3])
             if (fds[i] >= 0)
                 error = posix_spawn_file_actions_adddup2(&actions, fds[i], i);
         if (!error)
-            pid = spawn_tied(a, &actions);
+            pid = spawn_tied(a, &actions, place);
         posix_spawn_file_actions_destroy(&actions);
     }
     if (error)
@@ -274,7 +311,7 @@ int process_run_caught(const Args *a, char **text, size_t *len)
     int file = memfd_create("said", MFD_CLOEXEC);
     if (file < 0)
         return -1;
-    pid_t pid = spawn_with(a, (int[]){-1, file, file});
+    pid_t pid = spawn_with(a, (int[]){-1, file, file}, &child_pid);
     int status = pid < 0 ? -1 : exit_code(wait_for(pid));
     if (lseek(file, 0, SEEK_SET) == 0)
         read_all(file, false, text, len);
@@ -285,21 +322,12 @@ int process_run_caught(const Args *a, char **text, size_t *len)
 /* Starts one of the two. */
 static bool spawn_pipe_end(int end, const Args *a, int input, int output, int error)
 {
-    pid_t pid = spawn_with(a, (int[]){input, output, error});
-    pipe_pids[end] = pid > 0 ? pid : 0;
-    child_pid = 0;
-    return pid > 0;
+    return spawn_with(a, (int[]){input, output, error}, &pipe_pids[end]) > 0;
 }
 
 static int wait_for_pipe_end(int end)
 {
-    int status = -1;
-    pid_t pid = pipe_pids[end];
-    while (pid > 0 && waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) {
-            status = -1;
-            break;
-        }
+    int status = pipe_pids[end] > 0 ? wait_for_status(pipe_pids[end]) : -1;
     pipe_pids[end] = 0;
     return exit_code(status);
 }
@@ -350,7 +378,7 @@ int process_capture_start(const Args *a, int input, bool quiet)
         return -1;
     }
     int dropped = open_dropped(quiet);
-    pid_t pid = spawn_with(a, (int[]){input, fds[1], dropped});
+    pid_t pid = spawn_with(a, (int[]){input, fds[1], dropped}, &capture_pid);
     if (dropped >= 0)
         close(dropped);
     close(fds[1]);
@@ -365,7 +393,32 @@ int process_capture_finish(int output, char **text, size_t *len)
     bool roomy = fcntl(output, F_SETPIPE_SZ, ROOM) == ROOM;
     read_all(output, roomy, text, len);
     close(output);
-    return exit_code(wait_for(child_pid));
+    int status = wait_for_status(capture_pid);
+    capture_pid = 0;
+    return exit_code(status);
+}
+
+pid_t process_start(const Args *a, int input, int said)
+{
+    int place = free_place();
+    if (place < 0)
+        return -1;
+    companion_endings[place] = SIGTERM;
+    return spawn_with(a, (int[]){input, said, said}, &companion_pids[place]);
+}
+
+int process_feed(int input, const char *text, size_t len)
+{
+    size_t sent = 0;
+    for (ssize_t n; sent < len; sent += (size_t)n)
+        if ((n = send(input, text + sent, len - sent, MSG_NOSIGNAL)) < 0) {
+            if (errno != EINTR)
+                break;
+            n = 0;
+        }
+    shutdown(input, SHUT_WR); /* a copy of this process may still hold it */
+    close(input);
+    return sent == len ? 0 : -1;
 }
 
 /* ---- the user's program ---- */
@@ -381,6 +434,7 @@ bool process_start_program(const Args *a)
     static const int passed[] = {SIGTERM, SIGHUP}, ignored[] = {SIGINT, SIGQUIT};
     static const struct sigaction pass = {.sa_handler = pass_on}, ignore = {.sa_handler = SIG_IGN};
     sigset_t defaults, before;
+    join_left();
     sigemptyset(&defaults);
     hold_signals(&before);
     for (int i = 0; i < 2; i++) {
@@ -397,6 +451,7 @@ bool process_start_program(const Args *a)
         }
     }
     pid_t pid = spawn(a, NULL, &defaults, &before);
+    child_pid = pid > 0 ? pid : 0;
     sigprocmask(SIG_SETMASK, &before, NULL);
     return pid > 0;
 }

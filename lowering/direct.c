@@ -27,7 +27,7 @@ typedef struct Swap {
 
 static const char kept_source[] = "/chant/source.i", kept_object[] = "/chant/source.o",
                   kept_output[] = "/chant/output", kept_depends[] = "--dependency-file=/chant/d",
-                  depends_prefix[] = "--dependency-file=";
+                  depends_prefix[] = "--dependency-file=", standard_input[] = "-";
 
 /* True of options that choose the linker, or need its plug-in. */
 static bool asks_for_linker(const Options *o)
@@ -257,6 +257,25 @@ bool direct_shorten(void *context, const Args *command, const char *path, Args *
     return ok;
 }
 
+pid_t direct_start_tool(Direct *d, const Args *command, const char *tool, const char *output,
+                        int input, int said)
+{
+    const char *const tools[] = {tool, NULL};
+    Swap swaps[] = {{standard_input, kept_source}, {output, kept_object}};
+    Args question = {0}, reply = {0};
+    for (int i = 0; i < command->count; i++)
+        args_push(&question, command->items[i]);
+    pid_t pid = -1;
+    if (commands_for(d, &question, swaps, output ? 2 : 1, tools, &reply)) {
+        if (d->verbose)
+            args_print(&reply);
+        pid = process_start(&reply, input, said);
+    }
+    args_free(&question);
+    args_free(&reply);
+    return pid;
+}
+
 /* ---- compiling and linking ---- */
 
 /* The command for one source alone. */
@@ -360,7 +379,6 @@ static const char *compiled_ahead(const Direct *d, const char *source)
 
 void direct_start(Direct *d, const Args *command)
 {
-    static const char standard_input[] = "-";
     Args none = {0};
     const char *object = object_path(d, 0);
     int sockets[2]; /* no pipe: the compiler may end early, which must not end this process */
@@ -380,15 +398,11 @@ void direct_start(Direct *d, const Args *command)
 /* Gives the compilation that waits its source. An exit status, or -1. */
 static int finish_started(Direct *d, const char *source)
 {
-    size_t len, sent = 0;
+    size_t len;
     char *text = source_read_file(source, &len);
-    for (ssize_t n; text && sent < len; sent += (size_t)n)
-        if ((n = send(d->input, text + sent, len - sent, MSG_NOSIGNAL)) <= 0)
-            break;
-    close(d->input);
+    bool complete = process_feed(d->input, text ? text : "", text ? len : 0) == 0 && text;
     d->started = NULL;
     int status = finish_pipe();
-    bool complete = text && sent == len;
     free(text);
     return status == 0 && !complete ? -1 : status;
 }

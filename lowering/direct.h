@@ -42,6 +42,12 @@ void direct_compile_ahead(Direct *d, const Args *command, const char *source);
  * ready while that is made. */
 void direct_start(Direct *d, const Args *command);
 
+/* Starts, as a companion (process.h), the one tool ("cc1", "as") that the driver's `command` would
+ * start for standard input, which stands in it as "-"; `output`, if it is not NULL, is what it
+ * makes. It says what it has to say to `said`. -1 if that can't be done. */
+pid_t direct_start_tool(Direct *d, const Args *command, const char *tool, const char *output,
+                        int input, int said);
+
 /* Does what the driver's `command` does, in which the words `sources` are preprocessed C, to
  * which `object` is added if it is not NULL, and `output` is the program. An exit status, or -1 if
  * the command itself has to be run: a compiler could not be asked or was ended by a signal, or the

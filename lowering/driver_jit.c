@@ -1,6 +1,8 @@
 /* `chant run`: the inputs through libgccjit, and what is left of them through the host compiler,
  * which at the same time says what it has to say of all of them. */
+#include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,12 @@
 #include "lowering/quick.h"
 #include "lowering/translate.h"
 
+/* An assembler that waits for libgccjit's text. */
+typedef struct Assembler {
+    pid_t pid; /* -1: there is none, libgccjit calls one */
+    int input; /* a pipe; -1: it is not held here any more */
+} Assembler;
+
 /* The units of a program, by the order in which they were read. */
 typedef struct JitLink {
     const Options *options;
@@ -24,9 +32,72 @@ typedef struct JitLink {
     HostUnit *wholes; /* the same for the host compiler */
     int *numbers;     /* which input of the command line each is */
     int count;
+    char *object;
     HostCheck check;
+    Assembler assembler;
+    bool is_ready; /* what waits has been started */
     bool failed;
 } JitLink;
+
+/* ---- while the preprocessor runs ---- */
+
+static void start_assembler(JitLink *jl)
+{
+    int fds[2], null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (null < 0)
+        return;
+    if (pipe2(fds, O_CLOEXEC) == 0) {
+        Args command = {0};
+        args_push(&command, jl->toolchain->cc);
+        args_push(&command, "-c");
+        args_push(&command, "-x");
+        args_push(&command, "assembler");
+        args_push(&command, "-");
+        args_push(&command, "-o");
+        args_push(&command, jl->object);
+        jl->assembler.pid = direct_start_tool(jl->toolchain->direct, &command, "as", jl->object,
+                                              fds[0], null);
+        args_free(&command);
+        close(fds[0]);
+        if (jl->assembler.pid > 0)
+            jl->assembler.input = fds[1];
+        else
+            close(fds[1]);
+    }
+    close(null);
+}
+
+/* Starts and loads all that takes longer to load than to do its work on a small program. */
+static void get_ready(void *context)
+{
+    JitLink *jl = context;
+    const char *why; /* it is said when it is wanted */
+    if (jl->is_ready)
+        return;
+    jl->is_ready = true;
+    host_check_prepare(&jl->check, jl->options, jl->toolchain);
+    if (jit_available(&why) && jl->toolchain->direct)
+        start_assembler(jl);
+}
+
+/* True if it has made the object. */
+static bool finish_assembler(JitLink *jl)
+{
+    pid_t pid = jl->assembler.pid;
+    jl->assembler.pid = -1;
+    return pid < 0 || (process_join(pid) == 0 && access(jl->object, R_OK) == 0);
+}
+
+static void cancel_assembler(JitLink *jl)
+{
+    if (jl->assembler.pid < 0)
+        return;
+    if (jl->assembler.input >= 0)
+        close(jl->assembler.input);
+    kill(jl->assembler.pid, SIGKILL);
+    process_join(jl->assembler.pid);
+    jl->assembler.pid = -1;
+}
 
 /* ---- reading ---- */
 
@@ -56,7 +127,9 @@ static void read_input(JitLink *jl, Link *l, int n)
     Translation result;
     char *object = driver_object_path(o, path), *depend_file;
     Args depend = driver_depend_args(o, object, &depend_file);
-    Unit *u = translate_read(o, jl->toolchain, path, &depend, &result);
+    UnitTaker taker = {.meanwhile = get_ready, .context = jl};
+    translate_read(o, jl->toolchain, path, &depend, &result, &taker);
+    Unit *u = taker.unit;
     args_free(&depend);
     free(depend_file);
     free(result.refusal);
@@ -122,7 +195,7 @@ static bool is_whole_program(const Options *o, const JitLink *jl)
 }
 
 /* True if there is an object, and the host compiler has nothing against the units. */
-static bool compile(JitLink *jl, const char *object)
+static bool compile(JitLink *jl)
 {
     const Options *o = jl->options;
     Direct *direct = jl->toolchain->direct;
@@ -135,18 +208,18 @@ static bool compile(JitLink *jl, const char *object)
     JitRequest request = {.inputs = jl->inputs,
                           .count = jl->count,
                           .flags = &o->all,
-                          .object = object,
+                          .object = jl->object,
+                          .assembler = jl->assembler.input,
                           .whole_program = is_whole_program(o, jl),
                           .verbose = o->verbose,
                           .shares = direct && has_two_processors(),
                           .started = start_check,
                           .halves_ready = direct ? compile_halves : NULL,
                           .context = jl};
-    jl->check.said = -1;
-    if (!jit_compile(&request)) {
-        host_check_cancel(&jl->check);
+    bool is_compiled = jit_compile(&request);
+    jl->assembler.input = -1;
+    if (!is_compiled || !finish_assembler(jl))
         return false;
-    }
     bool passed = host_check_finish(&jl->check);
     if (!passed && o->verbose)
         fprintf(stderr, "chant: jit: all goes through cc, which has something against it\n");
@@ -192,13 +265,17 @@ static int link_wholes(JitLink *jl, Link *l)
     return status;
 }
 
-static void free_units(JitLink *jl)
+/* Ends what was started and not needed, and frees all but the object's path. */
+static void close_jit(JitLink *jl)
 {
+    host_check_cancel(&jl->check);
+    cancel_assembler(jl);
     for (int i = 0; i < jl->count; i++) {
         unit_free(jl->inputs[i].unit);
         free((char *)jl->inputs[i].half);
         free((char *)jl->wholes[i].path);
     }
+    free(jl->object);
     free(jl->inputs);
     free(jl->wholes);
     free(jl->numbers);
@@ -211,23 +288,25 @@ int driver_jit(const Options *o, const Toolchain *t, Link *l)
                   .toolchain = t,
                   .inputs = xcalloc(inputs, sizeof *jl.inputs),
                   .wholes = xcalloc(inputs, sizeof *jl.wholes),
-                  .numbers = xcalloc(inputs, sizeof *jl.numbers)};
-    for (int i = 0; i < o->inputs.count; i++)
+                  .numbers = xcalloc(inputs, sizeof *jl.numbers),
+                  .object = temp_path("chant-jit.o"),
+                  .check = HOST_CHECK_NONE,
+                  .assembler = {-1, -1}};
+    jl.failed = !jl.object;
+    for (int i = 0; jl.object && i < o->inputs.count; i++)
         read_input(&jl, l, i);
     jl.uses_chant = l->uses_chant;
-    l->object = jl.failed || !jl.count ? NULL : temp_path("chant-jit.o");
     int status = jl.failed;
-    if (l->object && compile(&jl, l->object)) {
+    if (!jl.failed && jl.count && compile(&jl)) {
         link_halves(&jl, l);
-    } else {
-        free(l->object);
-        l->object = NULL;
-        if (!jl.failed)
-            status = link_wholes(&jl, l);
+        l->object = jl.object;
+        jl.object = NULL;
+    } else if (!jl.failed) {
+        status = link_wholes(&jl, l);
     }
     l->preprocessed = true;
     for (int i = 0; i < o->inputs.count; i++)
         l->preprocessed &= l->emitted[i] || driver_is_preprocessed(o->inputs.items[i]);
-    free_units(&jl);
+    close_jit(&jl);
     return status;
 }

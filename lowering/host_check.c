@@ -1,4 +1,5 @@
-/* A process of its own prints the C too: that would make libgccjit's way longer. */
+/* One .gc file goes to a compiler that has been started before and waits: to load takes it as long as
+ * to look at a small program. Else a process of its own prints the C and runs the compiler. */
 #include "lowering/host_check.h"
 
 #include <fcntl.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "frontend/arena.h"
@@ -47,24 +49,33 @@ static void push_flags(Args *a, const Options *o, bool preprocessed)
     }
 }
 
-static int check_unit(const Work *w, const HostUnit *unit)
+/* The command for C that is taken as it is, or for emitted C. */
+static Args check_command(const Options *o, const Toolchain *t, const char *path, bool as_it_is,
+                          bool uses_chant)
 {
     static const char *const words[] = {"-flto", "-S", "-o", "/dev/null"};
-    const char *path = unit->input ? unit->input : unit->path;
-    if (!unit->input && translate_write(w->options, unit->unit, path) != 0)
-        return 1;
     Args command = {0};
-    args_push(&command, w->toolchain->cc);
-    push_flags(&command, w->options, !unit->input);
-    if (unit->input)
-        driver_push_source_flags(w->options, w->toolchain, &command);
+    args_push(&command, t->cc);
+    push_flags(&command, o, !as_it_is);
+    if (as_it_is)
+        driver_push_source_flags(o, t, &command);
     else
-        toolchain_compile_flags(&command, unit->uses_chant);
+        toolchain_compile_flags(&command, uses_chant);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         args_push(&command, words[i]);
     args_push(&command, "-x");
-    args_push(&command, unit->input ? "c" : "cpp-output");
+    args_push(&command, as_it_is ? "c" : "cpp-output");
     args_push(&command, path);
+    return command;
+}
+
+static int check_unit(const Work *w, const HostUnit *unit)
+{
+    const char *path = unit->input ? unit->input : unit->path;
+    if (!unit->input && translate_write(w->options, unit->unit, path) != 0)
+        return 1;
+    Args command =
+        check_command(w->options, w->toolchain, path, unit->input != NULL, unit->uses_chant);
     return run(w, &command, path);
 }
 
@@ -90,21 +101,80 @@ static void check(Work *w, pid_t parent, int said)
     _exit(status != 0);
 }
 
+static bool open_file(HostCheck *c)
+{
+    c->said = memfd_create("said", MFD_CLOEXEC);
+    return c->said >= 0;
+}
+
+static void close_file(HostCheck *c)
+{
+    close(c->said);
+    c->said = -1;
+}
+
+void host_check_prepare(HostCheck *c, const Options *o, const Toolchain *t)
+{
+    int sockets[2];
+    bool is_one = o->inputs.count == 1 && options_is_chant_source(o, o->inputs.items[0]) &&
+                  !options_is_c_source(o, o->inputs.items[0]);
+    if (!is_one || !t->direct || !open_file(c))
+        return;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0) {
+        close_file(c);
+        return;
+    }
+    Args command = check_command(o, t, "-", false, true);
+    c->pid = direct_start_tool(t->direct, &command, "cc1", NULL, sockets[1], c->said);
+    args_free(&command);
+    close(sockets[1]);
+    c->input = sockets[0];
+    if (c->pid < 0) {
+        close(c->input);
+        c->input = -1;
+        close_file(c);
+    }
+}
+
+typedef struct Feeding {
+    const Options *options;
+    const Unit *unit;
+    int input;
+} Feeding;
+
+static int feed(void *context, int levels)
+{
+    const Feeding *f = context;
+    size_t len;
+    (void)levels;
+    char *text = translate_text(f->options, f->unit, &len);
+    if (!text)
+        return -1;
+    int status = process_feed(f->input, text, len);
+    free(text);
+    return status;
+}
+
 void host_check_start(HostCheck *c, const Options *o, const Toolchain *t, const HostUnit *units,
                       int count)
 {
+    if (c->said >= 0 && count == 1 && !units->input) {
+        int status = deep_stack_run(feed, &(Feeding){o, units->unit, c->input});
+        c->input = -1;
+        if (status != 0)
+            host_check_cancel(c);
+        return;
+    }
+    host_check_cancel(c);
     Work w = {o, t, units, count};
     pid_t parent = getpid();
-    *c = (HostCheck){.said = memfd_create("said", MFD_CLOEXEC)};
-    if (c->said < 0)
+    if (!open_file(c))
         return;
     c->pid = process_fork(SIGTERM);
     if (c->pid == 0)
         check(&w, parent, c->said);
-    if (c->pid < 0) {
-        close(c->said);
-        c->said = -1;
-    }
+    if (c->pid < 0)
+        close_file(c);
 }
 
 static void print(int said)
@@ -122,8 +192,7 @@ bool host_check_finish(HostCheck *c)
     bool passed = process_join(c->pid) == 0;
     if (passed)
         print(c->said);
-    close(c->said);
-    c->said = -1;
+    close_file(c);
     return passed;
 }
 
@@ -131,8 +200,10 @@ void host_check_cancel(HostCheck *c)
 {
     if (c->said < 0)
         return;
+    if (c->input >= 0)
+        close(c->input);
+    c->input = -1;
     kill(c->pid, SIGTERM);
     process_join(c->pid);
-    close(c->said);
-    c->said = -1;
+    close_file(c);
 }

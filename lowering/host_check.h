@@ -25,10 +25,19 @@ typedef struct HostUnit {
 /* A check that goes on; no more than one at a time. */
 typedef struct HostCheck {
     pid_t pid;
-    int said; /* a file of what it says; -1: there is no check */
+    int said;  /* a file of what it says; -1: there is no check */
+    int input; /* of a compiler that waits for its one unit, a socket; -1: there is none */
 } HostCheck;
 
-/* Starts a process that writes and checks the units, one after another. */
+/* No check. */
+#define HOST_CHECK_NONE {.said = -1, .input = -1}
+
+/* Gets a compiler ready for a program that is one .gc file, while that is translated. Nothing happens
+ * if there is no Direct. */
+void host_check_prepare(HostCheck *c, const Options *o, const Toolchain *t);
+
+/* The units' C is there: gives it to the compiler that waits, or starts a process that writes and
+ * checks the units, one after another. */
 void host_check_start(HostCheck *c, const Options *o, const Toolchain *t, const HostUnit *units,
                       int count);
 

@@ -22,6 +22,8 @@ typedef struct JitRequest {
     int count;
     const Args *flags;    /* the user's options for compiling */
     const char *object;   /* path of the object file to be made */
+    int assembler;        /* a pipe to an assembler that waits, and makes the object: jit_compile
+                           * closes it; -1: libgccjit calls one */
     bool whole_program;   /* nothing else is linked that could refer to it: what main does not
                            * reach may be left out */
     bool verbose;         /* say on standard error which functions went through cc, and why */
@@ -43,7 +45,7 @@ bool jit_available(const char **why);
 /* libgccjit's path, once it has been loaded; else NULL. */
 const char *jit_library(void);
 
-/* Compiles the units into one object file, and writes the C of what has to go through cc.
+/* Compiles the units into one object file, or gives the assembler its text, and writes the C of what has to go through cc.
  * Works in a child process, so whatever libgccjit does to itself or to the process stays
  * there. False, after a message if `verbose`, if no object was made: then the caller
  * compiles the units in the ordinary way. Blocks until it is done. Only where it is available. */

@@ -302,7 +302,14 @@ static bool make_context(Jit *j, FILE *say)
 /* The error that libgccjit ends with, or NULL. */
 static const char *compile_context(Jit *j)
 {
-    gj.context_compile_to_file(j->context, GCC_JIT_OUTPUT_KIND_OBJECT_FILE, j->request->object);
+    const JitRequest *r = j->request;
+    char input[32];
+    if (r->assembler < 0) {
+        gj.context_compile_to_file(j->context, GCC_JIT_OUTPUT_KIND_OBJECT_FILE, r->object);
+    } else {
+        snprintf(input, sizeof input, "/proc/self/fd/%d", r->assembler);
+        gj.context_compile_to_file(j->context, GCC_JIT_OUTPUT_KIND_ASSEMBLER, input);
+    }
     return gj.context_get_first_error(j->context);
 }
 
@@ -334,9 +341,13 @@ static int compile(Jit *j, FILE *say, int ready)
         j->inlines_as_it_likes = true;
         error = make_context(j, say) ? compile_context(j) : "no second try";
     }
+    if (j->request->assembler >= 0)
+        close(j->request->assembler);
+    else if (!error && access(j->request->object, R_OK) != 0)
+        error = "no object";
     if (error && j->request->verbose)
         fprintf(say, "chant: jit: %s\n", error);
-    return error || access(j->request->object, R_OK) != 0 || !say_ready(ready) ? FAILED : 0;
+    return error || !say_ready(ready) ? FAILED : 0;
 }
 
 static int child(JitRequest *r, int ready)
@@ -407,20 +418,16 @@ static bool wait_for_work(JitRequest *r, int ready)
     return hear_ready(ready);
 }
 
-bool jit_compile(JitRequest *r)
+/* The assembler sees the end of its text when this process does not hold the pipe. */
+static void close_assembler(const JitRequest *r)
 {
-    const char *flag = odd_flag(r->flags);
-    if (flag) {
-        if (r->verbose)
-            fprintf(stderr, "chant: jit: all goes through cc: the option %s\n", flag);
-        return false;
-    }
-    int ready[2];
-    if (pipe2(ready, O_CLOEXEC) < 0) {
-        if (r->verbose)
-            fprintf(stderr, "chant: jit: all goes through cc: %s\n", strerror(errno));
-        return false;
-    }
+    if (r->assembler >= 0)
+        close(r->assembler);
+}
+
+/* Starts the child; -1 with the reason, if `verbose`. */
+static pid_t start_child(JitRequest *r, const int ready[2])
+{
     pid_t parent = getpid(), pid = process_fork(SIGKILL);
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -428,19 +435,36 @@ bool jit_compile(JitRequest *r)
             _exit(FAILED); /* libgccjit's files go when all the others do */
         _exit(deep_stack_run(deep_child, &(ChildCall){r, ready[1]}));
     }
+    return pid;
+}
+
+bool jit_compile(JitRequest *r)
+{
+    const char *flag = odd_flag(r->flags);
+    int ready[2];
+    if (flag || pipe2(ready, O_CLOEXEC) < 0) {
+        if (r->verbose)
+            fprintf(stderr, "chant: jit: all goes through cc: %s%s\n", flag ? "the option " : "",
+                    flag ? flag : strerror(errno));
+        close_assembler(r);
+        return false;
+    }
+    pid_t pid = start_child(r, ready);
     close(ready[1]);
+    close_assembler(r);
     if (pid > 0 && r->started)
         r->started(r->context);
     bool done = pid > 0 && wait_for_work(r, ready[0]);
     close(ready[0]);
-    int status = pid > 0 ? process_join(pid) : -1;
-    if (!done || status != 0) {
-        if (r->verbose && pid > 0 && WIFSIGNALED(status))
-            fprintf(stderr, "chant: jit: ended by signal %d; all goes through cc\n",
-                    WTERMSIG(status));
-        else if (r->verbose)
-            fprintf(stderr, "chant: jit: all goes through cc\n");
-        return false;
+    if (done) {
+        process_leave(pid); /* all that it has yet to do is to give its memory back */
+        return true;
     }
-    return true;
+    int status = pid > 0 ? process_join(pid) : -1;
+    if (r->verbose && pid > 0 && WIFSIGNALED(status))
+        fprintf(stderr, "chant: jit: ended by signal %d; all goes through cc\n",
+                WTERMSIG(status));
+    else if (r->verbose)
+        fprintf(stderr, "chant: jit: all goes through cc\n");
+    return false;
 }

@@ -14,7 +14,6 @@
 #include "lowering/deep_stack.h"
 #include "lowering/direct.h"
 #include "lowering/emit_assert.h"
-#include "lowering/jit.h"
 #include "lowering/lower.h"
 #include "lowering/quick.h"
 
@@ -141,11 +140,30 @@ static bool has_line_table(const Options *o, const Unit *u)
     return o->line_table && !o->print_asserts && !u->plain_c;
 }
 
+static unsigned emit_flags(const Options *o, const Unit *u)
+{
+    return (o->print_all ? EMIT_ALL : 0U) | (has_line_table(o, u) ? EMIT_LINES : 0U) |
+           (o->print_asserts ? EMIT_ALL | EMIT_ASSERTS : 0U);
+}
+
 int translate_write(const Options *o, const Unit *u, const char *out)
 {
-    return emit(u, out,
-                (o->print_all ? EMIT_ALL : 0U) | (has_line_table(o, u) ? EMIT_LINES : 0U) |
-                    (o->print_asserts ? EMIT_ALL | EMIT_ASSERTS : 0U));
+    return emit(u, out, emit_flags(o, u));
+}
+
+char *translate_text(const Options *o, const Unit *u, size_t *len)
+{
+    char *text = NULL;
+    FILE *out = open_memstream(&text, len);
+    if (!out)
+        return NULL;
+    emit_unit(u, out, emit_flags(o, u));
+    bool failed = ferror(out) != 0;
+    if ((fclose(out) != 0) | failed) {
+        free(text);
+        return NULL;
+    }
+    return text;
 }
 
 /* One reading of a file. */
@@ -231,18 +249,13 @@ static int read_unit(const Options *o, const Preprocess *p, const char *path, co
     return status;
 }
 
-static void load_jit(void)
-{
-    const char *why; /* it is said when it is wanted */
-    jit_available(&why);
-}
-
 /* Reads it a second time if the first found that it is Chant; a .c file to be kept only where
  * that was asked for. */
 static int read_as_needed(const Options *o, const Toolchain *t, const char *path, const char *out,
-                          const Args *depend, bool quiet, Translation *result, Unit **kept)
+                          const Args *depend, bool quiet, Translation *result, UnitTaker *taker)
 {
     bool is_c = options_is_c_source(o, path), again = false;
+    Unit **kept = taker ? &taker->unit : NULL;
     Preprocess p = {.cc = t->cc,
                     .include_dir = t->include_dir,
                     .flags = &o->compile,
@@ -251,7 +264,8 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
                     .implicit_header = !is_c,
                     .quiet = quiet,
                     .given = quick_source(o, path),
-                    .meanwhile = kept ? load_jit : NULL,
+                    .meanwhile = taker ? taker->meanwhile : NULL,
+                    .meanwhile_context = taker ? taker->context : NULL,
                     .shorten = t->direct ? direct_shorten : NULL,
                     .context = t->direct};
     int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);
@@ -275,12 +289,11 @@ int translate(const Options *o, const Toolchain *t, const char *path, const char
     return read_as_needed(o, t, path, out, depend, quiet, result, NULL);
 }
 
-Unit *translate_read(const Options *o, const Toolchain *t, const char *path, const Args *depend,
-                     Translation *result)
+void translate_read(const Options *o, const Toolchain *t, const char *path, const Args *depend,
+                    Translation *result, UnitTaker *taker)
 {
     bool is_c = options_is_c_source(o, path);
     *result = (Translation){.uses_chant = !is_c};
-    Unit *u = NULL;
-    read_as_needed(o, t, path, "", depend, is_c, result, &u);
-    return u;
+    taker->unit = NULL;
+    read_as_needed(o, t, path, "", depend, is_c, result, taker);
 }

@@ -32,13 +32,22 @@ int translate(const Options *o, const Toolchain *t, const char *path, const char
  * in u->diag, or if *again. */
 bool translate_unit(Unit *u, const Options *o, FILE *dump, bool *again);
 
-/* The first half of translate: reads and lowers `path`, and leaves the unit to the caller, who
- * frees it. NULL if there are errors, which were reported, but for those in C, of which the host
- * compiler has the word. */
-Unit *translate_read(const Options *o, const Toolchain *t, const char *path, const Args *depend,
-                     Translation *result);
+/* Who keeps a unit. */
+typedef struct UnitTaker {
+    Unit *unit; /* belongs to the caller; NULL if there are errors, which were reported, but for
+                 * those in C, of which the host compiler has the word */
+    void (*meanwhile)(void *context); /* called while the preprocessor runs, at each reading */
+    void *context;
+} UnitTaker;
+
+/* The first half of translate: reads and lowers `path`, and leaves the unit to the taker. */
+void translate_read(const Options *o, const Toolchain *t, const char *path, const Args *depend,
+                    Translation *result, UnitTaker *taker);
 
 /* The second half: writes the unit. Not on a small stack: it nests as the unit does. */
 int translate_write(const Options *o, const Unit *u, const char *out);
+
+/* The same as a text, malloc'ed; NULL where there is no memory. */
+char *translate_text(const Options *o, const Unit *u, size_t *len);
 
 #endif
