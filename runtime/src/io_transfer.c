@@ -8,6 +8,8 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "io.h"
 #include "platform.h"
@@ -15,6 +17,27 @@
 #define MOST_BUFFERS 64 /* of a writev that one system call is given */
 
 /* ---- system calls ---- */
+
+/* The two calls that a server makes for each request go around the C library's functions, which are
+ * cancellation points: in a process with threads each sets and clears a flag atomically, 50 ns of an
+ * echo's 3 us. Sanitizers know those functions by their names. */
+static ssize_t socket_receive(int fd, const struct iovec *to)
+{
+#if CHANT_TSAN || CHANT_ASAN
+    return recv(fd, to->iov_base, to->iov_len, MSG_DONTWAIT);
+#else
+    return syscall(SYS_recvfrom, fd, to->iov_base, to->iov_len, MSG_DONTWAIT, NULL, NULL);
+#endif
+}
+
+static ssize_t socket_send(int fd, const struct iovec *from, int flags)
+{
+#if CHANT_TSAN || CHANT_ASAN
+    return send(fd, from->iov_base, from->iov_len, flags);
+#else
+    return syscall(SYS_sendto, fd, from->iov_base, from->iov_len, flags, NULL, (socklen_t)0);
+#endif
+}
 
 static bool must_not_wait(const IoCall *c)
 {
@@ -43,6 +66,8 @@ ssize_t io_take(int fd, FdCall *call)
     const IoCall *c = (const IoCall *)(void *)call;
     if (unlikely(must_not_wait(c)))
         return take_shared(fd, c);
+    if (c->count == 1 && (c->call.flags & FD_SOCKET))
+        return socket_receive(fd, c->buffers);
     if (c->count == 1)
         return read(fd, c->buffers->iov_base, c->buffers->iov_len);
     return readv(fd, c->buffers, c->count);
@@ -52,7 +77,7 @@ static ssize_t put_socket(int fd, const IoCall *c)
 {
     int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
     if (c->count == 1)
-        return send(fd, c->buffers->iov_base, c->buffers->iov_len, flags);
+        return socket_send(fd, c->buffers, flags);
     struct msghdr message = message_of(c);
     return sendmsg(fd, &message, flags);
 }
