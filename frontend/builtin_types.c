@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "frontend/sema_expr.h"
+#include "frontend/text.h"
 
 typedef struct Builtin {
     const char *types;
@@ -159,21 +160,16 @@ static Type *signature_type(Sema *s, const char *types, Type *real)
 
 static const char builtin_prefix[] = "__builtin_", x86_prefix[] = "__builtin_ia32_";
 
-static bool starts_with(const char *name, const char *prefix)
-{
-    return !strncmp(name, prefix, strlen(prefix));
-}
-
 bool builtin_is_reserved(Name name)
 {
-    return starts_with(name, builtin_prefix) || starts_with(name, "__sync_") ||
-           starts_with(name, "__atomic_");
+    return text_starts_with(name, builtin_prefix) || text_starts_with(name, "__sync_") ||
+           text_starts_with(name, "__atomic_");
 }
 
 Type *sema_builtin_type(Sema *s, Name name)
 {
-    bool reserved = starts_with(name, builtin_prefix);
-    if (starts_with(name, x86_prefix) && !s->knows_x86) {
+    bool reserved = text_starts_with(name, builtin_prefix);
+    if (text_starts_with(name, x86_prefix) && !s->knows_x86) {
         s->knows_x86 = true;
         fill_x86(s);
     }

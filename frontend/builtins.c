@@ -6,13 +6,9 @@
 #include <math.h>
 
 #include "frontend/sema_expr.h"
+#include "frontend/text.h"
 
 static const char builtin_prefix[] = "__builtin_";
-
-static bool starts_with(const char *name, const char *prefix)
-{
-    return !strncmp(name, prefix, strlen(prefix));
-}
 
 /* ---- functions whose type depends on the arguments ---- */
 
@@ -298,13 +294,13 @@ static bool fold_bits(const char *name, const Call *c, __int128 *result, bool *i
     static const char *const families[] = {"bswap16", "bswap32", "bswap64", "clz",    "ctz",
                                            "clrsb",   "ffs",     "parity",  "popcount"};
     size_t family = 0, count = sizeof families / sizeof *families;
-    while (family < count && !starts_with(name, families[family]))
+    while (family < count && !text_starts_with(name, families[family]))
         family++;
     uint64_t x;
     if (family == count)
         return false;
     const char *ending = name + strlen(families[family]);
-    bool wide = *ending == 'l' || starts_with(ending, "imax");
+    bool wide = *ending == 'l' || text_starts_with(ending, "imax");
     bool is_signed = strcmp(families[family], "ffs") == 0 || strcmp(families[family], "clrsb") == 0;
     if (!integer_argument(c, wide, is_signed, &x, is_icx))
         return false;
@@ -332,7 +328,7 @@ static bool fold_bits(const char *name, const Call *c, __int128 *result, bool *i
 bool builtin_fold(Sema *s, const Call *c, ConstValue *value)
 {
     Node *callee = ast_unparen(c->callee);
-    if (callee->kind != AST_IDENT || !starts_with(((Ident *)callee)->name, builtin_prefix))
+    if (callee->kind != AST_IDENT || !text_starts_with(((Ident *)callee)->name, builtin_prefix))
         return false;
     const char *name = ((Ident *)callee)->name + strlen(builtin_prefix);
     Node *first = argument(c, 0);

@@ -371,7 +371,10 @@ static ConstValue integer_binary(const Sema *s, Op op, const Type *type, __int12
 }
 
 #define FLOAT_BINARY(op, a, b)                                                                     \
-    ((op) == OP_MUL ? (a) * (b) : (op) == OP_DIV ? (a) / (b) : (op) == OP_ADD ? (a) + (b) : (a) - (b))
+    ((op) == OP_MUL   ? (a) * (b)                                                                  \
+     : (op) == OP_DIV ? (a) / (b)                                                                  \
+     : (op) == OP_ADD ? (a) + (b)                                                                  \
+                      : (a) - (b))
 
 /* Computed in the type itself: a result rounded twice is another. */
 static ConstValue float_binary(const Sema *s, Op op, const Type *type, long double a,

@@ -1,7 +1,8 @@
 /* Sizes, alignments and offsets on x86-64 (System V ABI), as gcc 12 lays them out.
  *
  * What depends on run time (variable length arrays) or on rules of other compilers
- * (ms_struct) is unknown: size -1, alignment 0, offset -1, and so is what contains it. tests/unit/frontend/test_layout.c compares with the compiler. */
+ * (ms_struct) is unknown: size -1, alignment 0, offset -1, and so is what contains it.
+ * tests/unit/frontend/test_layout.c compares with the compiler. */
 #include "frontend/type.h"
 
 /* Bytes; alignment is the size for all of them. */

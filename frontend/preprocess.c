@@ -67,7 +67,8 @@ bool preprocess_rewind(void)
     ssize_t n;
     while ((n = read(STDIN_FILENO, buffer, sizeof buffer)) > 0)
         fwrite(buffer, 1, (size_t)n, kept);
-    bool ok = n == 0 && fflush(kept) == 0 && !ferror(kept) && dup2(fileno(kept), STDIN_FILENO) >= 0 &&
+    bool ok = n == 0 && fflush(kept) == 0 && !ferror(kept) &&
+              dup2(fileno(kept), STDIN_FILENO) >= 0 &&
               lseek(STDIN_FILENO, start, SEEK_SET) == start;
     if (!ok)
         fprintf(stderr, "chant: error: cannot keep standard input: %s\n", strerror(errno));

@@ -32,6 +32,14 @@ void args_push(Args *a, const char *arg)
     a->items[a->count] = NULL;
 }
 
+bool args_has(const Args *a, const char *arg)
+{
+    for (int i = 0; i < a->count; i++)
+        if (strcmp(a->items[i], arg) == 0)
+            return true;
+    return false;
+}
+
 void args_free(Args *a)
 {
     free(a->items);

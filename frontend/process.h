@@ -14,6 +14,7 @@ typedef struct Args {
 } Args;
 
 void args_push(Args *a, const char *arg);
+bool args_has(const Args *a, const char *arg);
 void args_free(Args *a);
 
 /* Prints the command to standard error the way a shell would take it. */

@@ -40,7 +40,7 @@ struct Symbol {
     bool is_parameter, is_defined, returns_retained;
     bool is_local;    /* automatic storage: belongs to one call of its function */
     Span span;        /* of its name where it was declared */
-    Node *decl;       /* INIT_DECLARATOR, PARAM, FUNCTION, ENUMERATOR ... ; NULL: built in or made */
+    Node *decl;       /* INIT_DECLARATOR, PARAM, FUNCTION, ENUMERATOR ...; NULL: built in or made */
     Symbol *function; /* the function it is declared in; NULL at file scope */
     Node *closure;    /* innermost GO_BLOCK or DEFER it is declared in; NULL: none */
     Scope *scope;

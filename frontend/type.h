@@ -216,10 +216,10 @@ const char *type_spell(Arena *a, const Type *t, const char *name);
 /* The same without any typedef names. */
 const char *type_spell_canonical(Arena *a, const Type *t);
 
-/* The same as type_spell for emitted C: every channel is `struct chant_chan *`; an alignment that the
- * outermost type carries follows the name as an attribute. An anonymous record prints
- * by its tag's name once lowering gave it one. A variable length is left open, as in
- * `int (*p)[]`: who needs it writes __typeof__ of the variable. */
+/* The same as type_spell for emitted C: every channel is `struct chant_chan *`; an alignment that
+ * the outermost type carries follows the name as an attribute. An anonymous record prints by its
+ * tag's name once lowering gave it one. A variable length is left open, as in `int (*p)[]`: who
+ * needs it writes __typeof__ of the variable. */
 const char *type_spell_c(Arena *a, const Type *t, const char *name);
 
 /* The same without typedef names and alignment, in words of every standard; a variable length

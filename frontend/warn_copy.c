@@ -41,7 +41,8 @@ static void look_at_value(Looker *l, Node *expr, const char *how)
         return;
     Node *node = ast_unparen(expr);
     Expr *e = ast_expr(node);
-    if (map_get(&l->reported, node) || e->category != LVALUE || node->kind == AST_COMPOUND_LITERAL || type_is_array(e->type))
+    if (map_get(&l->reported, node) || e->category != LVALUE ||
+        node->kind == AST_COMPOUND_LITERAL || type_is_array(e->type))
         return;
     const char *name = sync_type(l, e->type);
     if (!name)

@@ -113,7 +113,8 @@ static bool find_nil(Node *node, void *context)
         return true;
     InitDeclarator *d = (InitDeclarator *)node;
     if (d->symbol && d->init && symbol_is_automatic(d->symbol) && type_is_chan(d->symbol->type) &&
-        ast_is_expr(d->init) && is_null(d->init) && !(type_quals(d->symbol->type) & QUAL_VOLATILE) &&
+        ast_is_expr(d->init) && is_null(d->init) &&
+        !(type_quals(d->symbol->type) & QUAL_VOLATILE) &&
         !warn_is_written(l->function->body, d->symbol))
         map_put(l->unit->arena, &l->nil, d->symbol, d->symbol);
     return true;
@@ -223,7 +224,8 @@ static bool look(Node *node, void *context)
         break;
     }
     case AST_SEND:
-        look_at_channel(l, node, ((Send *)node)->channel, "a send to a nil channel blocks for ever");
+        look_at_channel(l, node, ((Send *)node)->channel,
+                        "a send to a nil channel blocks for ever");
         break;
     case AST_RECEIVE:
         look_at_channel(l, node, ((Receive *)node)->channel,

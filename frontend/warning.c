@@ -18,7 +18,12 @@ static const struct {
 };
 
 /* What a pragma says of a warning; WARNING_OFF and so on are told apart from silence. */
-typedef enum PragmaLevel { PRAGMA_SILENT, PRAGMA_IGNORED, PRAGMA_WARNING, PRAGMA_ERROR } PragmaLevel;
+typedef enum PragmaLevel {
+    PRAGMA_SILENT,
+    PRAGMA_IGNORED,
+    PRAGMA_WARNING,
+    PRAGMA_ERROR
+} PragmaLevel;
 
 typedef struct PragmaState {
     unsigned char levels[WARNING_COUNT]; /* PragmaLevel */

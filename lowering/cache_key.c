@@ -11,18 +11,14 @@
 #include "frontend/arena.h"
 #include "frontend/script.h"
 #include "frontend/source.h"
+#include "frontend/text.h"
 #include "lowering/manifest.h"
 #include "lowering/quick.h"
-
-static bool starts_with(const char *s, const char *prefix)
-{
-    return strncmp(s, prefix, strlen(prefix)) == 0;
-}
 
 static bool any_prefix(const char *s, const char *const *prefixes, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (starts_with(s, prefixes[i]))
+        if (text_starts_with(s, prefixes[i]))
             return true;
     return false;
 }

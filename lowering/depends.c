@@ -26,14 +26,6 @@ static bool take_word(const char **at, char *word)
     return found;
 }
 
-static bool has(const Args *files, const char *path)
-{
-    for (int i = 0; i < files->count; i++)
-        if (strcmp(files->items[i], path) == 0)
-            return true;
-    return false;
-}
-
 bool depends_read(const char *path, Args *files)
 {
     size_t len;
@@ -47,7 +39,7 @@ bool depends_read(const char *path, Args *files)
             size_t n = strlen(word);
             if (!behind_colon)
                 behind_colon = n > 0 && word[n - 1] == ':';
-            else if (!has(files, word))
+            else if (!args_has(files, word))
                 args_push(files, strcpy(xmalloc(n + 1), word));
         }
     }
@@ -64,7 +56,7 @@ bool depends_read_lines(const char *path, Args *files)
         return false;
     for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
         *end = '\0';
-        if (*line != '<' && !has(files, line)) /* "<built-in>" is no file */
+        if (*line != '<' && !args_has(files, line)) /* "<built-in>" is no file */
             args_push(files, strcpy(xmalloc((size_t)(end - line) + 1), line));
     }
     free(text);

@@ -13,12 +13,8 @@
 #include <unistd.h>
 
 #include "frontend/source.h"
+#include "frontend/text.h"
 #include "lowering/cache_key.h"
-
-static bool starts_with(const char *s, const char *prefix)
-{
-    return strncmp(s, prefix, strlen(prefix)) == 0;
-}
 
 /* A word of one run, and what stands for it in what is kept. */
 typedef struct Swap {
@@ -33,7 +29,8 @@ static const char kept_source[] = "/chant/source.i", kept_object[] = "/chant/sou
 static bool asks_for_linker(const Options *o)
 {
     for (int i = 0; i < o->all.count; i++)
-        if (starts_with(o->all.items[i], "-fuse-ld") || starts_with(o->all.items[i], "-flto"))
+        if (text_starts_with(o->all.items[i], "-fuse-ld") ||
+            text_starts_with(o->all.items[i], "-flto"))
             return true;
     return false;
 }
@@ -87,14 +84,6 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static bool has(const Args *a, const char *word)
-{
-    for (int i = 0; i < a->count; i++)
-        if (strcmp(a->items[i], word) == 0)
-            return true;
-    return false;
-}
-
 static void put(FILE *out, const char *word)
 {
     fwrite(word, 1, strlen(word) + 1, out);
@@ -124,12 +113,13 @@ static void put_linker_words(FILE *out, const char **line)
     char path[PATH_MAX + 2] = "-L";
     bool skip = false;
     for (char *word; (word = take_word(line)); free(word)) {
-        bool left_out = skip || strcmp(word, "-plugin") == 0 || starts_with(word, "-plugin-opt");
-        skip = !skip && strcmp(word, "-plugin") == 0;
+        bool is_plugin = strcmp(word, "-plugin") == 0;
+        bool left_out = skip || is_plugin || text_starts_with(word, "-plugin-opt");
+        skip = !skip && is_plugin;
         if (left_out)
             continue;
-        if (starts_with(word, "-L/")) {
-            if (!realpath(word + 2, path + 2) || has(&folders, path))
+        if (text_starts_with(word, "-L/")) {
+            if (!realpath(word + 2, path + 2) || args_has(&folders, path))
                 continue;
             args_push(&folders, strcpy(xmalloc(strlen(path) + 1), path));
             put(out, path);
@@ -286,7 +276,7 @@ static Args compile_question(const Args *command, const Args *sources, const cha
     for (int i = 0; i < command->count; i++) {
         const char *word = command->items[i];
         if (strcmp(word, "-o") == 0 || (output && strcmp(word, output) == 0) ||
-            has(sources, word) || (object && strcmp(word, object) == 0))
+            args_has(sources, word) || (object && strcmp(word, object) == 0))
             continue;
         if (strcmp(word, "-Xlinker") == 0)
             i++;
@@ -437,7 +427,7 @@ static int link_objects(const Direct *d, const Args *command, const Args *source
         if (next < sources->count && strcmp(word, sources->items[next]) == 0) {
             args_push(&question, objects->items[next++]);
         } else {
-            if (starts_with(word, depends_prefix))
+            if (text_starts_with(word, depends_prefix))
                 swaps[count++] = (Swap){word, kept_depends};
             const Toolchain *t = d->toolchain;
             bool small = d->small && strcmp(word, t->library) == 0;

@@ -306,11 +306,7 @@ static void update_environment(JitFn *f, const Environment *e)
 /* True if exceptions of floating-point operations count. */
 static bool traps_count(const Jit *j)
 {
-    for (int i = 0; i < j->request->flags->count; i++)
-        if (!strcmp(j->request->flags->items[i], "-ffast-math") ||
-            !strcmp(j->request->flags->items[i], "-Ofast"))
-            return false;
-    return true;
+    return !args_has(j->request->flags, "-ffast-math") && !args_has(j->request->flags, "-Ofast");
 }
 
 static bool is_inexact(const Type *type)

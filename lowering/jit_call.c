@@ -171,7 +171,8 @@ gcc_jit_rvalue *jit_call(JitFn *f, Call *call, bool wanted)
         known = false;
     if (name)
         jit_refuse_readable_format(f, call, name->name);
-    if (name && is_builtin(name->name) && !known) /* one whose type depends on its arguments has no symbol */
+    /* One whose type depends on its arguments has no symbol. */
+    if (name && is_builtin(name->name) && !known)
         return jit_builtin(f, call, name->name, wanted);
     const Symbol *symbol = name ? name->symbol : NULL;
     if (symbol && symbol->kind != SYMBOL_FUNCTION && symbol->kind != SYMBOL_BUILTIN)

@@ -51,14 +51,6 @@ static bool unwinds(const JitUnit *u)
     return !u->unit->plain_c;
 }
 
-static bool has_flag(const Args *flags, const char *flag)
-{
-    for (int i = 0; i < flags->count; i++)
-        if (!strcmp(flags->items[i], flag))
-            return true;
-    return false;
-}
-
 /* The function that an attribute's item names, or NULL: it is another attribute's. */
 static Name item_function(const AttributeItem *item)
 {
@@ -315,7 +307,7 @@ void jit_cleanup_begin(JitFn *f, Node *body)
     find(&body, &search);
     if (!f->cleanups.count)
         return;
-    if (f->unit->unit->plain_c && has_flag(f->j->request->flags, "-fexceptions"))
+    if (f->unit->unit->plain_c && args_has(f->j->request->flags, "-fexceptions"))
         jit_fail(f->j, "a cleanup under -fexceptions");
     if (!unwinds(f->unit))
         return;

@@ -195,7 +195,7 @@ typedef struct JitFn {
     Map parameters;           /* Name -> gcc_jit_lvalue *: of functions that lowering made */
     JitLabelScope *label_scope; /* the innermost */
     VEC(struct JitLabel *) numbered; /* labels whose address is taken, by their numbers */
-    VEC(gcc_jit_block *) computed; /* ends of computed gotos, to be made when all labels are known */
+    VEC(gcc_jit_block *) computed; /* ends of computed gotos, made when all labels are known */
     gcc_jit_lvalue *target;   /* the number that they go to */
     Map cases;                /* CASE or DEFAULT -> gcc_jit_block * */
     Map free_temps;           /* gcc_jit_type * -> JitTemps * */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "frontend/arena.h"
+#include "frontend/text.h"
 #include "lowering/deep_stack.h"
 #include "lowering/jit_inside.h"
 
@@ -33,11 +34,6 @@ _Noreturn void jit_fail(Jit *j, const char *format, ...)
 
 /* ---- options ---- */
 
-static bool starts_with(const char *s, const char *prefix)
-{
-    return strncmp(s, prefix, strlen(prefix)) == 0;
-}
-
 /* Options that mean the same to libgccjit. */
 static bool is_passed_on(const char *flag)
 {
@@ -48,8 +44,8 @@ static bool is_passed_on(const char *flag)
     for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
         if (strcmp(flag, exact[i]) == 0)
             return true;
-    return starts_with(flag, "-march=") || starts_with(flag, "-mtune=") ||
-           starts_with(flag, "-msse") || starts_with(flag, "-mavx");
+    return text_starts_with(flag, "-march=") || text_starts_with(flag, "-mtune=") ||
+           text_starts_with(flag, "-msse") || text_starts_with(flag, "-mavx");
 }
 
 /* Options about code that change nothing here. */
@@ -63,7 +59,7 @@ static bool is_harmless(const char *flag)
         "-fipa",
     };
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (starts_with(flag, prefixes[i]))
+        if (text_starts_with(flag, prefixes[i]))
             return true;
     return false;
 }
@@ -73,7 +69,7 @@ static const char *odd_flag(const Args *flags)
 {
     for (int i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
-        bool about_code = starts_with(flag, "-f") || starts_with(flag, "-m") ||
+        bool about_code = text_starts_with(flag, "-f") || text_starts_with(flag, "-m") ||
                           strcmp(flag, "-pg") == 0 || strcmp(flag, "--coverage") == 0 ||
                           strcmp(flag, "-p") == 0;
         if (about_code && !is_passed_on(flag) && !is_harmless(flag))
@@ -97,7 +93,7 @@ static void set_options(Jit *j)
         gj.context_add_command_line_option(c, "-ffp-contract=off");
     for (int i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
-        if (starts_with(flag, "-g"))
+        if (text_starts_with(flag, "-g"))
             debug = strcmp(flag, "-g0") == 0 ? NULL : flag;
         if (is_passed_on(flag))
             gj.context_add_command_line_option(c, flag);

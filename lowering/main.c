@@ -58,7 +58,7 @@ static Args command_line(int argc, char **argv)
 int main(int argc, char **argv)
 {
     mallopt(M_ARENA_MAX, 1); /* the thread of deep_stack.c works while this one waits */
-    mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* for good: large blocks come zeroed, and grow in place */
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* for good: large blocks come zeroed, grow in place */
     Options o;
     Args line = command_line(argc, argv);
     int status = options_parse(&o, line.count, (char **)line.items) ? dispatch(&o) : 1;

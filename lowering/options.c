@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "frontend/script.h"
+#include "frontend/text.h"
 #include "lowering/response.h"
 
 /* Host options whose argument is the next word. */
@@ -31,11 +32,6 @@ bool options_takes_argument(const char *arg)
     return false;
 }
 
-static bool starts_with(const char *s, const char *prefix)
-{
-    return strncmp(s, prefix, strlen(prefix)) == 0;
-}
-
 static bool ends_with(const char *s, const char *suffix)
 {
     size_t n = strlen(s), m = strlen(suffix);
@@ -49,7 +45,7 @@ static bool is_listed(const char *arg, const char *const *exact, const char *con
         if (strcmp(arg, *exact) == 0)
             return true;
     for (; *prefixes; prefixes++)
-        if (starts_with(arg, *prefixes))
+        if (text_starts_with(arg, *prefixes))
             return true;
     return false;
 }
@@ -145,12 +141,12 @@ static bool parse_backend(Options *o, const char *name)
 /* chant's own options; true if `arg` is one. */
 static bool own_option(Options *o, const char *arg, bool *ok)
 {
-    if (starts_with(arg, "-dump=") || starts_with(arg, "--dump=")) {
+    if (text_starts_with(arg, "-dump=") || text_starts_with(arg, "--dump=")) {
         *ok = parse_dumps(o, strchr(arg, '=') + 1);
         return true;
     }
     if (strcmp(arg, "-save-temps") == 0 || strcmp(arg, "--save-temps") == 0 ||
-        starts_with(arg, "-save-temps=") || starts_with(arg, "--save-temps=")) {
+        text_starts_with(arg, "-save-temps=") || text_starts_with(arg, "--save-temps=")) {
         o->save_temps = true;
         o->save_beside_output = ends_with(arg, "=obj");
         if (o->command == COMMAND_CC)
@@ -177,7 +173,7 @@ static bool own_option(Options *o, const char *arg, bool *ok)
         o->chant_c = true;
         return true;
     }
-    if (starts_with(arg, "--backend=") &&
+    if (text_starts_with(arg, "--backend=") &&
         (o->command == COMMAND_RUN || o->command == COMMAND_BUILD)) {
         *ok = parse_backend(o, arg + strlen("--backend="));
         return true;
@@ -219,9 +215,9 @@ static void set_stage(Options *o, const char *arg)
 /* -M options go to preprocessing alone. */
 static bool depend_option(Options *o, const char *arg, const char *value)
 {
-    if (!starts_with(arg, "-M") || starts_with(arg, "-Mno"))
+    if (!text_starts_with(arg, "-M") || text_starts_with(arg, "-Mno"))
         return false;
-    if (starts_with(arg, "-MF")) {
+    if (text_starts_with(arg, "-MF")) {
         o->depend_file = value ? value : arg + 3;
         args_push(&o->depend, "-MF");
         args_push(&o->depend, o->depend_file);
@@ -230,7 +226,7 @@ static bool depend_option(Options *o, const char *arg, const char *value)
     args_push(&o->depend, arg);
     if (value)
         args_push(&o->depend, value);
-    if (starts_with(arg, "-MT") || starts_with(arg, "-MQ"))
+    if (text_starts_with(arg, "-MT") || text_starts_with(arg, "-MQ"))
         o->depend_target = value ? value : arg + 3;
     return true;
 }
@@ -238,7 +234,7 @@ static bool depend_option(Options *o, const char *arg, const char *value)
 static void host_option(Options *o, const char *arg, const char *value)
 {
     set_stage(o, arg);
-    if (starts_with(arg, "-o")) {
+    if (text_starts_with(arg, "-o")) {
         o->output = value ? value : arg + 2;
     }
     if (options_diag(&o->diag, arg))
@@ -246,15 +242,15 @@ static void host_option(Options *o, const char *arg, const char *value)
     if (strcmp(arg, "-r") == 0 || strcmp(arg, "-nostdlib") == 0 ||
         strcmp(arg, "-nodefaultlibs") == 0 || strcmp(arg, "-fsyntax-only") == 0)
         o->bare_link = true;
-    if (starts_with(arg, "-x"))
+    if (text_starts_with(arg, "-x"))
         o->language = value ? value : arg + 2;
-    o->debug_level_given |= starts_with(arg, "-g");
+    o->debug_level_given |= text_starts_with(arg, "-g");
     o->shows_only |= strcmp(arg, "-###") == 0;
     args_push(&o->all, arg);
     if (value)
         args_push(&o->all, value);
-    if (depend_option(o, arg, value) || is_link_only(arg) || starts_with(arg, "-x") ||
-        starts_with(arg, "-fdiagnostics-format="))
+    if (depend_option(o, arg, value) || is_link_only(arg) || text_starts_with(arg, "-x") ||
+        text_starts_with(arg, "-fdiagnostics-format="))
         return;
     args_push(&o->compile, arg);
     if (value)

@@ -19,7 +19,13 @@ typedef enum Command {
 } Command;
 
 /* How far the host compiler goes. */
-typedef enum Stage { STAGE_LINK, STAGE_OBJECT, STAGE_ASSEMBLY, STAGE_PREPROCESS, STAGE_DEPEND } Stage;
+typedef enum Stage {
+    STAGE_LINK,
+    STAGE_OBJECT,
+    STAGE_ASSEMBLY,
+    STAGE_PREPROCESS,
+    STAGE_DEPEND
+} Stage;
 
 /* What makes the program: the JIT is the default of `chant run`, cc of all else. */
 typedef enum Backend { BACKEND_DEFAULT, BACKEND_CC, BACKEND_JIT } Backend;

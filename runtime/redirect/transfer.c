@@ -1,9 +1,9 @@
 /* read, write, recv, send and theirs on a socket that would block: the goroutine parks.
  *
- * Each call is made with MSG_DONTWAIT first. If that would block, and the socket is in blocking mode
- * (else the caller is to hear of it), chant_poll waits, as long as SO_RCVTIMEO or SO_SNDTIMEO allow. A
- * descriptor that is no socket is left to the C library. As in a blocking socket, what is sent is
- * sent whole. */
+ * Each call is made with MSG_DONTWAIT first. If that would block, and the socket is in blocking
+ * mode (else the caller is to hear of it), chant_poll waits, as long as SO_RCVTIMEO or SO_SNDTIMEO
+ * allow. A descriptor that is no socket is left to the C library. As in a blocking socket, what is
+ * sent is sent whole. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -68,7 +68,8 @@ static ssize_t receive(int fd, void *to, size_t n, int flags, struct sockaddr *f
     for (;;) {
         ssize_t got = REAL(RECVFROM, ssize_t,
                            (int, void *, size_t, int, struct sockaddr *, socklen_t *),
-                           (fd, (char *)to + done, n - done, flags | MSG_DONTWAIT, from, from_size));
+                           (fd, (char *)to + done, n - done, flags | MSG_DONTWAIT, from,
+                            from_size));
         if (got > 0)
             done += (size_t)got;
         if (got == 0 || (got > 0 && (!all || done == n)))
@@ -126,7 +127,8 @@ EXPORTED ssize_t readv(int fd, const struct iovec *parts, int count)
 {
     if (count > 0 && redirect_may_park()) {
         int saved = errno;
-        struct msghdr m = {.msg_iov = (struct iovec *)(uintptr_t)parts, .msg_iovlen = (size_t)count};
+        struct msghdr m = {.msg_iov = (struct iovec *)(uintptr_t)parts,
+                           .msg_iovlen = (size_t)count};
         ssize_t got = recvmsg(fd, &m, 0);
         if (got >= 0 || errno != ENOTSOCK)
             return got;
@@ -234,7 +236,8 @@ EXPORTED ssize_t writev(int fd, const struct iovec *parts, int count)
 {
     if (count > 0 && count <= PARTS_MAX && redirect_may_park()) {
         int saved = errno;
-        struct msghdr m = {.msg_iov = (struct iovec *)(uintptr_t)parts, .msg_iovlen = (size_t)count};
+        struct msghdr m = {.msg_iov = (struct iovec *)(uintptr_t)parts,
+                           .msg_iovlen = (size_t)count};
         ssize_t sent = send_message(fd, &m, 0);
         if (sent >= 0 || errno != ENOTSOCK)
             return sent;

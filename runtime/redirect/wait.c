@@ -55,8 +55,8 @@ EXPORTED int connect(int fd, const struct sockaddr *to, socklen_t size)
     return error ? -1 : 0;
 }
 
-/* Parks until a connection has come to the listener. Another may take it first: the call that follows
- * then blocks its thread. False, with errno EAGAIN, if SO_RCVTIMEO has passed. */
+/* Parks until a connection has come to the listener. Another may take it first: the call that
+ * follows then blocks its thread. False, with errno EAGAIN, if SO_RCVTIMEO has passed. */
 static bool await_connection(int fd)
 {
     int saved = errno;

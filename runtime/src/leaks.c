@@ -245,7 +245,8 @@ static void print_channels(const Group *g)
     else
         print_range("capacity ", &g->channels.cap, "");
     if (g->channels.queued > 0)
-        dump_print(", %zu %s queued", g->channels.queued, g->channels.queued == 1 ? "value" : "values");
+        dump_print(", %zu %s queued", g->channels.queued,
+                   g->channels.queued == 1 ? "value" : "values");
     bool one = g->channels.refs.most == 1;
     print_range(", ", &g->channels.refs, one ? " reference left" : " references left");
     dump_print("%s:\n", g->count > 1 ? " each" : "");

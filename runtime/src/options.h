@@ -22,7 +22,8 @@ typedef struct {
 
 extern Options options;
 
-/* Reads the environment, the first time; from any thread. A bad value ends the program with a message that names it. */
+/* Reads the environment, the first time; from any thread. A bad value ends the program
+ * with a message that names it. */
 void options_read(void);
 
 #endif

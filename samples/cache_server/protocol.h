@@ -38,7 +38,7 @@ int command_parse(struct command *c, char *data, size_t len, const char **error)
 // A decimal number, which must be all of the text: false if it is none or is too large.
 bool parse_integer(const char *text, size_t len, int64_t *n);
 
-// Replies, gathered in memory. `failed`: there was none, or they are too much; what follows is lost.
+// Replies, gathered in memory. `failed`: there was none, or they are too many; the rest is lost.
 struct replies {
     char *data;
     size_t len, room;

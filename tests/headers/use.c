@@ -1,5 +1,5 @@
 /* A program of a project that has no .gc files, in what C and C++ have in common: something of
- * every header, from goroutines and from a thread that the runtime did not make, which is main's. */
+ * every header, from goroutines and from a thread that the runtime did not make: main's. */
 #include <chant.h>
 #include <chant/bufio.h>
 #include <chant/context.h>

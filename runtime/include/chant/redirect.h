@@ -2,8 +2,8 @@
  * who adapts a C library to goroutines by hand.
  *
  * libchant_redirect takes the place of the C library's socket and sleep calls, for C libraries
- * that use them (docs/blocking.md, "C libraries without threads"): it is linked or preloaded, and has
- * nothing to call. */
+ * that use them (docs/blocking.md, "C libraries without threads"): it is linked or preloaded, and
+ * has nothing to call. */
 #ifndef CHANT_REDIRECT_H
 #define CHANT_REDIRECT_H
 

@@ -11,7 +11,8 @@ START_TEST(test_context)
     body_lowers_to("defer use(x);", "static __inline__ void chant_t_defer3(struct chant_ctx1 "
                                     "*chant_c2) "
                                     "{ use(*chant_c2->chant_at_x); }");
-    body_lowers_to("defer f(1);", "char chant_d3 __attribute__((unused, cleanup(chant_t_defer2)));");
+    body_lowers_to("defer f(1);",
+                   "char chant_d3 __attribute__((unused, cleanup(chant_t_defer2)));");
     body_lowers_to("defer f(1);", "static __inline__ void chant_t_defer2(char *chant_c1) "
                                   "{ (void)chant_c1; f(1); }");
 }

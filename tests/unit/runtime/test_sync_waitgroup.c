@@ -94,8 +94,8 @@ static void use_again(void *arg, int number)
     }
 }
 
-/* What Go panics of as reuse "before previous Wait has returned", and as an Add "called concurrently
- * with Wait", is right here: who has waited uses the group again while others have yet to return. */
+/* What Go calls reuse "before previous Wait has returned", and an Add "called concurrently with
+ * Wait", and panics of, is right here: who has waited uses it again while others still return. */
 START_TEST(test_reuse_is_never_too_early)
 {
     for (int round = 0; round < 20; round++) {
