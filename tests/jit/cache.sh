@@ -3,20 +3,10 @@
 # a spoilt entry is made again, and where there can be no cache all works without.
 #
 # Environment: CHANT. Exit status: 0 passed, 1 failed.
-set -u
-
-: "${CHANT:?set CHANT to the compiler}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/chant-cache-test.XXXXXX") || exit 1
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+source "$(dirname "$0")/common.sh"
 cd "$work" || exit 1
 export XDG_CACHE_HOME=$work/cache HOME=$work/home
 unset CHANT_CACHE_SIZE CPATH
-failures=0
-
-fail() {
-    printf 'FAIL %s\n' "$*"
-    failures=$((failures + 1))
-}
 
 # A compiler that keeps a list of its calls.
 cat >cc <<EOF

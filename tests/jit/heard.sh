@@ -3,19 +3,11 @@
 # messages, once each, the same status, and again when the program was kept.
 #
 # Environment: CHANT, CHANT_CC. Exit status: 0 passed, 1 failed.
-set -u
-
-: "${CHANT:?set CHANT to the compiler}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/chant-heard-test.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
+source "$(dirname "$0")/common.sh"
 cd "$work" || exit 1
 export XDG_CACHE_HOME=$work/cache
-failures=0
 
-fail() {
-    printf 'FAIL %s\n' "$*"
-    failures=$((failures + 1))
-}
+temporary=${TMPDIR:-/tmp}
 
 # same STATUS WORDS ARGUMENTS...: both back ends end with STATUS and say the same, WORDS in it.
 same() {
@@ -27,8 +19,9 @@ same() {
             "$CHANT" run --backend=$backend "$@" >out.$backend 2>err.$backend
             status=$?
             [ $status = "$wanted" ] || fail "$*: $backend, $round: status $status, not $wanted"
-            [ -z "$words" ] || grep -qF -- "$words" err.$backend || fail "$*: $backend, $round: not a word of '$words'"
-            sed -i 's,/tmp/[^ :]*/\|/tmp/[^ :]*,,g' err.$backend # of temporary files
+            [ -z "$words" ] || grep -qF -- "$words" err.$backend ||
+                fail "$*: $backend, $round: not a word of '$words'"
+            sed -i "s,$temporary/[^ :]*/\\|$temporary/[^ :]*,,g" err.$backend
             cmp -s err.cc err.$backend || {
                 fail "$*: $backend, $round: other messages"
                 diff err.cc err.$backend

@@ -8,23 +8,13 @@
 # POINTS places at which libgccjit is out of memory, or its process ends: the program runs as ever.
 # Environment: CHANT, CHANT_MUTATE (the tool that spoils), CHANT_FUZZ_KEEP (a folder for what is
 # found), CC. Exit status: 0 nothing found, 1 something was.
-set -u
-
-: "${CHANT:?set CHANT to the compiler}"
+source "$(dirname "$0")/common.sh"
 : "${CHANT_MUTATE:?set CHANT_MUTATE to the tool of mutate.c}"
 mutants=${1:?usage: isolation.sh MUTANTS POINTS [FIRST-SEED]}
 points=${2:?usage: isolation.sh MUTANTS POINTS [FIRST-SEED]}
 first=${3:-1}
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d "${TMPDIR:-/tmp}/chant-isolation-test.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-failures=0 limit=60
-
-fail() {
-    printf 'FAIL %s\n' "$*"
-    failures=$((failures + 1))
-}
+limit=60
 
 # run NAME OPTIONS...: leaves NAME.out, NAME.err and the status in $status. What ends by the time
 # limit has status 124 or 137.

@@ -4,20 +4,9 @@
 # inlined that must be.
 #
 # Environment: CHANT. Exit status: 0 passed, 1 failed.
-set -u
-
-: "${CHANT:?set CHANT to the compiler}"
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d "${TMPDIR:-/tmp}/chant-large-test.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
+source "$(dirname "$0")/common.sh"
 cd "$work" || exit 1
 export XDG_CACHE_HOME=$work/cache
-failures=0
-
-fail() {
-    printf 'FAIL %s\n' "$*"
-    failures=$((failures + 1))
-}
 
 "$here/../bench/functions.sh" 120 >large.gc
 # the first functions go one way, the last the other

@@ -3,18 +3,8 @@
 # and an end like that of the built program; with each back end, and again from the cache.
 #
 # Environment: CHANT. Exit status: 0 passed, 1 failed.
-set -u
-
-: "${CHANT:?set CHANT to the compiler}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/chant-quick-test.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
+source "$(dirname "$0")/common.sh"
 cd "$work" || exit 1
-failures=0
-
-fail() {
-    printf 'FAIL %s\n' "$*"
-    failures=$((failures + 1))
-}
 
 # want WHAT STATUS OUTPUT COMMAND...: what a command prints, and its status.
 want() {

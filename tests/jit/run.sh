@@ -8,18 +8,7 @@
 #
 # Every division of the functions between the two gives the same.
 # Environment: CHANT. Exit status: 0 passed, 1 failed.
-set -u
-
-: "${CHANT:?set CHANT to the compiler}"
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d "${TMPDIR:-/tmp}/chant-jit-test.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail() {
-    printf 'FAIL %s\n' "$*"
-    failures=$((failures + 1))
-}
+source "$(dirname "$0")/common.sh"
 
 # run_with BACKEND FILE OPTIONS...: leaves $work/BACKEND.out and its status in $status.
 run_with() {
