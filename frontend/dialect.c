@@ -30,6 +30,10 @@ static const struct {
     {"-fno-short-enums", offsetof(Dialect, short_enums), false},
     {"-fshort-wchar", offsetof(Dialect, short_wchar), true},
     {"-fno-short-wchar", offsetof(Dialect, short_wchar), false},
+    {"-fms-extensions", offsetof(Dialect, ms), true},
+    {"-fno-ms-extensions", offsetof(Dialect, ms), false},
+    {"-fplan9-extensions", offsetof(Dialect, plan9), true},
+    {"-fno-plan9-extensions", offsetof(Dialect, plan9), false},
 };
 
 static bool is_among(const char *name, const char *const *names, size_t count)

@@ -12,6 +12,8 @@ typedef struct Dialect {
     bool unsigned_char; /* -funsigned-char */
     bool short_enums;   /* -fshort-enums: every enum is as narrow as its values allow */
     bool short_wchar;   /* -fshort-wchar: wchar_t is unsigned short */
+    bool ms, plan9;     /* -fms-extensions, -fplan9-extensions: members without a declarator that
+                           have a tag or a typedef's name; Plan 9's go by that name too */
     bool other_abi;     /* -m32, -fpack-struct and the like: sizes and offsets are not known, nor
                            is what does not fit 32 bits */
 } Dialect;

@@ -155,7 +155,8 @@ static bool follow(Init *in, Type *type, Node *designator, int64_t *position, bo
                        sema_type_text(in->s, type));
             return false;
         }
-        *stays = type_strip(type)->tag->fields.items[*position].name != name;
+        const Field *f = &type_strip(type)->tag->fields.items[*position];
+        *stays = f->name != name && init_field_position(f->type, name) >= 0;
         return true;
     }
     IndexDesignator *index = (IndexDesignator *)designator;

@@ -113,16 +113,21 @@ static void add_member_name(Sema *s, Tag *tag, Name name, int index, Span span)
     map_put(s->arena, &tag->members, name, (void *)(intptr_t)(index + 1));
 }
 
-/* The names that an anonymous member brings with it. */
-static void add_inner_names(Sema *s, Tag *tag, const Tag *inner, int index, Span span)
+/* The names that an anonymous member of this type brings with it; Plan 9's is known by that of its
+ * type besides, unless a member has it. */
+static void add_inner_names(Sema *s, Tag *tag, const Type *type, int index, Span span)
 {
+    const Tag *inner = type_strip((Type *)type)->tag;
     for (int i = 0; i < inner->fields.count; i++) {
         const Field *f = &inner->fields.items[i];
         if (f->name)
             add_member_name(s, tag, f->name, index, span);
         else if (type_is_record(f->type))
-            add_inner_names(s, tag, type_strip(f->type)->tag, index, span);
+            add_inner_names(s, tag, f->type, index, span);
     }
+    if (s->unit->dialect.plan9 && type->kind == TYPE_TYPEDEF &&
+        !map_get(&tag->members, type->symbol->name))
+        add_member_name(s, tag, type->symbol->name, index, span);
 }
 
 static void add_field(Sema *s, Tag *tag, Field f)
@@ -135,7 +140,7 @@ static void add_field(Sema *s, Tag *tag, Field f)
         NameDeclarator *name = declarator_name(((FieldDeclarator *)f.decl)->declarator);
         add_member_name(s, tag, f.name, index, name->node.span);
     } else if (is_record && f.bit_width < 0) {
-        add_inner_names(s, tag, stripped->tag, index, f.decl->span);
+        add_inner_names(s, tag, f.type, index, f.decl->span);
     }
     Type *element = stripped;
     while (element->kind == TYPE_ARRAY)
@@ -216,12 +221,14 @@ static void field_declarator(Sema *s, Tag *tag, FieldDeclarator *d, Type *base,
     add_field(s, tag, f);
 }
 
-/* C11's anonymous structs and unions: without a tag and without a declarator. */
+/* C11's anonymous structs and unions: defined here, without a tag and without a declarator. Others
+ * are members too to the compilers of Microsoft and of Plan 9 (gcc manual, "Unnamed Fields"). */
 static void anonymous_member(Sema *s, Tag *tag, FieldDecl *d, Type *type,
                              const Attributes *attributes)
 {
     const Type *stripped = type_strip(type);
-    if (!type_is_record(stripped) || stripped->tag->name)
+    bool any = s->unit->dialect.ms || s->unit->dialect.plan9;
+    if (!type_is_record(stripped) || (!any && (stripped->tag->name || type->kind == TYPE_TYPEDEF)))
         return;
     add_field(s, tag,
               (Field){.type = type,

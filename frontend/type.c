@@ -504,9 +504,10 @@ const Field *type_field(const Type *record, Name name, int64_t *offset)
     const Field *f = NULL;
     record = strip(record);
     while (record->kind == TYPE_STRUCT || record->kind == TYPE_UNION) {
-        f = type_direct_field(record->tag, name);
-        if (!f)
-            return NULL;
+        const Field *inner = type_direct_field(record->tag, name);
+        if (!inner)
+            break; /* no member, or an unnamed one that goes by its type's name */
+        f = inner;
         sum = sum < 0 || f->offset < 0 ? -1 : sum + f->offset;
         if (f->name)
             break;

@@ -55,6 +55,7 @@ static bool is_harmless(const char *flag)
         "-fdiagnostics", "-fmax-errors", "-fno-strict-aliasing", "-fstrict-aliasing",
         "-fexceptions", "-fno-common", "-fPIC", "-fpic", "-fPIE", "-fpie", "-fvisibility",
         "-fno-builtin", "-fmath-errno", "-fno-diagnostics", "-fno-ident", "-fgnu89-inline",
+        "-fms-extensions", "-fno-ms-extensions",
         "-fdollars-in", "-fmessage-length", "-fcolor", "-m64", "-fno-tree", "-ftree", "-fno-ipa",
         "-fipa",
     };
