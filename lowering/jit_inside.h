@@ -7,6 +7,7 @@
  * jit_used.c      which functions and objects are used, and which halves there are
  * jit_link.c      what the linker is told of symbols
  * jit_half.c      the C of what goes through cc
+ * jit_share.c     what goes there only to be compiled at the same time
  * jit_types.c     types and record layouts
  * jit_init.c      initialisers, flattened to values at offsets; initialising in place
  * jit_data.c      objects with static storage, as assembler text

@@ -157,6 +157,8 @@ int bufio_scan_bytes(const char *data, size_t n, bool at_end, size_t *advance, c
 /* A scanner of lines. NULL and errno (ENOMEM). Source: Go, bufio.NewScanner. */
 bufio_scanner *bufio_new_scanner(io_file *f);
 bufio_scanner *bufio_new_scanner_func(bufio_read_func fn, void *arg);
+
+/* Frees s. NULL is a no-op. */
 void bufio_scanner_free(bufio_scanner *s);
 
 /* Before the first scan: how to divide; how long a token may be, with what divides it from the next
@@ -164,7 +166,7 @@ void bufio_scanner_free(bufio_scanner *s);
 void bufio_scanner_split(bufio_scanner *s, bufio_split_func split);
 void bufio_scanner_set_limit(bufio_scanner *s, size_t limit);
 
-/* Goes to the next token. False at the end, or at an error, and ever after:
+/* Goes to the next token. May block. False at the end, or at an error, and ever after:
  *
  *     while (bufio_scanner_scan(s)) puts(bufio_scanner_text(s));
  *     if (bufio_scanner_err(s)) ...

@@ -127,10 +127,10 @@ int exec_cmd_start(exec_cmd *cmd);
  * given up after wait_delay. */
 int exec_cmd_wait(exec_cmd *cmd);
 
-/* exec_cmd_start, then exec_cmd_wait. */
+/* exec_cmd_start, then exec_cmd_wait: the error of either. Blocks. */
 int exec_cmd_run(exec_cmd *cmd);
 
-/* exec_cmd_run; what the program writes to standard output (and with combined: to standard error)
+/* As exec_cmd_run; what the program writes to standard output (and with combined: to standard error)
  * goes to *text, freed by the caller with free(), a zero byte behind it, its length to *size
  * (unless NULL). *text is set whenever the program was started, also if it failed, else NULL.
  * Fails with EINVAL if the descriptor was set already, with ENOMEM if there was no memory for the
@@ -147,7 +147,7 @@ char *exec_cmd_take_stderr(exec_cmd *cmd, size_t *size);
  * not started, or what kill(2) says. Does not block. */
 int exec_cmd_signal(exec_cmd *cmd, int sig);
 
-/* Sends SIGKILL. */
+/* Sends SIGKILL: as exec_cmd_signal. */
 int exec_cmd_kill(exec_cmd *cmd);
 
 /* ---- asking: none of these blocks ---- */

@@ -103,7 +103,8 @@ ssize_t io_file_readv(io_file *f, const struct iovec *buffers, int count);
 ssize_t io_file_writev(io_file *f, const struct iovec *buffers, int count);
 
 /* Reads up to n bytes at `offset`, writes all n bytes there: for regular files, whose position
- * they neither use nor move. These don't take turns. ESPIPE if f has no positions. */
+ * they neither use nor move. These don't take turns, and block as the disk does. Return as
+ * io_file_read and io_file_write; ESPIPE if f has no positions. */
 ssize_t io_file_read_at(io_file *f, void *buf, size_t n, int64_t offset);
 ssize_t io_file_write_at(io_file *f, const void *buf, size_t n, int64_t offset);
 
@@ -114,7 +115,7 @@ int64_t io_file_seek(io_file *f, int64_t offset, int whence);
 /* Until the disk has all that was written. 0, or -1 and errno. Blocks in the kernel. */
 int io_file_sync(io_file *f);
 
-/* Makes the file `size` bytes long. 0, or -1 and errno. */
+/* Makes the file `size` bytes long. 0, or -1 and errno. Blocks as the disk does. */
 int io_file_truncate(io_file *f, int64_t size);
 
 /* ---- deadlines and contexts ---- */

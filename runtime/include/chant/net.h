@@ -112,11 +112,11 @@ net_addr *net_resolve(context_context *ctx, const char *network, const char *add
 /* ---- listening ---- */
 
 /* A socket that others can connect to: "tcp", "tcp4", "tcp6", "unix", "unixpacket". Port 0: the
- * system chooses one (net_listener_addr says which). An empty host, "0.0.0.0" and
- * "[::]" mean all of this machine's addresses, IPv4 and IPv6 alike for "tcp". The queue of
- * connections not accepted yet is as long as the system allows (net.core.somaxconn). The path of a
- * Unix socket is made, and removed by net_listener_close. May block to look a name up. NULL and
- * errno: EADDRINUSE, EACCES, EMFILE ... */
+ * system chooses one (net_listener_addr says which). An empty host, "0.0.0.0" and "[::]" mean all
+ * of this machine's addresses, IPv4 and IPv6 alike for "tcp". The queue of connections not accepted
+ * yet is as long as the system allows (net.core.somaxconn). The path of a Unix socket is made, and
+ * removed by net_listener_close. May block to look a name up. NULL and errno: EADDRINUSE, EACCES,
+ * EMFILE ... Source: Go, net.Listen. */
 net_listener *net_listen(const char *network, const char *address);
 
 /* The next connection. TCP: no delay and keep-alive of 15 s are on, as in Go. May block. NULL and
@@ -140,7 +140,8 @@ net_addr net_listener_addr(net_listener *l);
  * EBADF. */
 int net_listener_set_deadline(net_listener *l, time_time t);
 
-/* Accepts fail once ctx has ended, with its error; NULL: no longer. 0; -1 and EBADF. */
+/* Accepts fail once ctx has ended, with its error; NULL: no longer. Retains ctx until another takes
+ * its place or l is closed. 0; -1 and EBADF or ENOMEM. */
 int net_listener_set_context(net_listener *l, context_context *ctx);
 
 /* Whether close removes a Unix socket's path (true). 0; -1 and EBADF, ENOTSUP for others. */
@@ -232,7 +233,8 @@ int net_conn_set_deadline(net_conn *c, time_time t);
 int net_conn_set_read_deadline(net_conn *c, time_time t);
 int net_conn_set_write_deadline(net_conn *c, time_time t);
 
-/* Reads and writes fail once ctx has ended, with its error; NULL: no longer. 0; -1 and EBADF. */
+/* Reads and writes fail once ctx has ended, with its error; NULL: no longer. Retains ctx until
+ * another takes its place or c is closed. 0; -1 and EBADF or ENOMEM. */
 int net_conn_set_context(net_conn *c, context_context *ctx);
 
 /* Options. 0; -1 and errno.
