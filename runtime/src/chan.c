@@ -386,11 +386,15 @@ void chan_release(chant_chan *c)
 {
     if (c == NULL)
         return;
-    size_t before = atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel);
-    if (unlikely(before == 0))
-        throw("channel released more often than retained");
-    if (before == 1)
-        destroy(c);
+    /* The only reference is given up without a word: nobody can come by another. */
+    if (load_acquire(&c->refs) != 1) {
+        size_t before = atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel);
+        if (unlikely(before == 0))
+            throw("channel released more often than retained");
+        if (before > 1)
+            return;
+    }
+    destroy(c);
 }
 
 void chant_release_var(chant_chan *const *c)

@@ -13,7 +13,10 @@
  * so two walkers that meet share the work, and neither returns before all below is canceled;
  * nobody enters the list of a canceled node. A walker holds a reference to each node that it
  * is in. A child whose count has fallen to 0 can't be retained: it is about to leave the list,
- * which needs the lock, and has nothing below it. */
+ * which needs the lock, and has nothing below it.
+ *
+ * Who takes a node out of its list may hold no reference: clearing `linked` is the last that it
+ * does to it. So a node that is not linked is its holders' alone, and may be freed. */
 #include "chant/context.h"
 
 #include <stdlib.h>
@@ -37,7 +40,7 @@ struct context_context {
     CtxKind kind;
     _Atomic int err;               /* 0 until canceled; then fixed, and cause with it */
     int cause;
-    bool linked;                   /* stands in above's list; under above's lock */
+    _Atomic bool linked;           /* stands in above's list; changed under above's lock */
     context_context *parent;       /* retained */
     context_context *above;        /* nearest that can be canceled over this one, or NULL */
     const struct Deadline *limit;  /* nearest deadline, this one's included, or NULL */
@@ -103,7 +106,7 @@ static bool link_in(context_context *ctx)
         if (ctx->next)
             ctx->next->prev = ctx;
         above->first = ctx;
-        ctx->linked = true;
+        store_relaxed(&ctx->linked, true);
     }
     spin_unlock(&above->lock);
     rt_leave();
@@ -119,18 +122,18 @@ static void unlink_child(context_context *ctx)
         ctx->above->first = ctx->next;
     if (ctx->next)
         ctx->next->prev = ctx->prev;
-    ctx->linked = false;
+    store_release(&ctx->linked, false);
 }
 
 /* Takes ctx out of its list, if it is in one. */
 static void leave_list(context_context *ctx)
 {
     context_context *above = ctx->above;
-    if (above == NULL)
+    if (!load_acquire(&ctx->linked))
         return;
     rt_enter();
     spin_lock(&above->lock);
-    bool was = ctx->linked;
+    bool was = load_relaxed(&ctx->linked);
     if (was)
         unlink_child(ctx);
     spin_unlock(&above->lock);
@@ -182,11 +185,15 @@ static void stop_timer(context_context *ctx)
 void context_release(context_context *ctx)
 {
     while (ctx && ctx->kind != CTX_ROOT) {
-        size_t before = atomic_fetch_sub_explicit(&ctx->refs, 1, memory_order_acq_rel);
-        if (unlikely(before == 0))
-            throw("context released more often than retained");
-        if (before > 1)
-            return;
+        /* The only reference to what no list leads to: nobody can come by another. */
+        bool only = !load_acquire(&ctx->linked) && load_acquire(&ctx->refs) == 1;
+        if (!only) {
+            size_t before = atomic_fetch_sub_explicit(&ctx->refs, 1, memory_order_acq_rel);
+            if (unlikely(before == 0))
+                throw("context released more often than retained");
+            if (before > 1)
+                return;
+        }
         if (ctx->kind >= CTX_CANCEL)
             leave_list(ctx);
         if (ctx->kind == CTX_DEADLINE)
