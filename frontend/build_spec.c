@@ -89,8 +89,29 @@ static Node *build_field_declarator(Builder *b, CstNode n, const NodeList *lead)
     return &field->node;
 }
 
+/* `const x;` is a member x, an int, and no unnamed member of type x, if nothing of that name is
+ * known (C90 3.5.2). */
+static void expect_implicit_int(Builder *b, CstNode n)
+{
+    CstNode lone = CST_NONE;
+    bool modified = false;
+    CST_EACH(b->cst, c, n) {
+        if (cst_field(b->cst, c) != CST_F_SPECIFIER || lone != CST_NONE)
+            return;
+        CstKind kind = cst_kind(b->cst, c);
+        if (kind == CST_TYPE_IDENTIFIER && modified)
+            lone = c;
+        else if (kind != CST_QUALIFIER && kind != CST_ATTRIBUTE && kind != CST_ALIGNAS)
+            return;
+        modified = true;
+    }
+    if (lone != CST_NONE && names_role(b, build_name(b, lone)) == NAME_UNKNOWN)
+        build_want_hint(b, cst_span(b->cst, lone).start, CST_HINT_NAME);
+}
+
 static Node *build_field_declaration(Builder *b, CstNode n)
 {
+    expect_implicit_int(b, n);
     FieldDecl *decl = AST_NEW(b->arena, FIELD_DECL, FieldDecl, cst_span(b->cst, n));
     bool is_typedef;
     decl->specs = build_specifiers(b, n, &is_typedef);

@@ -23,4 +23,11 @@ f7(p, q, r)
 }
 *f8(const n, register m) { return c + n + m; }
 static f9() { return sizeof(const); }
+struct members {
+    const x;
+    __attribute__((aligned(8))) y;
+    volatile *z, bits : 3;
+    __attribute__((aligned(16))) const typeless;
+};
+f10(struct members *m) { return m->x + m->y + *m->z + m->bits + m->typeless; }
 main() { return f9() + (a + *b + d + *e + f1 + g1); }
