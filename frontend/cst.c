@@ -148,8 +148,10 @@ CstNode cst_child(const Cst *t, CstNode n, CstField field)
 
 /* ---- the flat tree ---- */
 
-static uint32_t original_offset(const Input *input, uint32_t offset)
+static inline uint32_t original_offset(const Input *input, uint32_t offset)
 {
+    if (!input->inserted_count)
+        return input->base + offset;
     /* The i-th insertion stands i bytes further on than where it was put. */
     int low = 0, high = input->inserted_count;
     while (low < high) {
@@ -201,9 +203,9 @@ static void mark_error(Builder *b, CstNode n)
         b->nodes[b->levels[i].parent].flags |= CST_HAS_ERROR;
 }
 
-/* True for a keyword that was taken for a name, which only attributes may have. What
+/* True for a reserved word that was taken for a name, which only attributes may have. What
  * `f (long);` outside of functions is, depends on f: the builder sees to it. */
-static bool is_misplaced_keyword(const Builder *b, CstNode n, const CstSeen *seen)
+static bool is_misplaced_keyword(const Builder *b, CstNode n)
 {
     uint16_t kind = b->nodes[n].kind;
     if (kind != CST_IDENTIFIER && kind != CST_TYPE_IDENTIFIER && kind != CST_TAG)
@@ -212,8 +214,7 @@ static bool is_misplaced_keyword(const Builder *b, CstNode n, const CstSeen *see
     uint16_t parent = b->nodes[b->levels[b->depth].parent].kind;
     if (b->depth == EXTERNAL_DEPTH && parent == CST_PARENTHESIZED_DECLARATOR)
         return false;
-    return parent != CST_ATTRIBUTE_ITEM &&
-           cst_is_reserved(b->input->text + seen->start, seen->end - seen->start);
+    return parent != CST_ATTRIBUTE_ITEM;
 }
 
 /* Adds a node, unless the flat tree has no place for it. True if its children are wanted, which
@@ -234,7 +235,7 @@ static bool enter_node(void *context, const CstSeen *seen)
         b->nodes[level->parent].flags |= CST_HAS_CHILDREN;
     level->last = n;
     Span span = {seen->start, seen->end};
-    if (is_misplaced_keyword(b, n, seen)) {
+    if (seen->reserved && is_misplaced_keyword(b, n)) {
         if (!b->misplaced.end)
             b->misplaced = span;
         mark_error(b, n);
@@ -259,17 +260,19 @@ static void leave_node(void *context)
     b->depth--;
 }
 
-/* What the cursor is at, in the tree of a piece that starts at `from`. */
-static CstSeen seen_at(TSTreeCursor *cursor, uint32_t from)
+/* What the cursor is at, in the tree of a piece of `text` that starts at `from`. */
+static CstSeen seen_at(TSTreeCursor *cursor, const char *text, uint32_t from)
 {
     TSNode node = ts_tree_cursor_current_node(cursor);
-    return (CstSeen){.start = from + ts_node_start_byte(node),
-                     .end = from + ts_node_end_byte(node),
+    uint32_t start = from + ts_node_start_byte(node), end = from + ts_node_end_byte(node);
+    return (CstSeen){.start = start,
+                     .end = end,
                      .symbol = ts_node_symbol(node),
                      .field = (uint8_t)ts_tree_cursor_current_field_id(cursor),
                      .named = ts_node_is_named(node),
                      .has_error = ts_node_has_error(node),
-                     .has_children = ts_node_child_count(node) > 0};
+                     .has_children = ts_node_child_count(node) > 0,
+                     .reserved = cst_is_reserved(text + start, end - start)};
 }
 
 /* Copies what is below the cursor's node, the root of a piece, in preorder. */
@@ -277,7 +280,7 @@ static void copy_tree(Builder *b, TSTreeCursor *cursor, uint32_t from)
 {
     bool more = ts_tree_cursor_goto_first_child(cursor);
     while (more) {
-        CstSeen seen = seen_at(cursor, from);
+        CstSeen seen = seen_at(cursor, b->input->text, from);
         if (enter_node(b, &seen)) {
             if (ts_tree_cursor_goto_first_child(cursor))
                 continue;

@@ -4,17 +4,13 @@
 
 #include <string.h>
 
+#include "frontend/cst_scan.h"
+#include "frontend/plain.h"
 #include "frontend/utf8.h"
 
 /* The bytes of names in ASCII. */
 static const bool is_plain_name[256] = {
     ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true, ['$'] = true,
-};
-
-/* The bytes of ASCII that a string has as they are. */
-static const bool is_plain_string[256] = {
-    [1 ... '\n' - 1] = true, ['\n' + 1 ... '"' - 1] = true, ['"' + 1 ... '\\' - 1] = true,
-    ['\\' + 1 ... 0x7f] = true,
 };
 
 static void read_character(CstLex *x)
@@ -56,22 +52,30 @@ static bool at_end(const TSLexer *lexer)
     return x->at >= x->len;
 }
 
+/* The end of the line marker at `at`, where a # is; `at` if it is none. */
+static uint32_t marker_end(const CstLex *x, uint32_t at)
+{
+    uint32_t digit = at + 1;
+    while (digit < x->len && (x->text[digit] == ' ' || x->text[digit] == '\t'))
+        digit++;
+    if (digit == x->len || x->text[digit] < '0' || x->text[digit] > '9')
+        return at;
+    const char *end = memchr(x->text + digit, '\n', x->len - digit);
+    return end ? (uint32_t)(end - x->text) : x->len;
+}
+
 uint32_t cst_lex_skip_blanks(const CstLex *x, uint32_t at)
 {
-    while (at < x->len) {
-        char c = x->text[at];
-        if (c == '#') {
-            uint32_t digit = at + 1;
-            while (digit < x->len && (x->text[digit] == ' ' || x->text[digit] == '\t'))
-                digit++;
-            if (digit == x->len || x->text[digit] < '0' || x->text[digit] > '9')
-                break;
-            const char *end = memchr(x->text + digit, '\n', x->len - digit);
-            at = end ? (uint32_t)(end - x->text) : x->len;
-        } else if (c == ' ' || c == '\n' || c == '\t') {
+    const char *text = x->text;
+    for (uint32_t len = x->len; at < len;) {
+        char c = text[at];
+        if (c == ' ' || c == '\n' || c == '\t') {
             at++;
         } else {
-            break;
+            uint32_t end = c == '#' ? marker_end(x, at) : at;
+            if (end == at)
+                break;
+            at = end;
         }
     }
     return at;
@@ -81,27 +85,25 @@ uint32_t cst_lex_skip_blanks(const CstLex *x, uint32_t at)
  * ASCII, or is the prefix of a literal. */
 static uint32_t plain_name_end(const CstLex *x, uint32_t at)
 {
-    uint32_t end = at;
-    while (end < x->len && is_plain_name[(unsigned char)x->text[end]])
+    const char *text = x->text;
+    uint32_t end = at, len = x->len;
+    while (end < len && is_plain_name[(unsigned char)text[end]])
         end++;
-    if (end < x->len && (x->text[end] == '"' || x->text[end] == '\'' || x->text[end] == '\\' ||
-                         (unsigned char)x->text[end] >= 0x80))
-        return at;
-    return end;
+    if (end == len)
+        return end;
+    char c = text[end];
+    return c == '"' || c == '\'' || c == '\\' || (unsigned char)c >= 0x80 ? at : end;
 }
 
 /* The end of the string that begins with the quote at `at`; `at` itself if the lexing function must
  * look at it: it has more than ASCII, or no end. */
 static uint32_t plain_string_end(const CstLex *x, uint32_t at)
 {
-    for (uint32_t end = at + 1; end < x->len; end++) {
-        unsigned char c = (unsigned char)x->text[end];
-        if (is_plain_string[c])
-            continue;
-        if (c == '"')
-            return end + 1;
-        if (c != '\\' || end + 1 == x->len || x->text[++end] == '\0' ||
-            (unsigned char)x->text[end] >= 0x80)
+    const char *end = x->text + x->len;
+    for (const char *c = x->text + at + 1; (c = plain_end(c, end)) < end; c += 2) {
+        if (*c == '"')
+            return (uint32_t)(c + 1 - x->text);
+        if (*c != '\\' || c + 1 == end || c[1] == '\0' || (unsigned char)c[1] >= 0x80)
             break;
     }
     return at;
@@ -140,22 +142,28 @@ static bool run_lexer(CstLex *x, uint32_t at, bool (*function)(TSLexer *, TSStat
  * in every state. */
 static bool lex_plain(CstLex *x, uint32_t start)
 {
-    unsigned char c = start < x->len ? (unsigned char)x->text[start] : 0x80;
-    x->token = (CstToken){.start = start, .end = start};
-    if (c < 0x80 && x->single[c]) {
-        x->token.symbol = x->single[c];
-        x->token.end++;
+    if (start == x->len)
+        return false;
+    unsigned char c = (unsigned char)x->text[start];
+    uint32_t end = start;
+    uint16_t symbol = c < 0x80 ? x->single[c] : 0;
+    if (symbol) {
+        bool is_longer = (c == '*' || c == '=') && start + 1 < x->len && x->text[start + 1] == '=';
+        end += !is_longer;
     } else if (c == '"') {
-        x->token.symbol = x->string;
-        x->token.end = plain_string_end(x, start);
+        symbol = x->string;
+        end = plain_string_end(x, start);
     } else if (c == '.' || (c >= '0' && c <= '9')) {
-        x->token.symbol = x->number;
-        x->token.end = number_end(x, start);
-    } else if (c < 0x80 && is_plain_name[c]) {
-        x->token.symbol = x->language->keyword_capture_token;
-        x->token.end = plain_name_end(x, start);
+        symbol = x->number;
+        end = number_end(x, start);
+    } else if (is_plain_name[c]) {
+        symbol = x->language->keyword_capture_token;
+        end = plain_name_end(x, start);
     }
-    return x->token.end > start;
+    x->token.start = start;
+    x->token.end = end;
+    x->token.symbol = symbol;
+    return end > start;
 }
 
 /* Makes x->token, a word, the keyword that it may be. */
@@ -169,6 +177,8 @@ static void find_keyword(CstLex *x)
     CstToken *known = &x->words[hash % CST_LEX_WORDS];
     if (known->end - known->start != len || memcmp(x->text + known->start, text, len) != 0) {
         *known = word;
+        known->is_keyword = false;
+        known->is_reserved = cst_is_reserved(text, len);
         if (run_lexer(x, word.start, x->language->keyword_lex_fn, 0) && x->token.end == word.end) {
             known->symbol = x->token.symbol;
             known->is_keyword = true;
@@ -188,7 +198,7 @@ const CstToken *cst_lex(CstLex *x, uint32_t at, uint16_t lex_state)
     uint32_t start = cst_lex_skip_blanks(x, at);
     if (!lex_plain(x, start) && !run_lexer(x, start, x->language->lex_fn, lex_state))
         return NULL;
-    x->token.is_keyword = false;
+    x->token.is_keyword = x->token.is_reserved = false;
     if (x->token.symbol == x->language->keyword_capture_token)
         find_keyword(x);
     x->token_state = lex_state;
@@ -209,7 +219,7 @@ void cst_lex_init(CstLex *x, const TSLanguage *language)
                   .language = language,
                   .string = cst_symbol_named(language, "string_token"),
                   .number = cst_symbol_named(language, "number")};
-    for (const char *c = "();,"; *c; c++)
+    for (const char *c = "();,{}?~*="; *c; c++)
         x->single[(unsigned char)*c] = cst_symbol_named(language, (char[]){*c, '\0'});
 }
 

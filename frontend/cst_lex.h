@@ -10,7 +10,8 @@
 typedef struct CstToken {
     uint32_t start, end;
     uint16_t symbol;
-    bool is_keyword; /* a word that is one for the lexer */
+    bool is_keyword;  /* a word that is one for the lexer */
+    bool is_reserved; /* a keyword of every dialect, whatever it is read as */
 } CstToken;
 
 enum { CST_LEX_WORDS = 256 }; /* a power of two */
@@ -23,7 +24,8 @@ typedef struct CstLex {
     uint32_t len;
     uint32_t at, next, mark;  /* the lexer's place, the one behind its character, its token's end */
     uint16_t string, number;  /* symbols */
-    uint16_t single[128];     /* by character: of the tokens no other begins with; 0: none */
+    uint16_t single[128];     /* by character: of the tokens no other begins with but, for * and
+                                 =, what has an = behind; 0: none */
     uint32_t token_from;      /* `token` is the one behind there, */
     int token_state;          /* as this lexing state sees it; -1: none */
     CstToken token;

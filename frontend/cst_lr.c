@@ -34,9 +34,9 @@ enum {
 typedef struct Item {
     uint32_t start, end;
     uint32_t first, count; /* of a reduction: its children in `kids` */
-    int32_t precedence;    /* dynamic, of all below */
     uint16_t symbol, production;
     bool extra;
+    bool reserved; /* a reserved word is all there is of it */
 } Item;
 
 /* One place of a stack. */
@@ -44,7 +44,7 @@ typedef struct Entry {
     uint32_t below; /* an earlier entry; 0 is the bottom of all stacks */
     uint32_t item;
     uint64_t hash;      /* of the states down to the bottom: stacks with the same are the same */
-    int32_t precedence; /* of the items down to the bottom */
+    int32_t precedence; /* dynamic, of the items down to the bottom */
     uint16_t state;     /* behind the item */
 } Entry;
 
@@ -56,11 +56,22 @@ typedef struct Version {
 
 /* One node on the way through a tree that is shown. */
 typedef struct Walk {
-    uint32_t item, next; /* the next child */
-    uint16_t structural; /* its number without extras */
-    uint8_t field;       /* what a hidden node hands on to its children */
-    bool entered;        /* the visitor must be told that it is left */
+    uint32_t next, end;    /* the children to come, in `kids` */
+    const uint16_t *alias; /* of the next one that is no extra; 0: none */
+    const uint8_t *own;    /* its field; 0: the one below */
+    uint8_t field;         /* what a hidden node hands on to its children */
+    bool entered;          /* the visitor must be told that it is left */
 } Walk;
+
+/* What stands on the stacks, and below. */
+typedef struct Store {
+    Entry *entries;
+    Item *items;
+    uint32_t *kids;
+    uint32_t entry_count, entry_capacity;
+    uint32_t item_count, item_capacity;
+    uint32_t kid_count, kid_capacity;
+} Store;
 
 struct CstLr {
     CstLex lex;
@@ -68,16 +79,13 @@ struct CstLr {
     uint16_t repetition;      /* symbol of the repeated declarations */
     uint16_t unit;            /* and of all of them */
     uint16_t unit_production; /* that a text of one declaration is reduced by */
+    uint8_t *fields; /* that productions give to their children: laid out as the aliases are */
     const uint16_t **rows;    /* of all states; those that are stored small, when needed */
     Arena *spread;            /* these rows */
-    Entry *entries;
-    uint32_t entry_count, entry_capacity;
-    Item *items;
-    uint32_t item_count, item_capacity;
-    uint32_t *kids;
-    uint32_t kid_count, kid_capacity;
+    Store s;
     Version versions[MAX_VERSIONS];
     int version_count;
+    bool has_extras;   /* on some stack */
     bool probing;      /* no tree is wanted */
     uint32_t furthest; /* the end of the last token that some version had taken when it fell */
     size_t work;       /* done in this probe, as in CstStop */
@@ -119,8 +127,7 @@ static const TSParseActionEntry *actions(CstLr *p, uint16_t state, uint16_t symb
 /* Reads a keyword as a name, if it may be one. */
 static bool become_name(const CstLr *p, CstToken *token)
 {
-    if (!token->is_keyword ||
-        (p->probing && cst_is_reserved(p->lex.text + token->start, token->end - token->start)))
+    if (!token->is_keyword || (p->probing && token->is_reserved))
         return false;
     token->is_keyword = false;
     token->symbol = p->language->keyword_capture_token;
@@ -143,53 +150,91 @@ static bool lex(CstLr *p, uint32_t at, uint16_t state, CstToken *token)
 
 static uint16_t top_state(const CstLr *p, const Version *v)
 {
-    return p->entries[v->top].state;
+    return p->s.entries[v->top].state;
 }
 
-static void push(CstLr *p, Version *v, uint32_t item, uint16_t state)
+/* Makes `to` an entry above the one of that number. */
+static inline void fill_entry(Entry *to, const Entry *entries, uint32_t below, uint32_t item,
+                              int32_t precedence, uint16_t state)
 {
-    if (p->entry_count == p->entry_capacity) {
-        p->entry_capacity *= 2;
-        p->entries = xrealloc(p->entries, p->entry_capacity * sizeof *p->entries);
-    }
-    const Entry *below = &p->entries[v->top];
-    uint64_t hash = (below->hash ^ state) * UINT64_C(0x9e3779b97f4a7c15);
-    p->entries[p->entry_count] = (Entry){.below = v->top,
-                                         .item = item,
-                                         .hash = hash ^ hash >> 32,
-                                         .precedence = below->precedence +
-                                                       p->items[item].precedence,
-                                         .state = state};
-    v->top = p->entry_count++;
+    uint64_t hash = (entries[below].hash ^ state) * UINT64_C(0x9e3779b97f4a7c15);
+    to->below = below;
+    to->item = item;
+    to->hash = hash ^ hash >> 32;
+    to->precedence = entries[below].precedence + precedence;
+    to->state = state;
+}
+
+static inline void reserve_entry(Store *s, uint32_t number)
+{
+    if (number < s->entry_capacity)
+        return;
+    s->entry_capacity *= 2;
+    s->entries = xrealloc(s->entries, s->entry_capacity * sizeof *s->entries);
+}
+
+static void push(CstLr *p, Version *v, uint32_t item, int32_t precedence, uint16_t state)
+{
+    reserve_entry(&p->s, p->s.entry_count);
+    fill_entry(&p->s.entries[p->s.entry_count], p->s.entries, v->top, item, precedence, state);
+    v->top = p->s.entry_count++;
 }
 
 static const Item *item_at(const CstLr *p, uint32_t entry)
 {
-    return &p->items[p->entries[entry].item];
+    return &p->s.items[p->s.entries[entry].item];
+}
+
+static inline void reserve_item(Store *s)
+{
+    if (s->item_count < s->item_capacity)
+        return;
+    s->item_capacity *= 2;
+    s->items = xrealloc(s->items, s->item_capacity * sizeof *s->items);
 }
 
 /* The new item's number is item_count - 1. It is filled in place: on the way through a variable it
  * would wait for the stores of its small fields. */
-static Item *new_item(CstLr *p)
+static inline void new_token(Store *s, const CstToken *t, bool extra)
 {
-    if (p->item_count == p->item_capacity) {
-        p->item_capacity *= 2;
-        p->items = xrealloc(p->items, p->item_capacity * sizeof *p->items);
-    }
-    Item *item = &p->items[p->item_count++];
+    reserve_item(s);
+    Item *item = &s->items[s->item_count++];
+    item->start = t->start;
+    item->end = t->end;
     item->first = item->count = 0;
-    item->precedence = 0;
+    item->symbol = t->symbol;
     item->production = 0;
+    item->extra = extra;
+    item->reserved = t->is_reserved;
+}
+
+/* Of the last `count` kids. */
+static inline void new_reduction(Store *s, uint32_t count, uint16_t symbol, uint16_t production)
+{
+    reserve_item(s);
+    Item *item = &s->items[s->item_count++];
+    uint32_t first = s->kid_count - count;
+    item->first = first;
+    item->count = count;
+    item->symbol = symbol;
+    item->production = production;
     item->extra = false;
-    return item;
+    item->start = item->end = 0;
+    item->reserved = false;
+    if (count > 0) {
+        const Item *leftmost = &s->items[s->kids[first]];
+        item->start = leftmost->start;
+        item->end = s->items[s->kids[first + count - 1]].end;
+        item->reserved = count == 1 && leftmost->reserved;
+    }
 }
 
 /* Room for that many kids more. */
-static void reserve_kids(CstLr *p, uint32_t count)
+static inline void reserve_kids(Store *s, uint32_t count)
 {
-    while (p->kid_capacity - p->kid_count < count) {
-        p->kid_capacity *= 2;
-        p->kids = xrealloc(p->kids, p->kid_capacity * sizeof *p->kids);
+    while (s->kid_capacity - s->kid_count < count) {
+        s->kid_capacity *= 2;
+        s->kids = xrealloc(s->kids, s->kid_capacity * sizeof *s->kids);
     }
 }
 
@@ -198,13 +243,13 @@ static void reserve_kids(CstLr *p, uint32_t count)
 static uint32_t add_kids(CstLr *p, uint32_t top, uint32_t bottom)
 {
     uint32_t count = 0;
-    for (uint32_t e = top; e != bottom; e = p->entries[e].below)
+    for (uint32_t e = top; e != bottom; e = p->s.entries[e].below)
         count++;
-    reserve_kids(p, count);
-    p->kid_count += count;
-    uint32_t *kid = p->kids + p->kid_count;
-    for (uint32_t e = top; e != bottom; e = p->entries[e].below)
-        *--kid = p->entries[e].item;
+    reserve_kids(&p->s, count);
+    p->s.kid_count += count;
+    uint32_t *kid = p->s.kids + p->s.kid_count;
+    for (uint32_t e = top; e != bottom; e = p->s.entries[e].below)
+        *--kid = p->s.entries[e].item;
     return count;
 }
 
@@ -240,28 +285,25 @@ static void shift(CstLr *p, Version *v, const CstToken *t, const TSParseAction *
         v->end = t->end;
     if (extra && !p->language->symbol_metadata[t->symbol].visible)
         return;
-    Item *item = new_item(p);
-    item->start = t->start;
-    item->end = t->end;
-    item->symbol = t->symbol;
-    item->extra = extra;
-    push(p, v, p->item_count - 1, extra ? top_state(p, v) : action->shift.state);
+    new_token(&p->s, t, extra);
+    p->has_extras |= extra;
+    push(p, v, p->s.item_count - 1, 0, extra ? top_state(p, v) : action->shift.state);
 }
 
 /* Adds the `count` uppermost items of the stack as kids in the order of the text. Returns the entry
  * below; `top`, with nothing added, if there are extras among them or not so many. */
 static uint32_t add_upper_kids(CstLr *p, uint32_t top, uint32_t count)
 {
-    reserve_kids(p, count);
-    uint32_t *kid = p->kids + p->kid_count + count, e = top;
+    reserve_kids(&p->s, count);
+    uint32_t *kid = p->s.kids + p->s.kid_count + count, e = top;
     for (uint32_t i = 0; i < count; i++) {
-        const Entry *entry = &p->entries[e];
-        if (!e || p->items[entry->item].extra)
+        const Entry *entry = &p->s.entries[e];
+        if (!e || p->s.items[entry->item].extra)
             return top;
         *--kid = entry->item;
         e = entry->below;
     }
-    p->kid_count += count;
+    p->s.kid_count += count;
     return e;
 }
 
@@ -269,19 +311,12 @@ static uint32_t add_upper_kids(CstLr *p, uint32_t top, uint32_t count)
 static void push_reduction(CstLr *p, Version *v, const TSParseAction *action, uint32_t count,
                            int32_t precedence, uint32_t bottom)
 {
-    Item *item = new_item(p);
-    const uint32_t *kids = p->kids + p->kid_count - count;
-    item->start = count ? p->items[kids[0]].start : 0;
-    item->end = count ? p->items[kids[count - 1]].end : 0;
-    item->first = p->kid_count - count;
-    item->count = count;
-    item->precedence = action->reduce.dynamic_precedence + precedence;
-    item->symbol = action->reduce.symbol;
-    item->production = action->reduce.production_id;
+    new_reduction(&p->s, count, action->reduce.symbol, action->reduce.production_id);
     if (p->version_count == 1) /* nobody else has the entries above */
-        p->entry_count = bottom + 1;
+        p->s.entry_count = bottom + 1;
     v->top = bottom;
-    push(p, v, p->item_count - 1, look_up(p, top_state(p, v), item->symbol));
+    push(p, v, p->s.item_count - 1, action->reduce.dynamic_precedence + precedence,
+         look_up(p, top_state(p, v), action->reduce.symbol));
 }
 
 /* Extras on top of the stack stay there, behind what is made of those below. */
@@ -290,18 +325,18 @@ static void reduce_around_extras(CstLr *p, Version *v, const TSParseAction *acti
     int wanted = action->reduce.child_count;
     uint32_t top = v->top;
     while (top && item_at(p, top)->extra)
-        top = p->entries[top].below;
+        top = p->s.entries[top].below;
     uint32_t bottom = top;
-    for (; wanted > 0 && bottom; bottom = p->entries[bottom].below)
+    for (; wanted > 0 && bottom; bottom = p->s.entries[bottom].below)
         wanted -= !item_at(p, bottom)->extra;
-    int32_t precedence = p->entries[top].precedence - p->entries[bottom].precedence;
+    int32_t precedence = p->s.entries[top].precedence - p->s.entries[bottom].precedence;
     uint32_t count = add_kids(p, top, bottom);
     uint32_t extras = add_kids(p, v->top, top);
-    p->kid_count -= extras; /* the next ones: they are to be pushed again */
+    p->s.kid_count -= extras; /* the next ones: they are to be pushed again */
     push_reduction(p, v, action, count, precedence, bottom);
     uint16_t state = top_state(p, v);
     for (uint32_t i = 0; i < extras; i++)
-        push(p, v, p->kids[p->kid_count + i], state);
+        push(p, v, p->s.kids[p->s.kid_count + i], 0, state);
 }
 
 static void reduce(CstLr *p, Version *v, const TSParseAction *action)
@@ -313,75 +348,97 @@ static void reduce(CstLr *p, Version *v, const TSParseAction *action)
         reduce_around_extras(p, v, action);
     else
         push_reduction(p, v, action, count,
-                       p->entries[v->top].precedence - p->entries[bottom].precedence, bottom);
+                       p->s.entries[v->top].precedence - p->s.entries[bottom].precedence, bottom);
 }
 
 /* ---- showing a tree ---- */
 
-static void push_walk(CstLr *p, int depth, uint32_t item, uint8_t field, bool entered)
+/* Where the children of a production have their aliases and fields. */
+static size_t row_of(const TSLanguage *l, uint16_t production)
+{
+    return (size_t)production * l->max_alias_sequence_length;
+}
+
+static uint8_t *list_fields(const TSLanguage *l)
+{
+    uint8_t *fields = xcalloc(row_of(l, (uint16_t)l->production_id_count), sizeof *fields);
+    for (uint32_t production = 0; production < l->production_id_count; production++) {
+        TSFieldMapSlice slice = l->field_map_slices[production];
+        const TSFieldMapEntry *entry = l->field_map_entries + slice.index;
+        uint8_t *row = fields + row_of(l, (uint16_t)production);
+        for (uint16_t i = 0; i < slice.length; i++, entry++)
+            if (!entry->inherited && !row[entry->child_index])
+                row[entry->child_index] = (uint8_t)entry->field_id;
+    }
+    return fields;
+}
+
+static Walk walk_below(const CstLr *p, const Item *item, uint8_t field, bool entered)
+{
+    size_t row = row_of(p->language, item->production);
+    return (Walk){.next = item->first,
+                  .end = item->first + item->count,
+                  .alias = p->language->alias_sequences + row,
+                  .own = p->fields + row,
+                  .field = field,
+                  .entered = entered};
+}
+
+static void push_walk(CstLr *p, int depth, Walk walk)
 {
     if (depth == p->walk_capacity) {
         p->walk_capacity = p->walk_capacity ? 2 * p->walk_capacity : 64;
         p->walk = xrealloc(p->walk, (size_t)p->walk_capacity * sizeof *p->walk);
     }
-    Walk *w = &p->walk[depth];
-    w->item = item;
-    w->next = 0;
-    w->structural = 0;
-    w->field = field;
-    w->entered = entered;
-}
-
-/* The field that the production gives to its child of that number, or `inherited`. */
-static uint8_t field_of(const TSLanguage *l, uint16_t production, uint16_t child, uint8_t inherited)
-{
-    TSFieldMapSlice slice = l->field_map_slices[production];
-    const TSFieldMapEntry *entry = l->field_map_entries + slice.index;
-    for (uint16_t i = 0; i < slice.length; i++, entry++)
-        if (!entry->inherited && entry->child_index == child)
-            return (uint8_t)entry->field_id;
-    return inherited;
+    p->walk[depth] = walk;
 }
 
 /* Shows what is below the item, which is hidden itself. */
 static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
 {
     const TSLanguage *l = p->language;
-    int depth = 0;
-    push_walk(p, depth++, root, 0, false);
-    while (depth > 0) {
-        Walk *w = &p->walk[depth - 1];
-        const Item *parent = &p->items[w->item];
-        if (w->next == parent->count) {
-            if (w->entered)
+    int depth = 0; /* of those above `here` */
+    Walk here = walk_below(p, &p->s.items[root], 0, false);
+    for (;;) {
+        if (here.next == here.end) {
+            if (here.entered)
                 visitor->leave(visitor->context);
-            depth--;
+            if (depth == 0)
+                break;
+            here = p->walk[--depth];
             continue;
         }
-        uint32_t id = p->kids[parent->first + w->next++];
-        const Item *item = &p->items[id];
+        const Item *item = &p->s.items[p->s.kids[here.next++]];
         uint16_t alias = 0;
         uint8_t field = 0;
         if (!item->extra) {
-            if (parent->production)
-                alias = l->alias_sequences[parent->production * l->max_alias_sequence_length +
-                                           w->structural];
-            field = field_of(l, parent->production, w->structural, w->field);
-            w->structural++;
+            alias = *here.alias++;
+            field = *here.own++;
+            if (!field)
+                field = here.field;
         }
         uint16_t symbol = alias ? alias : item->symbol;
-        if (!alias && !l->symbol_metadata[symbol].visible) {
-            push_walk(p, depth++, id, field, false);
-            continue;
+        TSSymbolMetadata is = l->symbol_metadata[symbol];
+        bool enters = false;
+        if (alias || is.visible) {
+            if (!is.named && !field)
+                continue;
+            CstSeen seen = {.start = item->start,
+                            .end = item->end,
+                            .symbol = l->public_symbol_map[symbol],
+                            .field = field,
+                            .named = is.named,
+                            .reserved = item->reserved,
+                            .has_children = item->count > 0};
+            enters = visitor->enter(visitor->context, &seen);
+            if (!enters)
+                continue;
+            field = 0;
         }
-        CstSeen seen = {.start = item->start,
-                        .end = item->end,
-                        .symbol = l->public_symbol_map[symbol],
-                        .field = field,
-                        .named = l->symbol_metadata[symbol].named,
-                        .has_children = item->count > 0};
-        if (visitor->enter(visitor->context, &seen))
-            push_walk(p, depth++, id, 0, true);
+        if (item->count > 0) {
+            push_walk(p, depth++, here);
+            here = walk_below(p, item, field, enters);
+        }
     }
 }
 
@@ -390,16 +447,17 @@ static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
 /* Back to a stack that holds an empty repetition, or nothing at the start of the text. */
 static void begin(CstLr *p, uint32_t from)
 {
-    p->item_count = 1;
-    p->kid_count = 0;
+    p->s.item_count = 1;
+    p->s.kid_count = 0;
     p->version_count = 1;
-    p->entry_count = 1;
+    p->s.entry_count = 1;
     p->versions[0].top = 0;
     p->versions[0].at = from;
     p->unit_production = 0;
-    p->items[NO_ITEM] = (Item){.start = from, .end = from, .symbol = p->repetition};
+    p->has_extras = false;
+    p->s.items[NO_ITEM] = (Item){.start = from, .end = from, .symbol = p->repetition};
     if (from > 0)
-        push(p, &p->versions[0], NO_ITEM, look_up(p, FIRST_STATE, p->repetition));
+        push(p, &p->versions[0], NO_ITEM, 0, look_up(p, FIRST_STATE, p->repetition));
 }
 
 /* True if the only version holds whole declarations and nothing else. */
@@ -408,20 +466,18 @@ static bool is_complete(const CstLr *p)
     uint32_t e = p->versions[0].top;
     if (p->version_count != 1 || !e)
         return false;
-    while (item_at(p, e)->extra && p->entries[e].below)
-        e = p->entries[e].below;
+    while (item_at(p, e)->extra && p->s.entries[e].below)
+        e = p->s.entries[e].below;
     return item_at(p, e)->extra ||
-           (!p->entries[e].below && item_at(p, e)->symbol == p->repetition);
+           (!p->s.entries[e].below && item_at(p, e)->symbol == p->repetition);
 }
 
 /* Shows what is complete. A pragma on the stack is shown as a reduction of its own would be. */
 static void finish(CstLr *p, const CstVisitor *visitor)
 {
-    Item *all = new_item(p);
-    all->first = p->kid_count;
-    all->count = add_kids(p, p->versions[0].top, 0);
-    all->production = p->unit_production;
-    show(p, p->item_count - 1, visitor);
+    uint32_t count = add_kids(p, p->versions[0].top, 0);
+    new_reduction(&p->s, count, p->unit, p->unit_production);
+    show(p, p->s.item_count - 1, visitor);
 }
 
 typedef enum Outcome {
@@ -432,13 +488,88 @@ typedef enum Outcome {
     LOST,
 } Outcome;
 
+/* The only action of a choice; NULL if there are several, or none. That a repetition may go on is
+ * none of its own. */
+static inline const TSParseAction *only_action(const TSParseActionEntry *choice)
+{
+    const TSParseAction *first = &choice[1].action, *second = &choice[2].action;
+    if (choice->entry.count == 1)
+        return first;
+    bool is_one = choice->entry.count == 2 && second->type == TSParseActionTypeShift &&
+                  second->shift.repetition;
+    return is_one ? first : NULL;
+}
+
+/* Takes tokens for the only version as long as it has no choice, and no stack has extras: most of
+ * what is done at all is done here. False if no token begins behind the last; else *token is the
+ * next one, for which there may have been reductions. Entries above the top are free, for nobody
+ * else has them. */
+static bool take_alone(CstLr *p, CstToken *token, bool may_complete)
+{
+    Version *v = &p->versions[0];
+    Store s = p->s; /* in registers */
+    uint32_t top = v->top;
+    bool found = true;
+    for (bool taken = true;;) {
+        if (taken && !lex(p, v->at, s.entries[top].state, token)) {
+            found = false;
+            break;
+        }
+        if (may_complete && !s.entries[top].below) /* all may be whole */
+            break;
+        const TSParseAction *action = only_action(actions(p, s.entries[top].state, token->symbol));
+        if (!action)
+            break;
+        reserve_entry(&s, top + 1);
+        uint32_t below = top;
+        int32_t precedence = 0;
+        uint16_t state;
+        taken = action->type == TSParseActionTypeShift;
+        if (taken) {
+            if (action->shift.extra || action->shift.repetition)
+                break;
+            v->at = v->end = token->end;
+            may_complete = true;
+            new_token(&s, token, false);
+            state = action->shift.state;
+        } else {
+            if (action->type != TSParseActionTypeReduce || action->reduce.symbol == p->unit)
+                break;
+            uint32_t count = action->reduce.child_count;
+            reserve_kids(&s, count);
+            s.kid_count += count;
+            uint32_t *kid = s.kids + s.kid_count;
+            for (uint32_t i = count; i > 0; i--) {
+                *--kid = s.entries[below].item;
+                below = s.entries[below].below;
+            }
+            new_reduction(&s, count, action->reduce.symbol, action->reduce.production_id);
+            precedence = action->reduce.dynamic_precedence + s.entries[top].precedence -
+                         s.entries[below].precedence;
+            state = look_up(p, s.entries[below].state, action->reduce.symbol);
+        }
+        p->work++;
+        top = below + 1;
+        fill_entry(&s.entries[top], s.entries, below, s.item_count - 1, precedence, state);
+    }
+    v->top = top;
+    s.entry_count = top + 1;
+    p->s = s;
+    return found;
+}
+
 /* Lets a version take the token behind it, which it may do in several readings: new versions are
- * added to the end. COMPLETE, if `may_complete`: all before the token is whole. */
+ * added to the end. One that is alone may take more before. COMPLETE, if `may_complete`, or behind
+ * the first of several: all before the token is whole. */
 static Outcome take(CstLr *p, int number, bool may_complete)
 {
     CstToken token;
-    if (!lex(p, p->versions[number].at, top_state(p, &p->versions[number]), &token))
+    bool alone = p->version_count == 1 && !p->has_extras;
+    uint32_t at = p->versions[number].at;
+    if (alone ? !take_alone(p, &token, may_complete)
+              : !lex(p, at, top_state(p, &p->versions[number]), &token))
         return DROPPED;
+    may_complete |= p->versions[number].at > at;
     for (;;) {
         Version *v = &p->versions[number];
         p->work++;
@@ -487,7 +618,7 @@ static Outcome take(CstLr *p, int number, bool may_complete)
 static int worse_of(const CstLr *p, int a, int b)
 {
     const Version *left = &p->versions[a], *right = &p->versions[b];
-    const Entry *x = &p->entries[left->top], *y = &p->entries[right->top];
+    const Entry *x = &p->s.entries[left->top], *y = &p->s.entries[right->top];
     if (left->at != right->at || x->hash != y->hash)
         return -1;
     if (x->precedence == y->precedence)
@@ -601,14 +732,15 @@ CstLr *cst_lr_new(void)
     p->language = l;
     p->repetition = cst_symbol_named(l, "translation_unit_repeat1");
     p->unit = cst_symbol_named(l, "translation_unit");
+    p->fields = list_fields(l);
     p->rows = xcalloc(l->state_count, sizeof *p->rows);
     p->spread = arena_new();
-    p->item_capacity = 1024;
-    p->items = xmalloc(p->item_capacity * sizeof *p->items);
-    p->entry_capacity = p->kid_capacity = 1024;
-    p->entries = xmalloc(p->entry_capacity * sizeof *p->entries);
-    p->entries[0] = (Entry){.state = FIRST_STATE};
-    p->kids = xmalloc(p->kid_capacity * sizeof *p->kids);
+    p->s.item_capacity = 1024;
+    p->s.items = xmalloc(p->s.item_capacity * sizeof *p->s.items);
+    p->s.entry_capacity = p->s.kid_capacity = 1024;
+    p->s.entries = xmalloc(p->s.entry_capacity * sizeof *p->s.entries);
+    p->s.entries[0] = (Entry){.state = FIRST_STATE};
+    p->s.kids = xmalloc(p->s.kid_capacity * sizeof *p->s.kids);
     return p;
 }
 
@@ -618,9 +750,10 @@ void cst_lr_free(CstLr *p)
         return;
     arena_free(p->spread);
     free(p->rows);
-    free(p->entries);
-    free(p->items);
-    free(p->kids);
+    free(p->fields);
+    free(p->s.entries);
+    free(p->s.items);
+    free(p->s.kids);
     free(p->walk);
     free(p);
 }

@@ -13,12 +13,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A node of the tree: visible, named or not. */
+/* A node of the tree: a visible one that is named or has a field. */
 typedef struct CstSeen {
     uint32_t start, end; /* in the text */
     uint16_t symbol;     /* of the language's */
     uint8_t field;       /* an id of the language's, 0: none */
     bool named, has_error, has_children;
+    bool reserved; /* its text is a reserved word */
 } CstSeen;
 
 /* Is shown the nodes in preorder: each is entered, and if `enter` says so its children are
