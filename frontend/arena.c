@@ -10,18 +10,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { CHUNK_SIZE = 256 * 1024, ALIGNMENT = 16 };
+enum { CHUNK_SIZE = 256 * 1024 };
 
-typedef struct Chunk Chunk;
-struct Chunk {
+typedef struct ArenaChunk Chunk;
+struct ArenaChunk {
     Chunk *next;
-    size_t size, used;
-    _Alignas(ALIGNMENT) char data[];
-};
-
-struct Arena {
-    Chunk *chunks;
-    size_t used;
+    size_t size, used; /* `used` is known of those that the arena is done with */
+    _Alignas(ARENA_ALIGNMENT) char data[];
 };
 
 static _Noreturn void out_of_memory(size_t size)
@@ -98,32 +93,36 @@ static void chunk_populate(Chunk *c)
 #endif
 }
 
-void *arena_alloc(Arena *a, size_t size)
+/* Bytes handed out of the newest chunk. */
+static size_t filled(const Arena *a)
 {
-    if (size > SIZE_MAX - ALIGNMENT)
+    return a->chunks ? (size_t)(a->free - a->chunks->data) : 0;
+}
+
+void *arena_alloc_chunk(Arena *a, size_t size)
+{
+    if (size > SIZE_MAX - ARENA_ALIGNMENT)
         out_of_memory(size);
-    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    a->used += size;
-    Chunk *c = a->chunks;
-    if (!c || c->size - c->used < size) {
-        if (size > CHUNK_SIZE / 4 && c) {
-            /* Keep filling the current chunk; the large one goes behind it. */
-            Chunk *large = chunk_new(size);
-            large->used = size;
-            large->next = c->next;
-            c->next = large;
-            return large->data;
-        }
-        bool first = !c;
-        c = chunk_new(size > CHUNK_SIZE ? size : CHUNK_SIZE);
-        if (!first)
-            chunk_populate(c);
-        c->next = a->chunks;
-        a->chunks = c;
+    size = (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+    Chunk *current = a->chunks;
+    if (size > CHUNK_SIZE / 4 && current) {
+        /* Keep filling the current chunk; the large one goes behind it. */
+        Chunk *large = chunk_new(size);
+        large->used = size;
+        large->next = current->next;
+        current->next = large;
+        return large->data;
     }
-    void *p = c->data + c->used;
-    c->used += size;
-    return p;
+    Chunk *c = chunk_new(size > CHUNK_SIZE ? size : CHUNK_SIZE);
+    if (current) {
+        current->used = filled(a);
+        chunk_populate(c);
+    }
+    c->next = current;
+    a->chunks = c;
+    a->free = c->data + size;
+    a->end = c->data + c->size;
+    return c->data;
 }
 
 char *arena_strndup(Arena *a, const char *text, size_t len)
@@ -151,5 +150,8 @@ char *arena_printf(Arena *a, const char *format, ...)
 
 size_t arena_used(const Arena *a)
 {
-    return a->used;
+    size_t used = filled(a);
+    for (const Chunk *c = a->chunks ? a->chunks->next : NULL; c; c = c->next)
+        used += c->used;
+    return used;
 }

@@ -6,16 +6,34 @@
 #define CHANT_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-typedef struct Arena Arena;
+enum { ARENA_ALIGNMENT = 16 };
+
+/* Its fields are for arena.c, and for arena_alloc here. */
+typedef struct Arena {
+    char *free, *end; /* what is left of the newest chunk; zeroed */
+    struct ArenaChunk *chunks;
+} Arena;
 
 /* A new, empty arena. Ends the program with a message if there is no memory:
  * a compiler that can't allocate has nothing better to do. */
 Arena *arena_new(void);
 void arena_free(Arena *a);
 
+/* What arena_alloc does where the newest chunk has no room. */
+void *arena_alloc_chunk(Arena *a, size_t size);
+
 /* `size` zeroed bytes, aligned for any type; never NULL. */
-void *arena_alloc(Arena *a, size_t size);
+static inline void *arena_alloc(Arena *a, size_t size)
+{
+    size_t left = (size_t)(a->end - a->free); /* a multiple of the alignment; 0 at first */
+    if (size >= left)
+        return arena_alloc_chunk(a, size);
+    void *p = a->free;
+    a->free += (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+    return p;
+}
 
 /* A NUL-terminated copy of the `len` bytes at `text`. */
 char *arena_strndup(Arena *a, const char *text, size_t len);

@@ -315,6 +315,8 @@ static void builder_init(Builder *b, Unit *u)
     b->word_defer = intern_cstr(u->names, "defer");
     b->word_make = intern_cstr(u->names, "make");
     b->word_blank = intern_cstr(u->names, "_");
+    b->words_retained[0] = intern_cstr(u->names, "returns_retained");
+    b->words_retained[1] = intern_cstr(u->names, "__returns_retained__");
 }
 
 bool build_unit(Unit *u)

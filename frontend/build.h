@@ -53,6 +53,7 @@ typedef struct Builder {
     VEC(Fault) faults;  /* errors met in this walk */
     int depth;
     Name word_go, word_chan, word_defer, word_make, word_blank;
+    Name words_retained[2]; /* the attribute that says who frees a channel, in both spellings */
 } Builder;
 
 /* ---- names (build_names.c) ---- */
@@ -100,6 +101,10 @@ void build_leave(Builder *b);
 
 /* How many links a chain may have. */
 int build_max_chain(const Builder *b);
+
+/* AST_NEW of what plain C does not have, with a note of it in the unit. */
+#define BUILD_CONSTRUCT(b, KIND, Struct, span)                                                     \
+    ((b)->unit->may_be_chant = true, AST_NEW((b)->arena, KIND, Struct, (span)))
 
 /* A node for what can't be built. */
 Node *build_placeholder(Builder *b, CstNode n);

@@ -62,11 +62,11 @@ Node *build_go_statement(Builder *b, CstNode n)
     check_statement_word(b, n, b->word_go);
     CstNode body = build_child(b, n, CST_F_BODY);
     if (body != CST_NONE) {
-        GoBlock *block = AST_NEW(b->arena, GO_BLOCK, GoBlock, cst_span(b->cst, n));
+        GoBlock *block = BUILD_CONSTRUCT(b, GO_BLOCK, GoBlock, cst_span(b->cst, n));
         block->body = build_compound_statement(b, body);
         return &block->node;
     }
-    Go *go = AST_NEW(b->arena, GO, Go, cst_span(b->cst, n));
+    Go *go = BUILD_CONSTRUCT(b, GO, Go, cst_span(b->cst, n));
     go->call = build_expr(b, build_child(b, n, CST_F_CALL));
     return &go->node;
 }
@@ -74,7 +74,7 @@ Node *build_go_statement(Builder *b, CstNode n)
 Node *build_defer_statement(Builder *b, CstNode n)
 {
     check_statement_word(b, n, b->word_defer);
-    Defer *defer = AST_NEW(b->arena, DEFER, Defer, cst_span(b->cst, n));
+    Defer *defer = BUILD_CONSTRUCT(b, DEFER, Defer, cst_span(b->cst, n));
     defer->body = build_statement(b, build_child(b, n, CST_F_BODY));
     return &defer->node;
 }
@@ -83,7 +83,7 @@ Node *build_defer_statement(Builder *b, CstNode n)
 
 Node *build_make_expression(Builder *b, CstNode n)
 {
-    Make *make = AST_NEW(b->arena, MAKE, Make, cst_span(b->cst, n));
+    Make *make = BUILD_CONSTRUCT(b, MAKE, Make, cst_span(b->cst, n));
     CstNode type = build_child(b, n, CST_F_TYPE);
     if (cst_kind(b->cst, type) == CST_TYPEOF_SPECIFIER)
         make->chan_type = build_typeof_specifier(b, type);
@@ -97,7 +97,7 @@ Node *build_make_expression(Builder *b, CstNode n)
 
 Node *build_send(Builder *b, CstNode n)
 {
-    Send *send = AST_NEW(b->arena, SEND, Send, cst_span(b->cst, n));
+    Send *send = BUILD_CONSTRUCT(b, SEND, Send, cst_span(b->cst, n));
     send->channel = build_expr(b, build_child(b, n, CST_F_CHANNEL));
     send->value = build_optional_expr(b, n, CST_F_VALUE);
     return &send->node;
@@ -117,7 +117,7 @@ static Node *build_receiver(Builder *b, CstNode n, CstField field)
 
 Node *build_receive_assignment(Builder *b, CstNode n)
 {
-    RecvAssign *assign = AST_NEW(b->arena, RECV_ASSIGN, RecvAssign, cst_span(b->cst, n));
+    RecvAssign *assign = BUILD_CONSTRUCT(b, RECV_ASSIGN, RecvAssign, cst_span(b->cst, n));
     assign->lhs = build_receiver(b, n, CST_F_LEFT);
     assign->ok = build_receiver(b, n, CST_F_OK);
     assign->receive = build_expr(b, build_child(b, n, CST_F_RIGHT));
@@ -147,7 +147,7 @@ static Node *build_expression_comm(Builder *b, CstNode n)
     const Assign *assign = (const Assign *)expr;
     if (expr->kind == AST_ASSIGN && assign->op == OP_ASSIGN &&
         ast_unparen(assign->right)->kind == AST_RECEIVE) {
-        RecvAssign *receive = AST_NEW(b->arena, RECV_ASSIGN, RecvAssign, expr->span);
+        RecvAssign *receive = BUILD_CONSTRUCT(b, RECV_ASSIGN, RecvAssign, expr->span);
         receive->lhs = assign->left;
         receive->receive = ast_unparen(assign->right);
         return &receive->node;
@@ -187,7 +187,7 @@ static Node *build_select_case(Builder *b, CstNode n)
 
 Node *build_select_statement(Builder *b, CstNode n)
 {
-    Select *select = AST_NEW(b->arena, SELECT, Select, cst_span(b->cst, n));
+    Select *select = BUILD_CONSTRUCT(b, SELECT, Select, cst_span(b->cst, n));
     SelectCase *clause = NULL;
     bool stray = false;
     CST_EACH(b->cst, c, n) {
@@ -211,7 +211,7 @@ Node *build_select_statement(Builder *b, CstNode n)
 
 Node *build_range_statement(Builder *b, CstNode n)
 {
-    Range *range = AST_NEW(b->arena, RANGE, Range, cst_span(b->cst, n));
+    Range *range = BUILD_CONSTRUCT(b, RANGE, Range, cst_span(b->cst, n));
     int scope = names_push(b);
     /* the channel ahead of the variable: `for (int v : v)` ranges over the outer v */
     CstNode channel = build_child(b, n, CST_F_CHANNEL);

@@ -174,7 +174,7 @@ static Node *build_compound_literal(Builder *b, CstNode n)
 
 static Node *build_receive_expression(Builder *b, CstNode n)
 {
-    Receive *receive = AST_NEW(b->arena, RECEIVE, Receive, cst_span(b->cst, n));
+    Receive *receive = BUILD_CONSTRUCT(b, RECEIVE, Receive, cst_span(b->cst, n));
     receive->channel = build_expr(b, build_child(b, n, CST_F_CHANNEL));
     return &receive->expr.node;
 }

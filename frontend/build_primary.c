@@ -57,7 +57,7 @@ static CstNode typedef_made(Builder *b, CstNode callee, CstNode arguments)
 
 static Node *build_typedef_make(Builder *b, CstNode n, CstNode type)
 {
-    Make *make = AST_NEW(b->arena, MAKE, Make, cst_span(b->cst, n));
+    Make *make = BUILD_CONSTRUCT(b, MAKE, Make, cst_span(b->cst, n));
     TypeRef *ref = AST_NEW(b->arena, TYPE_REF, TypeRef, cst_span(b->cst, type));
     ref->name = build_name(b, type);
     make->chan_type = &ref->node;

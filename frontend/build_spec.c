@@ -14,6 +14,8 @@ static Node *build_attribute_item(Builder *b, CstNode n)
 {
     AttributeItem *item = AST_NEW(b->arena, ATTRIBUTE_ITEM, AttributeItem, cst_span(b->cst, n));
     item->name = build_name(b, build_child(b, n, CST_F_NAME));
+    if (item->name == b->words_retained[0] || item->name == b->words_retained[1])
+        b->unit->may_be_chant = true;
     CstNode arguments = build_child(b, n, CST_F_ARGUMENTS);
     if (arguments == CST_NONE)
         return &item->node;
@@ -237,7 +239,7 @@ static void check_chan_word(Builder *b, CstNode n)
 
 Node *build_chan_type(Builder *b, CstNode n)
 {
-    ChanSpec *spec = AST_NEW(b->arena, CHAN_SPEC, ChanSpec, cst_span(b->cst, n));
+    ChanSpec *spec = BUILD_CONSTRUCT(b, CHAN_SPEC, ChanSpec, cst_span(b->cst, n));
     if (!build_enter(b, n)) {
         build_leave(b);
         return build_placeholder(b, n);

@@ -28,7 +28,8 @@ extern const TSLanguage *tree_sitter_chant(void);
 enum {
     FIRST_STATE = 1,
     MAX_VERSIONS = 8,
-    NO_ITEM = 0 /* the empty repetition, items[0] */
+    NO_ITEM = 0, /* the empty repetition, items[0] */
+    PLAIN = 0    /* the production without aliases and fields, of any length */
 };
 
 typedef struct Item {
@@ -59,6 +60,7 @@ typedef struct Walk {
     uint32_t next, end;    /* the children to come, in `kids` */
     const uint16_t *alias; /* of the next one that is no extra; 0: none */
     const uint8_t *own;    /* its field; 0: the one below */
+    uint8_t step;          /* from one child's to the next one's: 0 if none has any */
     uint8_t field;         /* what a hidden node hands on to its children */
     bool entered;          /* the visitor must be told that it is left */
 } Walk;
@@ -79,7 +81,8 @@ struct CstLr {
     uint16_t repetition;      /* symbol of the repeated declarations */
     uint16_t unit;            /* and of all of them */
     uint16_t unit_production; /* that a text of one declaration is reduced by */
-    uint8_t *fields; /* that productions give to their children: laid out as the aliases are */
+    uint8_t *fields;          /* that productions give to their children, as aliases are listed */
+    bool *seen_through;       /* symbols that leave no trace around a single child */
     const uint16_t **rows;    /* of all states; those that are stored small, when needed */
     Arena *spread;            /* these rows */
     Store s;
@@ -135,7 +138,7 @@ static bool become_name(const CstLr *p, CstToken *token)
 }
 
 /* The token behind `at` as the state sees it. False if no token begins there. */
-static bool lex(CstLr *p, uint32_t at, uint16_t state, CstToken *token)
+static inline bool lex(CstLr *p, uint32_t at, uint16_t state, CstToken *token)
 {
     const CstToken *found = cst_lex(&p->lex, at, p->language->lex_modes[state].lex_state);
     if (!found)
@@ -373,6 +376,23 @@ static uint8_t *list_fields(const TSLanguage *l)
     return fields;
 }
 
+/* Hidden symbols that are not given another name either, unless that of a type, below which nothing
+ * is shown. The repetition must be known when it is seen. */
+static bool *list_seen_through(const CstLr *p)
+{
+    const TSLanguage *l = p->language;
+    bool *seen_through = xcalloc(l->symbol_count + l->alias_count, sizeof *seen_through);
+    for (uint32_t symbol = l->token_count; symbol < l->symbol_count; symbol++)
+        seen_through[symbol] = !l->symbol_metadata[symbol].visible;
+    for (const uint16_t *names = l->alias_map; *names; names += 2 + names[1])
+        for (uint16_t i = 0; i < names[1]; i++)
+            if (names[2 + i] != *names &&
+                strcmp(l->symbol_names[names[2 + i]], "type_identifier") != 0)
+                seen_through[*names] = false;
+    seen_through[p->repetition] = seen_through[p->unit] = false;
+    return seen_through;
+}
+
 static Walk walk_below(const CstLr *p, const Item *item, uint8_t field, bool entered)
 {
     size_t row = row_of(p->language, item->production);
@@ -380,6 +400,7 @@ static Walk walk_below(const CstLr *p, const Item *item, uint8_t field, bool ent
                   .end = item->first + item->count,
                   .alias = p->language->alias_sequences + row,
                   .own = p->fields + row,
+                  .step = item->production != PLAIN,
                   .field = field,
                   .entered = entered};
 }
@@ -412,10 +433,10 @@ static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
         uint16_t alias = 0;
         uint8_t field = 0;
         if (!item->extra) {
-            alias = *here.alias++;
-            field = *here.own++;
-            if (!field)
-                field = here.field;
+            alias = *here.alias;
+            field = *here.own ? *here.own : here.field;
+            here.alias += here.step;
+            here.own += here.step;
         }
         uint16_t symbol = alias ? alias : item->symbol;
         TSSymbolMetadata is = l->symbol_metadata[symbol];
@@ -500,6 +521,53 @@ static inline const TSParseAction *only_action(const TSParseActionEntry *choice)
     return is_one ? first : NULL;
 }
 
+/* Adds the item on top of the only stack, `right`, to the repetition below it, which nobody else
+ * has. False if that can't be done without moving its children. */
+static inline bool extend_repetition(Store *s, uint32_t left, uint32_t right,
+                                     const TSParseAction *action)
+{
+    Item *repetition = &s->items[left];
+    if (repetition->symbol != action->reduce.symbol || repetition->production != PLAIN ||
+        repetition->count == 0 || repetition->first + repetition->count != s->kid_count)
+        return false;
+    reserve_kids(s, 1);
+    s->kids[s->kid_count++] = right;
+    repetition->count++;
+    repetition->end = s->items[right].end;
+    repetition->reserved = false;
+    return true;
+}
+
+/* The item that a reduction on the only stack makes, or leaves, of those above what becomes *below,
+ * which was the top. What shows nothing of itself is not made. */
+static inline uint32_t reduce_alone(CstLr *p, Store *s, const TSParseAction *action,
+                                    uint32_t *below)
+{
+    const Entry *top = &s->entries[*below];
+    uint32_t count = action->reduce.child_count;
+    if (action->reduce.production_id == PLAIN) {
+        if (count == 1 && p->seen_through[action->reduce.symbol]) {
+            *below = top->below;
+            return top->item;
+        }
+        const Entry *second = &s->entries[top->below];
+        if (count == 2 && p->seen_through[action->reduce.symbol] &&
+            extend_repetition(s, second->item, top->item, action)) {
+            *below = second->below;
+            return second->item;
+        }
+    }
+    reserve_kids(s, count);
+    s->kid_count += count;
+    uint32_t *kid = s->kids + s->kid_count;
+    for (uint32_t i = count; i > 0; i--) {
+        *--kid = s->entries[*below].item;
+        *below = s->entries[*below].below;
+    }
+    new_reduction(s, count, action->reduce.symbol, action->reduce.production_id);
+    return s->item_count - 1;
+}
+
 /* Takes tokens for the only version as long as it has no choice, and no stack has extras: most of
  * what is done at all is done here. False if no token begins behind the last; else *token is the
  * next one, for which there may have been reductions. Entries above the top are free, for nobody
@@ -521,7 +589,7 @@ static bool take_alone(CstLr *p, CstToken *token, bool may_complete)
         if (!action)
             break;
         reserve_entry(&s, top + 1);
-        uint32_t below = top;
+        uint32_t below = top, item;
         int32_t precedence = 0;
         uint16_t state;
         taken = action->type == TSParseActionTypeShift;
@@ -531,26 +599,19 @@ static bool take_alone(CstLr *p, CstToken *token, bool may_complete)
             v->at = v->end = token->end;
             may_complete = true;
             new_token(&s, token, false);
+            item = s.item_count - 1;
             state = action->shift.state;
         } else {
             if (action->type != TSParseActionTypeReduce || action->reduce.symbol == p->unit)
                 break;
-            uint32_t count = action->reduce.child_count;
-            reserve_kids(&s, count);
-            s.kid_count += count;
-            uint32_t *kid = s.kids + s.kid_count;
-            for (uint32_t i = count; i > 0; i--) {
-                *--kid = s.entries[below].item;
-                below = s.entries[below].below;
-            }
-            new_reduction(&s, count, action->reduce.symbol, action->reduce.production_id);
+            item = reduce_alone(p, &s, action, &below);
             precedence = action->reduce.dynamic_precedence + s.entries[top].precedence -
                          s.entries[below].precedence;
             state = look_up(p, s.entries[below].state, action->reduce.symbol);
         }
         p->work++;
         top = below + 1;
-        fill_entry(&s.entries[top], s.entries, below, s.item_count - 1, precedence, state);
+        fill_entry(&s.entries[top], s.entries, below, item, precedence, state);
     }
     v->top = top;
     s.entry_count = top + 1;
@@ -733,6 +794,7 @@ CstLr *cst_lr_new(void)
     p->repetition = cst_symbol_named(l, "translation_unit_repeat1");
     p->unit = cst_symbol_named(l, "translation_unit");
     p->fields = list_fields(l);
+    p->seen_through = list_seen_through(p);
     p->rows = xcalloc(l->state_count, sizeof *p->rows);
     p->spread = arena_new();
     p->s.item_capacity = 1024;
@@ -751,6 +813,7 @@ void cst_lr_free(CstLr *p)
     arena_free(p->spread);
     free(p->rows);
     free(p->fields);
+    free(p->seen_through);
     free(p->s.entries);
     free(p->s.items);
     free(p->s.kids);

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "frontend/plain.h"
 #include "frontend/sema_expr.h"
 
 #if defined __clang__ && defined __x86_64__
@@ -360,7 +361,7 @@ void sema_character(Sema *s, Character *c)
 /* Past white space, line markers and comments, which may stand between the pieces. */
 static const char *skip_space(const char *p, const char *end)
 {
-    while (p < end) {
+    while (p < end && *p != '"') {
         if (isspace((unsigned char)*p)) {
             p++;
         } else if (*p == '#' || (*p == '/' && p + 1 < end && p[1] == '/')) {
@@ -396,8 +397,7 @@ static int64_t piece_elements(const char **at, const char *end, int64_t size)
     for (;;) {
         if (size == 1) {
             const char *plain = p;
-            while (p < end && *p != '"' && *p != '\\')
-                p++;
+            p = plain_end(p, end);
             count += p - plain;
         }
         if (p >= end || *p == '"')

@@ -1,5 +1,6 @@
-/* The text is scanned once for newlines and line markers. Each physical line
- * has an entry; a marker line sets the presumed file and line of the next. */
+/* The text is scanned once for newlines and line markers, when a place is first asked for: much C
+ * is read without. Each physical line has an entry; a marker line sets the presumed file and line of
+ * the next. */
 #include "frontend/source.h"
 
 #include <ctype.h>
@@ -20,17 +21,21 @@ typedef struct Line {
     bool system;
 } Line;
 
+typedef struct Index {
+    Arena *arena;
+    Intern *names;
+    VEC(Line) lines; /* none as long as nothing was asked for */
+} Index;
+
 struct Source {
     char *text;
     size_t len;
     const char *name;
-    Arena *arena;
-    Intern *names;
-    VEC(Line) lines;
+    Index *index;
 };
 
 /* Reads `# 12 "name" flags` or `#line 12 "name"` at p; false if it is no marker. */
-static bool parse_marker(Source *s, const char *p, const char *end, Line *next)
+static bool parse_marker(Index *index, const char *p, const char *end, Line *next)
 {
     p++;
     while (p < end && (*p == ' ' || *p == '\t'))
@@ -49,14 +54,14 @@ static bool parse_marker(Source *s, const char *p, const char *end, Line *next)
         p++;
     if (p == end || *p != '"')
         return true;
-    char *name = arena_alloc(s->arena, (size_t)(end - p));
+    char *name = arena_alloc(index->arena, (size_t)(end - p));
     size_t len = 0;
     for (p++; p < end && *p != '"'; p++) {
         if (*p == '\\' && p + 1 < end)
             p++;
         name[len++] = *p;
     }
-    next->file = intern(s->names, name, len);
+    next->file = intern(index->names, name, len);
     next->system = false;
     for (p++; p < end; p++)
         if (*p == '3')
@@ -64,8 +69,9 @@ static bool parse_marker(Source *s, const char *p, const char *end, Line *next)
     return true;
 }
 
-static void index_lines(Source *s)
+static void index_lines(const Source *s)
 {
+    Index *index = s->index;
     Line here = {.start = 0, .number = 1, .file = s->name};
     const char *end = s->text + s->len;
     for (const char *p = s->text; p <= end;) {
@@ -76,8 +82,8 @@ static void index_lines(Source *s)
         Line next = here;
         next.number++;
         if (p < eol && *p == '#')
-            parse_marker(s, p, eol, &next);
-        VEC_PUSH(s->arena, &s->lines, here);
+            parse_marker(index, p, eol, &next);
+        VEC_PUSH(index->arena, &index->lines, here);
         here = next;
         p = eol + 1;
     }
@@ -86,10 +92,11 @@ static void index_lines(Source *s)
 Source *source_new(char *text, size_t len, const char *name)
 {
     Source *s = xmalloc(sizeof *s);
-    *s = (Source){.text = text, .len = len, .arena = arena_new()};
-    s->names = intern_new(s->arena);
-    s->name = intern_cstr(s->names, name);
-    index_lines(s);
+    Index *index = xmalloc(sizeof *index);
+    *index = (Index){.arena = arena_new()};
+    index->names = intern_new(index->arena);
+    *s = (Source){
+        .text = text, .len = len, .name = intern_cstr(index->names, name), .index = index};
     return s;
 }
 
@@ -97,8 +104,9 @@ void source_free(Source *s)
 {
     if (!s)
         return;
-    intern_free(s->names);
-    arena_free(s->arena);
+    intern_free(s->index->names);
+    arena_free(s->index->arena);
+    free(s->index);
     free(s->text);
     free(s);
 }
@@ -120,15 +128,18 @@ const char *source_name(const Source *s)
 
 static const Line *line_at(const Source *s, uint32_t offset)
 {
-    int low = 0, high = s->lines.count - 1;
+    const Index *index = s->index;
+    if (index->lines.count == 0)
+        index_lines(s);
+    int low = 0, high = index->lines.count - 1;
     while (low < high) {
         int mid = low + (high - low + 1) / 2;
-        if (s->lines.items[mid].start <= offset)
+        if (index->lines.items[mid].start <= offset)
             low = mid;
         else
             high = mid - 1;
     }
-    return &s->lines.items[low];
+    return &index->lines.items[low];
 }
 
 Loc source_locate(const Source *s, uint32_t offset)

@@ -31,7 +31,8 @@ const char *source_text(const Source *s);
 size_t source_len(const Source *s);
 const char *source_name(const Source *s);
 
-/* Where the byte at `offset` was written. O(log lines). */
+/* Where the byte at `offset` was written. O(log lines), but for the first question, for which the
+ * lines are listed: no two threads may ask at once. */
 Loc source_locate(const Source *s, uint32_t offset);
 
 /* The physical line of the text that holds `offset`: its start and length,

@@ -26,6 +26,7 @@ typedef struct Unit {
     int max_depth; /* how deep constructs may nest: the passes recurse. UNIT_DEPTH at first */
     bool plain_c;       /* a .c input that holds nothing of Chant's: no pass changes it */
     bool blocking_calls; /* calls that block are made in a way that lets other goroutines run */
+    bool may_be_chant;  /* what plain C lacks was built, though maybe in a reading given up */
     bool calls_chant;   /* sema found a call to one of Chant's functions */
     int next_anonymous; /* numbers for names that the compiler makes */
 } Unit;

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "frontend/cst_scan.h"
 #include "frontend/vec.h"
 
 typedef enum WarningGroup { GROUP_DEFAULT, GROUP_ALL, GROUP_EXTRA } WarningGroup;
@@ -200,14 +201,11 @@ WarningPragmas *warning_pragmas(Arena *arena, Source *source)
     WarningPragmas *pragmas = ARENA_NEW(arena, WarningPragmas);
     PragmaReader r = {.arena = arena, .pragmas = pragmas};
     const char *text = source_text(source), *end = text + source_len(source);
-    for (const char *line = text; line < end;) {
-        const char *eol = memchr(line, '\n', (size_t)(end - line));
+    for (const char *p = text; (p = memchr(p, '#', (size_t)(end - p)));) {
+        const char *eol = memchr(p, '\n', (size_t)(end - p));
         if (!eol)
             eol = end;
-        const char *p = line;
-        while (p < eol && (*p == ' ' || *p == '\t'))
-            p++;
-        if (p < eol && *p == '#') {
+        if (cst_begins_line(text, (uint32_t)(p - text))) {
             PragmaState before = r.state;
             uint32_t start = (uint32_t)(p - text), stop = (uint32_t)(eol - text);
             if (read_pragma(&r, p + 1, eol))
@@ -215,7 +213,7 @@ WarningPragmas *warning_pragmas(Arena *arena, Source *source)
             if (memcmp(&before, &r.state, sizeof before) != 0)
                 VEC_PUSH(arena, &pragmas->events, ((PragmaEvent){stop, r.state}));
         }
-        line = eol + 1;
+        p = eol;
     }
     return pragmas;
 }

@@ -72,7 +72,8 @@ static bool finds_chant(Node *node, void *context)
 bool lower_uses_chant(const Unit *u)
 {
     bool found = false;
-    ast_walk(&u->root->node, finds_construct, &found);
+    if (u->may_be_chant)
+        ast_walk(&u->root->node, finds_construct, &found);
     return found;
 }
 
