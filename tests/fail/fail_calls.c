@@ -2,9 +2,7 @@
  * that this call can have; or, with FAIL_INTERRUPT=n, each n-th return EINTR where a signal handler
  * might have caused that, which nobody may notice. */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -14,6 +12,7 @@
 #include <sys/uio.h>
 
 #include "fail.h"
+#include "real.h"
 
 static long interrupt; /* 0: nothing */
 static atomic_long interruptible;
@@ -82,12 +81,7 @@ int pipe2(int fd[2], int flags)
 int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                 const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-    static __typeof__(posix_spawn) *real;
-    if (fails())
-        return EAGAIN;
-    if (real == NULL)
-        real = (__typeof__(real))dlsym(RTLD_NEXT, "posix_spawn");
-    return real(pid, path, actions, attributes, argv, envp);
+    return fails() ? EAGAIN : REAL(posix_spawn)(pid, path, actions, attributes, argv, envp);
 }
 
 /* ---- what is done to them ---- */
@@ -270,22 +264,18 @@ ssize_t send(int fd, const void *data, size_t size, int flags)
     return syscall(SYS_sendto, fd, data, size, flags, NULL, (socklen_t)0);
 }
 
-/* What receives and sends on sockets without the functions for it; what is called here comes by, too. */
+/* What receives and sends on sockets without the functions for it; what is called here comes by,
+ * too. */
 long syscall(long number, ...)
 {
-    static long (*_Atomic real)(long, ...);
-    long a[6];
-    va_list args;
-    va_start(args, number);
-    for (int i = 0; i < 6; i++)
-        a[i] = va_arg(args, long);
-    va_end(args);
     if ((number == SYS_recvfrom || number == SYS_sendto) &&
         (interrupted() || fails_with(ECONNRESET)))
         return -1;
-    if (real == NULL)
-        real = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
-    return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    va_list ap;
+    va_start(ap, number);
+    long result = real_syscall(number, ap);
+    va_end(ap);
+    return result;
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags)

@@ -3,14 +3,13 @@
  * Requests are calls of malloc and its kin, mmap, mprotect, madvise (by whatever name), and
  * pthread_create. */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <sys/mman.h>
 
 #include "fail.h"
+#include "real.h"
 
 #ifndef SYS_process_madvise
 #define SYS_process_madvise 440
@@ -66,31 +65,19 @@ int madvise(void *address, size_t length, int advice)
     return fails() ? -1 : (int)syscall(SYS_madvise, address, length, advice);
 }
 
-/* The kernel takes up to six words, whatever the call. */
 long syscall(long number, ...)
 {
-    static long (*real)(long, ...);
-    va_list ap;
-    long a[6];
-    va_start(ap, number);
-    for (int i = 0; i < 6; i++)
-        a[i] = va_arg(ap, long);
-    va_end(ap);
-    if (real == NULL)
-        real = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
     if (number == SYS_process_madvise && fails())
         return -1;
-    return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    va_list ap;
+    va_start(ap, number);
+    long result = real_syscall(number, ap);
+    va_end(ap);
+    return result;
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
                    void *arg)
 {
-    static int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
-    if (fails())
-        return EAGAIN;
-    if (real == NULL)
-        real = (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))dlsym(
-            RTLD_NEXT, "pthread_create");
-    return real(thread, attributes, run, arg);
+    return fails() ? EAGAIN : REAL(pthread_create)(thread, attributes, run, arg);
 }

@@ -2,12 +2,10 @@
  * behind, which is nothing. */
 #include <check.h>
 #include <dirent.h>
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../fail/real.h"
 #include "chant/exec.h"
 #include "chant/signal.h"
 #include "chant/sync.h"
@@ -35,32 +34,23 @@ static atomic_int spawns_that_fail;
 long syscall(long number, ...);
 long syscall(long number, ...)
 {
-    static long (*real)(long, ...);
-    va_list ap;
-    long a[6];
-    va_start(ap, number);
-    for (int i = 0; i < 6; i++)
-        a[i] = va_arg(ap, long);
-    va_end(ap);
     if (number == SYS_pidfd_open && no_pidfd) {
         errno = ENOSYS;
         return -1;
     }
-    if (real == NULL)
-        real = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
-    return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    va_list ap;
+    va_start(ap, number);
+    long result = real_syscall(number, ap);
+    va_end(ap);
+    return result;
 }
 
 int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                 const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-    static int (*real)(pid_t *, const char *, const posix_spawn_file_actions_t *,
-                       const posix_spawnattr_t *, char *const[], char *const[]);
     if (atomic_load(&spawns_that_fail) > 0 && atomic_fetch_sub(&spawns_that_fail, 1) > 0)
         return EAGAIN;
-    if (real == NULL)
-        *(void **)&real = dlsym(RTLD_NEXT, "posix_spawn");
-    return real(pid, path, actions, attributes, argv, envp);
+    return REAL(posix_spawn)(pid, path, actions, attributes, argv, envp);
 }
 
 /* ---- looking ---- */
