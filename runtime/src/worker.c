@@ -2,8 +2,8 @@
  *
  * A worker is in one of: running a goroutine (curg != g0); in its scheduler with a P; in
  * its scheduler without one, on the idle list, asleep on m->park. The idle list and who
- * gives which P to whom are under sched.lock. A worker is never destroyed: a program that
- * once needed many threads will again. */
+ * gives which P to whom are under sched.lock. A worker is never destroyed, as a program that
+ * once needed many threads will again; unless the program ends its thread (worker_ends). */
 #include "worker.h"
 
 #include <errno.h>
