@@ -23,6 +23,11 @@
 /* Looks before a wait for another thread to leave a stack gives up the CPU. */
 #define CLAIM_SPINS 200
 
+/* ns between looks at the poller while there is something to run. What they find goes behind that
+ * anyway, and the later they come the more they find at once. Less than the times after which others
+ * take it that nobody polls (worker.c, netpoll.c). */
+#define POLL_TARGET (4 * SLICE_TARGET)
+
 _Atomic uint32_t coarse_seconds;
 
 uint32_t rt_random(M *m, uint32_t n)
@@ -313,7 +318,7 @@ static void slice_end(M *m, G *g)
     stat_add(ticks, 1);
     if (load_relaxed(&p->timers.first) <= now)
         timer_run(p, now);
-    if (netpoll_active() && now - load_relaxed(&netpoll_last) >= SLICE_TARGET / 2)
+    if (netpoll_active() && now - load_relaxed(&netpoll_last) >= POLL_TARGET)
         netpoll_look(m, now);
 #ifndef NDEBUG
     runq_check(p);
