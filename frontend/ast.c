@@ -166,6 +166,16 @@ bool ast_breaks(Node *node)
     return found;
 }
 
+const AttributeItem *ast_next_attribute(const NodeList *nodes, AttributeCursor *at)
+{
+    for (; at->node < nodes->count; at->node++, at->item = 0) {
+        const Node *n = nodes->items[at->node];
+        if (n->kind == AST_ATTRIBUTE && at->item < ((const Attribute *)n)->items.count)
+            return (const AttributeItem *)((const Attribute *)n)->items.items[at->item++];
+    }
+    return NULL;
+}
+
 const char *ast_kind_name(AstKind kind)
 {
     return kind_names[kind];

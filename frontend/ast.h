@@ -155,6 +155,13 @@ void ast_children(Node *node, AstVisit *visit, void *context);
 typedef bool AstWalk(Node *node, void *context);
 void ast_walk(Node *root, AstWalk *visit, void *context);
 
+/* Goes through the items of the __attribute__ lists among `nodes`, from a cursor of zeroes; NULL: no
+ * more. */
+typedef struct AttributeCursor {
+    int node, item;
+} AttributeCursor;
+const AttributeItem *ast_next_attribute(const NodeList *nodes, AttributeCursor *at);
+
 /* True if a break in `node` leaves the statement that `node` is the body of. */
 bool ast_breaks(Node *node);
 

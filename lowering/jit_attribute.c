@@ -149,11 +149,9 @@ static void note_item(JitEntity *e, const AttributeItem *item)
 
 void jit_note_attributes(JitEntity *e, const NodeList *list)
 {
-    for (int i = 0; i < list->count; i++) {
-        const Attribute *a = (const Attribute *)list->items[i];
-        for (int k = 0; a->node.kind == AST_ATTRIBUTE && k < a->items.count; k++)
-            note_item(e, (const AttributeItem *)a->items.items[k]);
-    }
+    AttributeCursor at = {0};
+    for (const AttributeItem *item; (item = ast_next_attribute(list, &at));)
+        note_item(e, item);
 }
 
 /* ---- pragmas ---- */

@@ -63,12 +63,10 @@ static Name item_function(const AttributeItem *item)
 static Name list_function(const NodeList *attributes)
 {
     Name found = NULL;
-    for (int i = 0; i < attributes->count; i++) {
-        const Attribute *a = (const Attribute *)attributes->items[i];
-        for (int k = 0; a->node.kind == AST_ATTRIBUTE && k < a->items.count; k++) {
-            Name name = item_function((const AttributeItem *)a->items.items[k]);
-            found = name ? name : found;
-        }
+    AttributeCursor at = {0};
+    for (const AttributeItem *item; (item = ast_next_attribute(attributes, &at));) {
+        Name name = item_function(item);
+        found = name ? name : found;
     }
     return found;
 }

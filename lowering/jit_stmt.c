@@ -61,14 +61,10 @@ static void declare_local(JitFn *f, Symbol *symbol, Node *init)
 
 static void check_attributes(JitFn *f, const NodeList *attributes)
 {
-    for (int i = 0; i < attributes->count; i++) {
-        const Attribute *a = (const Attribute *)attributes->items[i];
-        for (int k = 0; a->node.kind == AST_ATTRIBUTE && k < a->items.count; k++) {
-            Name name = ((AttributeItem *)a->items.items[k])->name;
-            if (jit_is_odd_attribute(name))
-                jit_fail(f->j, "the attribute '%s'", name);
-        }
-    }
+    AttributeCursor at = {0};
+    for (const AttributeItem *item; (item = ast_next_attribute(attributes, &at));)
+        if (jit_is_odd_attribute(item->name))
+            jit_fail(f->j, "the attribute '%s'", item->name);
 }
 
 static void declare(JitFn *f, Symbol *symbol, Node *init)

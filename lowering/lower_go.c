@@ -234,16 +234,10 @@ static Node *carry_callee(GoCall *g)
 
 static bool has_attribute(const NodeList *attributes, const char *name)
 {
-    for (int i = 0; i < attributes->count; i++) {
-        if (attributes->items[i]->kind != AST_ATTRIBUTE)
-            continue;
-        const Attribute *a = (const Attribute *)attributes->items[i];
-        for (int j = 0; j < a->items.count; j++) {
-            const AttributeItem *item = (const AttributeItem *)a->items.items[j];
-            if (item->name && strstr(item->name, name))
-                return true;
-        }
-    }
+    AttributeCursor at = {0};
+    for (const AttributeItem *item; (item = ast_next_attribute(attributes, &at));)
+        if (item->name && strstr(item->name, name))
+            return true;
     return false;
 }
 
