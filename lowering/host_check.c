@@ -125,6 +125,7 @@ void host_check_prepare(HostCheck *c, const Options *o, const Toolchain *t)
         return;
     }
     Args command = check_command(o, t, "-", false, true);
+    args_push(&command, "-flto-compression-level=0"); /* of what nobody reads */
     c->pid = direct_start_tool(t->direct, &command, "cc1", NULL, sockets[1], c->said);
     args_free(&command);
     close(sockets[1]);

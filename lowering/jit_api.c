@@ -24,7 +24,7 @@ bool jit_api_load(const char **why)
     static bool loaded;
     if (loaded)
         return true;
-    void *library = dlopen("libgccjit.so.0", RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen("libgccjit.so.0", RTLD_LAZY | RTLD_LOCAL);
     if (!library) {
         *why = dlerror();
         return false;
