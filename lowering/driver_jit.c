@@ -218,9 +218,9 @@ static bool compile(JitLink *jl)
                           .context = jl};
     bool is_compiled = jit_compile(&request);
     jl->assembler.input = -1;
-    if (!is_compiled || !finish_assembler(jl))
+    if (!is_compiled)
         return false;
-    bool passed = host_check_finish(&jl->check);
+    bool passed = finish_assembler(jl) && host_check_finish(&jl->check);
     if (!passed && o->verbose)
         fprintf(stderr, "chant: jit: all goes through cc, which has something against it\n");
     return passed;

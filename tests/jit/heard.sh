@@ -71,6 +71,8 @@ EOF
 same 1 'error' -Wall refused.gc
 printf 'int main(void) { int n = 1; asm("# %%0" : : "Q"(&n), "i"(n)); return 0; }\n' >constraint.gc
 same 1 'constraint' constraint.gc
+printf 'int main(void) { asm("nonsense"); return 0; }\n' >assembler.gc
+same 1 'nonsense' assembler.gc
 printf 'int f(void) __attribute__((alias("missing")));\nint main(void) { return 0; }\n' >alias.gc
 same 1 'missing' alias.gc
 

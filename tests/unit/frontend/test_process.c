@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -87,6 +88,84 @@ START_TEST(test_what_is_said_is_caught)
 }
 END_TEST
 
+/* A companion that runs the script, and the other end of its standard input. */
+static pid_t companion(const char *script, int *input)
+{
+    int sockets[2];
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets), 0);
+    Args a = shell(script);
+    pid_t pid = process_start(&a, sockets[1], -1);
+    ck_assert_int_gt(pid, 0);
+    args_free(&a);
+    close(sockets[1]);
+    *input = sockets[0];
+    return pid;
+}
+
+START_TEST(test_companions_run_beside_others)
+{
+    enum { LEN = 300000 };
+    int input, status;
+    char *big = malloc(LEN), *text;
+    size_t len;
+    memset(big, 'x', LEN);
+    pid_t pid = companion("test $(wc -c) = 300000 && exit 6", &input);
+    Args a = shell("sleep 0.02; echo caught"), exits = shell("exit 7");
+    int output = process_capture_start(&a, -1, false);
+    ck_assert_int_eq(process_run(&exits), 7);
+    pid_t copy = process_fork(SIGKILL); /* it holds the socket too */
+    if (copy == 0) {
+        pause();
+        _exit(0);
+    }
+    ck_assert_int_gt(copy, 0);
+    ck_assert_int_eq(process_capture_finish(output, &text, &len), 0);
+    ck_assert_str_eq(text, "caught\n");
+    ck_assert_int_eq(process_feed(input, big, LEN), 0);
+    status = process_join(pid);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 6);
+    kill(copy, SIGKILL);
+    ck_assert(WIFSIGNALED(process_join(copy)));
+    args_free(&exits);
+    args_free(&a);
+    free(text);
+    free(big);
+}
+END_TEST
+
+START_TEST(test_companion_that_ends_early)
+{
+    enum { LEN = 5000000 };
+    int input;
+    char *big = calloc(LEN, 1);
+    pid_t pid = companion("exec <&-; exit 2", &input);
+    ck_assert_int_eq(process_feed(input, big, LEN), -1);
+    ck_assert_int_eq(WEXITSTATUS(process_join(pid)), 2);
+    free(big);
+}
+END_TEST
+
+START_TEST(test_companions_have_four_places)
+{
+    pid_t pids[4];
+    int inputs[4];
+    for (int i = 0; i < 4; i++)
+        pids[i] = companion("cat >/dev/null", &inputs[i]);
+    Args a = shell("exit 0");
+    ck_assert_int_eq(process_start(&a, -1, -1), -1);
+    ck_assert_int_eq(process_fork(SIGKILL), -1);
+    for (int i = 0; i < 4; i++) {
+        close(inputs[i]);
+        process_leave(pids[i]);
+    }
+    run_program(&a); /* by then they have been waited for */
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+    ck_assert_int_gt(pids[0] = process_start(&a, -1, -1), 0);
+    ck_assert_int_eq(process_join(pids[0]), 0);
+    args_free(&a);
+}
+END_TEST
+
 START_TEST(test_program_ends_as_it_ends)
 {
     Args a = shell("exit 5");
@@ -138,6 +217,14 @@ static void compile_slowly(void)
     process_run(&a);
 }
 
+static void compile_beside(void)
+{
+    setenv("OUT", half_written, 1);
+    Args a = shell("trap 'rm -f \"$OUT\"; exit 1' TERM; echo half >\"$OUT\"; kill -TERM $PPID;"
+                   "sleep 10 & wait");
+    process_join(process_start(&a, -1, -1));
+}
+
 static void write_slowly(void)
 {
     temp_guard(half_written);
@@ -152,6 +239,8 @@ START_TEST(test_fatal_signal_leaves_nothing_half_written)
     signal(SIGINT, SIG_DFL);
     half_written = temp_path("half");
     expect_death(compile_slowly, SIGTERM);
+    ck_assert_int_ne(access(half_written, F_OK), 0);
+    expect_death(compile_beside, SIGTERM);
     ck_assert_int_ne(access(half_written, F_OK), 0);
     expect_death(write_slowly, SIGINT);
     ck_assert_int_ne(access(half_written, F_OK), 0);
@@ -193,6 +282,9 @@ int main(void)
     tcase_add_test(tests, test_capture_takes_all_output);
     tcase_add_test(tests, test_pipe);
     tcase_add_test(tests, test_what_is_said_is_caught);
+    tcase_add_test(tests, test_companions_run_beside_others);
+    tcase_add_test(tests, test_companion_that_ends_early);
+    tcase_add_test(tests, test_companions_have_four_places);
     tcase_add_test(tests, test_program_ends_as_it_ends);
     tcase_add_test(tests, test_sigterm_is_passed_on);
     tcase_add_test(tests, test_fatal_signal_leaves_nothing_half_written);
