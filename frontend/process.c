@@ -1,5 +1,6 @@
-/* posix_spawn for children, one at a time, one whose output is collected and two in a row beside it,
- * and companions: children that run beside all others, and copies of this process. A fatal signal ends the children first, so that they write nothing after their parent is gone, then
+/* posix_spawn for children, one at a time, one whose output is collected and two in a row beside
+ * it, and companions: children that run beside all others, and copies of this process. A fatal
+ * signal ends the children first, so that they write nothing after their parent is gone, then
  * removes what is half done: the file that temp_guard names and the temporary directory, which has
  * no folders in it but those of libgccjit, which are flat. */
 #include "frontend/process.h"

@@ -131,7 +131,10 @@ settled stats "$before"
 exec 3<>"/dev/tcp/127.0.0.1/$port"
 ask --limit-rate 10M "$url/large.bin" -o "$work/large" &
 download=$!
-sleep 0.5
+for ((i = 0; i < 200; i++)); do
+    [ -s "$work/large" ] && break
+    sleep 0.05
+done
 stop
 exec 3<&-
 wait $download || fail "the download that had begun failed"

@@ -24,7 +24,7 @@ fail() {
 }
 
 # A port that nobody has: the server says if it is taken.
-for port in 21379 24379 27379 29379; do
+for port in $(shuf -i 20000-30000 -n 5); do
     (exec -a redis-server "$redis" --port $port --bind 127.0.0.1 --unixsocket "$work/redis" \
         --save '' --appendonly no --dir "$work" >"$work/log" 2>&1) &
     server=$!
