@@ -155,8 +155,8 @@ void ast_children(Node *node, AstVisit *visit, void *context);
 typedef bool AstWalk(Node *node, void *context);
 void ast_walk(Node *root, AstWalk *visit, void *context);
 
-/* Goes through the items of the __attribute__ lists among `nodes`, from a cursor of zeroes; NULL: no
- * more. */
+/* Goes through the items of the __attribute__ lists among `nodes`, from a cursor of zeroes; NULL:
+ * no more. */
 typedef struct AttributeCursor {
     int node, item;
 } AttributeCursor;

@@ -12,8 +12,8 @@ static inline bool plain_byte(char c)
     return c != '\0' && (unsigned char)c < 0x80 && c != '"' && c != '\\' && c != '\n';
 }
 
-/* The first byte from `at` on that is none of ASCII, or is a NUL, newline, quote or backslash; `end`
- * if there is none. */
+/* The first byte from `at` on that is none of ASCII, or is a NUL, newline, quote or backslash;
+ * `end` if there is none. */
 static inline const char *plain_end(const char *at, const char *end)
 {
 #ifdef __SSE2__

@@ -25,12 +25,13 @@ void args_print(const Args *a);
  * not be started. */
 int process_run(const Args *a);
 
-/* Starts it, for its standard output to be collected; others may run meanwhile. Its standard input is the descriptor `input`,
- * or this process's own if that is -1; its standard error is dropped if `quiet`. Returns a
- * descriptor, or -1 with a message. */
+/* Starts it, for its standard output to be collected; others may run meanwhile. Its standard input
+ * is the descriptor `input`, or this process's own if that is -1; its standard error is dropped if
+ * `quiet`. Returns a descriptor, or -1 with a message. */
 int process_capture_start(const Args *a, int input, bool quiet);
 
-/* Collects: *text is malloc'ed and has a NUL behind its *len bytes. Returns what process_run does. */
+/* Collects: *text is malloc'ed and has a NUL behind its *len bytes. Returns what process_run
+ * does. */
 int process_capture_finish(int output, char **text, size_t *len);
 
 /* Runs it; what it says, on standard output and error, is in *text as above. */
@@ -51,12 +52,12 @@ void process_pipe_cancel(void);
  * the signal `ending`. It is a companion, of which four can be there at a time. */
 pid_t process_fork(int ending);
 
-/* Starts items[0] as a companion. Its standard input is the descriptor `input`, and what it says, on
- * standard output and error, goes to `said`. Returns its number, or -1 with a message. */
+/* Starts items[0] as a companion. Its standard input is the descriptor `input`, and what it says,
+ * on standard output and error, goes to `said`. Returns its number, or -1 with a message. */
 pid_t process_start(const Args *a, int input, int said);
 
-/* Gives all of the text to whoever reads the other end of the socket `input`, and closes it. 0, or -1
- * if that one has ended. */
+/* Gives all of the text to whoever reads the other end of the socket `input`, and closes it. 0, or
+ * -1 if that one has ended. */
 int process_feed(int input, const char *text, size_t len);
 
 /* Waits for a companion. Returns the raw wait status, or -1. */

@@ -1,6 +1,6 @@
 /* The text is scanned once for newlines and line markers, when a place is first asked for: much C
- * is read without. Each physical line has an entry; a marker line sets the presumed file and line of
- * the next. */
+ * is read without. Each physical line has an entry; a marker line sets the presumed file and line
+ * of the next. */
 #include "frontend/source.h"
 
 #include <ctype.h>

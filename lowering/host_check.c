@@ -1,5 +1,5 @@
-/* One .gc file goes to a compiler that has been started before and waits: to load takes it as long as
- * to look at a small program. Else a process of its own prints the C and runs the compiler. */
+/* One .gc file goes to a compiler that has been started before and waits: to load takes it as long
+ * as to look at a small program. Else a process of its own prints the C and runs the compiler. */
 #include "lowering/host_check.h"
 
 #include <fcntl.h>

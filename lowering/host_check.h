@@ -32,8 +32,8 @@ typedef struct HostCheck {
 /* No check. */
 #define HOST_CHECK_NONE {.said = -1, .input = -1}
 
-/* Gets a compiler ready for a program that is one .gc file, while that is translated. Nothing happens
- * if there is no Direct. */
+/* Gets a compiler ready for a program that is one .gc file, while that is translated. Nothing
+ * happens if there is no Direct. */
 void host_check_prepare(HostCheck *c, const Options *o, const Toolchain *t);
 
 /* The units' C is there: gives it to the compiler that waits, or starts a process that writes and

@@ -45,10 +45,11 @@ bool jit_available(const char **why);
 /* libgccjit's path, once it has been loaded; else NULL. */
 const char *jit_library(void);
 
-/* Compiles the units into one object file, or gives the assembler its text, and writes the C of what has to go through cc.
- * Works in a child process, so whatever libgccjit does to itself or to the process stays
- * there. False, after a message if `verbose`, if no object was made: then the caller
- * compiles the units in the ordinary way. Blocks until it is done. Only where it is available. */
+/* Compiles the units into one object file, or gives the assembler its text, and writes the C of
+ * what has to go through cc. Works in a child process, so whatever libgccjit does to itself or to
+ * the process stays there. False, after a message if `verbose`, if no object was made: then the
+ * caller compiles the units in the ordinary way. Blocks until it is done. Only where it is
+ * available. */
 bool jit_compile(JitRequest *r);
 
 #endif

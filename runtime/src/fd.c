@@ -1,8 +1,8 @@
 /* Descriptors that goroutines wait on: slots, handles, turns, readiness, deadlines, close.
  * docs/poller.md tells the design.
  *
- * A slot's fields are under its lock, a SpinLock, but for those marked. Locks are taken in the order
- * deadline_lock, timer heap's, lock; a timer's callback runs under its heap's.
+ * A slot's fields are under its lock, a SpinLock, but for those marked. Locks are taken in the
+ * order deadline_lock, timer heap's, lock; a timer's callback runs under its heap's.
  *
  * A handle is HANDLE_TAG | generation << INDEX_BITS | index. The tag makes it no address of
  * anything, so that following one faults. A slot's generation grows when it is closed; the slot is
@@ -200,8 +200,10 @@ static void wake(Side *s)
 
 uint32_t fd_event(uint64_t handle, uint32_t events, G **woken)
 {
-    static const uint32_t of[2] = {[FD_READ] = EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR,
-                                   [FD_WRITE] = EPOLLOUT | EPOLLHUP | EPOLLERR};
+    static const uint32_t of[2] = {
+        [FD_READ] = EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR,
+        [FD_WRITE] = EPOLLOUT | EPOLLHUP | EPOLLERR,
+    };
     static const uint32_t ends[2] = {[FD_READ] = EPOLLRDHUP | EPOLLHUP | EPOLLERR,
                                      [FD_WRITE] = EPOLLHUP | EPOLLERR};
     uint32_t n = 0;
@@ -278,8 +280,8 @@ static int finish_close(Fd *f)
     return error;
 }
 
-/* Takes the turn in direction d; f->lock is held before and after. 0, or an errno value: then it was
- * not taken. The caller is a user of f. */
+/* Takes the turn in direction d; f->lock is held before and after. 0, or an errno value: then it
+ * was not taken. The caller is a user of f. */
 static int turn_take(Fd *f, FdDirection d)
 {
     Side *s = &f->side[d];
@@ -315,7 +317,8 @@ static void turn_give_up(Fd *f, Side *s, bool has_turn)
         finish_close(f);
 }
 
-/* Parks until the kernel or somebody else says something about s. f->lock is held before and after. */
+/* Parks until the kernel or somebody else says something about s. f->lock is held before and
+ * after. */
 static void wait_for_edge(Fd *f, Side *s)
 {
     s->waiter = g_current();

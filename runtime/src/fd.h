@@ -41,13 +41,14 @@ struct FdCall {
     unsigned flags; /* the handle's, for fn */
 };
 
-/* Takes the turn in direction d of handle, calls call->fn, parks while it says EAGAIN, and returns its
- * result; -1 and errno if it fails, or the handle is closed, expired or canceled. With call->whole the
- * result is the sum, and after a failure call->done is what was done before it. */
+/* Takes the turn in direction d of handle, calls call->fn, parks while it says EAGAIN, and returns
+ * its result; -1 and errno if it fails, or the handle is closed, expired or canceled. With
+ * call->whole the result is the sum, and after a failure call->done is what was done before it. */
 ssize_t fd_call(void *handle, FdDirection d, FdCall *call);
 
 /* The same in steps, for operations of several system calls that others must not come between:
- * fd_begin takes the turn (0, or -1 and errno), fd_step is fd_call without it, fd_end gives it up. */
+ * fd_begin takes the turn (0, or -1 and errno), fd_step is fd_call without it, fd_end gives it
+ * up. */
 typedef struct Fd Fd;
 int fd_begin(void *handle, FdDirection d, Fd **use);
 ssize_t fd_step(Fd *use, FdDirection d, FdCall *call);
@@ -62,8 +63,8 @@ int fd_number(void *handle);
 /* The flags it has; 0 if it is closed. */
 unsigned fd_flags(void *handle);
 
-/* Keeps the descriptor open until fd_unhold, for calls that wait for nothing and need no turn: seek,
- * fsync, pread. Returns it; -1 and EBADF. */
+/* Keeps the descriptor open until fd_unhold, for calls that wait for nothing and need no turn:
+ * seek, fsync, pread. Returns it; -1 and EBADF. */
 int fd_hold(void *handle, Fd **use);
 void fd_unhold(Fd *use);
 
@@ -88,7 +89,8 @@ int fd_release(void *handle);
  * or ENOTSUP for what is never polled. */
 int fd_set_deadline(void *handle, unsigned which, int64_t when);
 
-/* From now on, and for who waits now, both directions fail with `error`; 0: no more. For contexts. */
+/* From now on, and for who waits now, both directions fail with `error`; 0: no more. For
+ * contexts. */
 int fd_set_canceled(void *handle, int error);
 
 #endif

@@ -2,8 +2,8 @@
  *
  * Nothing is kept from one call to the next: who owns the descriptor may close it, and the number
  * be another's, without our knowing. So a descriptor is adopted for one wait (fd.h, FD_FOREIGN: its
- * flags stay as they are) and released. Several are put into an epoll instance of the call's own, and
- * that is waited for. What is ready the kernel is asked by poll(2) each time. */
+ * flags stay as they are) and released. Several are put into an epoll instance of the call's own,
+ * and that is waited for. What is ready the kernel is asked by poll(2) each time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>

@@ -83,10 +83,10 @@ static ssize_t by_splice(int from, int to, size_t most)
     return splice(from, NULL, to, NULL, most, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
 }
 
-/* EAGAIN doesn't tell which end it means, and the poller wakes a waiter at a change only: a wait for
- * the wrong end may have no end. So it is the reading end's if that has nothing, the writing end's,
- * whose turn this is, if that has no room; and if by now neither is so, another try is due. Two
- * files that are ready and still can't be moved between are refused, as others are. */
+/* EAGAIN doesn't tell which end it means, and the poller wakes a waiter at a change only: a wait
+ * for the wrong end may have no end. So it is the reading end's if that has nothing, the writing
+ * end's, whose turn this is, if that has no room; and if by now neither is so, another try is due.
+ * Two files that are ready and still can't be moved between are refused, as others are. */
 static ssize_t call_move(int to, FdCall *call)
 {
     Move *m = (Move *)(void *)call;

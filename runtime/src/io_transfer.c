@@ -19,8 +19,8 @@
 /* ---- system calls ---- */
 
 /* The two calls that a server makes for each request go around the C library's functions, which are
- * cancellation points: in a process with threads each sets and clears a flag atomically, 50 ns of an
- * echo's 3 us. Sanitizers know those functions by their names. */
+ * cancellation points: in a process with threads each sets and clears a flag atomically, 50 ns of
+ * an echo's 3 us. Sanitizers know those functions by their names. */
 static ssize_t socket_receive(int fd, const struct iovec *to)
 {
 #if CHANT_TSAN || CHANT_ASAN

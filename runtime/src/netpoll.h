@@ -45,8 +45,8 @@ void netpoll_leave(NetpollEvents *events);
 /* Are there any that were kept? */
 bool netpoll_left(void);
 
-/* Do events stand that nobody fetches, or that were fetched and kept? For the monitor; a system call
- * if nobody has polled for a while. */
+/* Do events stand that nobody fetches, or that were fetched and kept? For the monitor; a system
+ * call if nobody has polled for a while. */
 bool netpoll_stands(int64_t now);
 
 #endif

@@ -24,8 +24,8 @@
 #define CLAIM_SPINS 200
 
 /* ns between looks at the poller while there is something to run. What they find goes behind that
- * anyway, and the later they come the more they find at once. Less than the times after which others
- * take it that nobody polls (worker.c, netpoll.c). */
+ * anyway, and the later they come the more they find at once. Less than the times after which
+ * others take it that nobody polls (worker.c, netpoll.c). */
 #define POLL_TARGET (4 * SLICE_TARGET)
 
 _Atomic uint32_t coarse_seconds;

@@ -220,8 +220,8 @@ bool time_timer_stop(time_timer *t)
 
 bool time_timer_reset(time_timer *t, time_duration d)
 {
-    /* One of many is in no cache. Reading the clock waits for the loads before it, and those after it
-     * wait for the clock: without this, two waits, one after the other. */
+    /* One of many is in no cache. Reading the clock waits for the loads before it, and those after
+     * it wait for the clock: without this, two waits, one after the other. */
     const Object *o = (const Object *)(const void *)t;
     __builtin_prefetch(&o->handle, 1);
     __builtin_prefetch(&o->inside.timer.index, 1);

@@ -16,7 +16,7 @@ struct Timer {
     int64_t period;                    /* > 0: again every so many nanoseconds */
     void (*fn)(void *arg, int64_t now);
     void *arg;
-    TimerHeap *_Atomic owner;          /* the heap that it is or last was in; NULL: it was in none */
+    TimerHeap *_Atomic owner;          /* the heap that it is or last was in; NULL: none */
     int64_t placed;                    /* its slot's `when` */
     uint32_t index;                    /* of its slot */
 };

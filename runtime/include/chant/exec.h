@@ -130,11 +130,11 @@ int exec_cmd_wait(exec_cmd *cmd);
 /* exec_cmd_start, then exec_cmd_wait: the error of either. Blocks. */
 int exec_cmd_run(exec_cmd *cmd);
 
-/* As exec_cmd_run; what the program writes to standard output (and with combined: to standard error)
- * goes to *text, freed by the caller with free(), a zero byte behind it, its length to *size
- * (unless NULL). *text is set whenever the program was started, also if it failed, else NULL.
- * Fails with EINVAL if the descriptor was set already, with ENOMEM if there was no memory for the
- * text: then *text is NULL as well. The program shares one pipe for both if they are combined. */
+/* As exec_cmd_run; what the program writes to standard output (and with combined: to standard
+ * error) goes to *text, freed by the caller with free(), a zero byte behind it, its length to *size
+ * (unless NULL). *text is set whenever the program was started, also if it failed, else NULL. Fails
+ * with EINVAL if the descriptor was set already, with ENOMEM if there was no memory for the text:
+ * then *text is NULL as well. The program shares one pipe for both if they are combined. */
 int exec_cmd_output(exec_cmd *cmd, char **text, size_t *size);
 int exec_cmd_combined_output(exec_cmd *cmd, char **text, size_t *size);
 

@@ -215,7 +215,7 @@ END_TEST
 typedef struct {
     Transfer transfer;
     int peer, marker;       /* to write to, the marker after the peer */
-    _Atomic bool *marked;   /* what came from the marker has been read, so earlier events are known */
+    _Atomic bool *marked;   /* what came from the marker was read: earlier events are known */
     bool said_again;
 } LateRead;
 
