@@ -54,6 +54,14 @@ static HashEntry *find(const Group *g, const char *key)
     return hash_table_find(&g->calls, hash_mix(hash_string(key)), key, equal_keys);
 }
 
+/* Nothing else frees the table of a group. */
+static void take_out(Group *g, HashEntry *e)
+{
+    hash_table_remove(&g->calls, e);
+    if (g->calls.count == 0)
+        hash_table_free(&g->calls);
+}
+
 static void call_release(Call **call)
 {
     Call *c = *call;
@@ -69,7 +77,7 @@ static bool join(Group *g, const char *key, int (*fn)(void *, void **), void *ar
 {
     HashEntry *e = find(g, key);
     if (e) {
-        *call = e->value;
+        *call = load_relaxed(&e->value);
         (*call)->result.shared = true;
         atomic_fetch_add_explicit(&(*call)->refs, 1, memory_order_relaxed);
         return true;
@@ -113,8 +121,8 @@ static void call_end(Call **call)
     }
     sync_mutex_lock(&c->group->mutex);
     HashEntry *e = find(c->group, c->key);
-    if (e && e->value == c)
-        hash_table_remove(&c->group->calls, e);
+    if (e && load_relaxed(&e->value) == c)
+        take_out(c->group, e);
     Listener *listeners = c->listeners;
     sync_mutex_unlock(&c->group->mutex);
     tell(c, listeners);
@@ -183,6 +191,6 @@ void singleflight_forget(singleflight_group *group, const char *key)
     sync_mutex_lock(&g->mutex);
     HashEntry *e = find(g, key);
     if (e)
-        hash_table_remove(&g->calls, e);
+        take_out(g, e);
     sync_mutex_unlock(&g->mutex);
 }

@@ -2,8 +2,9 @@
  *
  * The hash's upper bits choose the table, so calls for different keys seldom meet. They hold a
  * mutex, not a spin lock, since the program's own functions run under it: they may take long,
- * park, even panic. Rejected: readers that take no lock, as Go's. Without a garbage collector
- * each would have to say what it looks at, which costs as much as the lock. */
+ * park, even panic. Where keys are compared as pointers none does, and who only looks for a key takes
+ * no lock, unless the table is just being changed: for its sake tables keep what they have outgrown
+ * (hash_table.h) until the map is freed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "hash_table.h"
 #include "panic.h"
 #include "platform.h"
+#include "sched.h"
 
 #define SHARD_BITS 5
 #define SHARDS (1 << SHARD_BITS)
@@ -46,6 +48,16 @@ static NOINLINE Shard *make_shards(sync_map *m)
     return there;
 }
 
+static uint64_t hash_of(const sync_map *m, const void *key)
+{
+    return hash_mix(m->hash ? m->hash(key) : (uintptr_t)key);
+}
+
+static Shard *shard_of(Shard *shards, uint64_t hash)
+{
+    return &shards[hash >> (64 - SHARD_BITS)];
+}
+
 /* Runs when the frame that has a Place is left, by a panic of the program's functions too. */
 static void place_leave(Place *p)
 {
@@ -67,8 +79,8 @@ static void find_place(Place *p, sync_map *m, const void *key, bool store)
             return;
         shards = make_shards(m);
     }
-    p->hash = hash_mix(m->hash ? m->hash(key) : (uintptr_t)key);
-    Shard *shard = &shards[p->hash >> (64 - SHARD_BITS)];
+    p->hash = hash_of(m, key);
+    Shard *shard = shard_of(shards, p->hash);
     sync_mutex_lock(&shard->mutex);
     p->shard = shard;
     p->entry = hash_table_find(&shard->table, p->hash, key, m->equal);
@@ -77,7 +89,7 @@ static void find_place(Place *p, sync_map *m, const void *key, bool store)
 static void set(const Place *p, const void *key, void *value)
 {
     if (p->entry)
-        p->entry->value = value;
+        store_release(&p->entry->value, value);
     else
         hash_table_add(&p->shard->table, p->hash, key, value);
 }
@@ -86,7 +98,7 @@ static void set(const Place *p, const void *key, void *value)
 static bool give(const Place *p, void **value)
 {
     if (value)
-        *value = p->entry ? p->entry->value : NULL;
+        *value = p->entry ? load_relaxed(&p->entry->value) : NULL;
     return p->entry != NULL;
 }
 
@@ -100,8 +112,28 @@ bool sync_map_string_equal(const void *a, const void *b)
     return strcmp(a, b) == 0;
 }
 
+/* sync_map_load without a lock. False if nothing can be said so. */
+static bool peek(sync_map *m, const void *key, bool *there, void **value)
+{
+    Shard *shards = load_acquire(inside_of(m));
+    if (m->equal || shards == NULL)
+        return false;
+    uint64_t hash = hash_of(m, key);
+    M *self = rt_enter(); /* counts like any other call: who waits in a loop lets others run */
+    bool known = hash_table_peek(&shard_of(shards, hash)->table, hash, key, there, value);
+    rt_leave_m(self);
+    return known;
+}
+
 bool sync_map_load(sync_map *m, const void *key, void **value)
 {
+    bool there;
+    void *found;
+    if (likely(peek(m, key, &there, &found))) {
+        if (value)
+            *value = found;
+        return there;
+    }
     PLACE(p, m, key, false);
     return give(&p, value);
 }
@@ -149,37 +181,45 @@ void sync_map_delete(sync_map *m, const void *key)
 bool sync_map_compare_and_swap(sync_map *m, const void *key, void *old, void *value)
 {
     PLACE(p, m, key, false);
-    bool same = p.entry && p.entry->value == old;
+    bool same = p.entry && load_relaxed(&p.entry->value) == old;
     if (same)
-        p.entry->value = value;
+        store_release(&p.entry->value, value);
     return same;
 }
 
 bool sync_map_compare_and_delete(sync_map *m, const void *key, void *old)
 {
     PLACE(p, m, key, false);
-    bool same = p.entry && p.entry->value == old;
+    bool same = p.entry && load_relaxed(&p.entry->value) == old;
     if (same)
         hash_table_remove(&p.shard->table, p.entry);
     return same;
 }
 
-static void free_entries(HashEntry **entries)
+typedef struct {
+    const void *key;
+    void *value;
+} Pair;
+
+static void free_pairs(Pair **pairs)
 {
-    free(*entries);
+    free(*pairs);
 }
 
-/* Copies of a shard's entries, *n of them; NULL if it has none. */
-static HashEntry *copy_entries(Shard *s, size_t *n)
+/* Copies of what a shard has, *n of them; NULL if it has nothing. */
+static Pair *copy_entries(Shard *s, size_t *n)
 {
-    HashEntry *copy = NULL;
+    Pair *copy = NULL;
     *n = 0;
     sync_mutex_lock(&s->mutex);
     if (s->table.count) {
+        const HashSlots *slots = load_relaxed(&s->table.slots);
         copy = rt_alloc(s->table.count * sizeof *copy);
-        for (size_t i = 0; i <= s->table.mask; i++)
-            if (s->table.entries[i].hash)
-                copy[(*n)++] = s->table.entries[i];
+        for (size_t i = 0; i <= slots->mask; i++) {
+            const HashEntry *e = &slots->entry[i];
+            if (load_relaxed(&e->hash))
+                copy[(*n)++] = (Pair){load_relaxed(&e->key), load_relaxed(&e->value)};
+        }
     }
     sync_mutex_unlock(&s->mutex);
     return copy;
@@ -190,7 +230,7 @@ void sync_map_range(sync_map *m, bool (*fn)(const void *key, void *value, void *
     Shard *shards = load_acquire(inside_of(m));
     for (int i = 0; shards && i < SHARDS; i++) {
         size_t n;
-        __attribute__((cleanup(free_entries))) HashEntry *e = copy_entries(&shards[i], &n);
+        __attribute__((cleanup(free_pairs))) Pair *e = copy_entries(&shards[i], &n);
         for (size_t k = 0; k < n; k++)
             if (!fn(e[k].key, e[k].value, arg))
                 return;
@@ -209,6 +249,8 @@ void sync_map_clear(sync_map *m)
 
 void sync_map_free(sync_map *m)
 {
-    sync_map_clear(m);
-    free(atomic_exchange_explicit(inside_of(m), NULL, memory_order_acq_rel));
+    Shard *shards = atomic_exchange_explicit(inside_of(m), NULL, memory_order_acq_rel);
+    for (int i = 0; shards && i < SHARDS; i++)
+        hash_table_free(&shards[i].table);
+    free(shards);
 }

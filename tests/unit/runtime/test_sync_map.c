@@ -192,6 +192,39 @@ START_TEST(test_many_at_once)
 }
 END_TEST
 
+/* Others grow the tables and move entries; what nobody touches is always found. */
+static void change_and_look(void *arg, int number)
+{
+    sync_map *m = arg;
+    enum { STAY = 64, COME_AND_GO = 600 };
+    for (int i = 0; i < COME_AND_GO; i++) {
+        void *v, *own = num(STAY + 1 + number * COME_AND_GO + i);
+        sync_map_store(m, own, own);
+        if (i % 4 != 0)
+            sync_map_delete(m, num(STAY + 1 + number * COME_AND_GO + i - i % 4));
+        for (int k = 0; k < 4; k++) {
+            void *key = num(1 + (i * 4 + k) % STAY);
+            ck_assert(sync_map_load(m, key, &v));
+            ck_assert_ptr_eq(v, key);
+        }
+        ck_assert(sync_map_load(m, own, &v) ? v == own : v == NULL);
+    }
+}
+
+START_TEST(test_looks_beside_changes)
+{
+    static sync_map m;
+    for (int i = 1; i <= 64; i++)
+        sync_map_store(&m, num(i), num(i));
+    crowd_run(change_and_look, &m, 8, 3);
+    sync_map_clear(&m);
+    ck_assert(!sync_map_load(&m, num(1), NULL));
+    sync_map_store(&m, num(1), num(2));
+    ck_assert(sync_map_load(&m, num(1), NULL));
+    sync_map_free(&m);
+}
+END_TEST
+
 static bool panics(const void *a, const void *b)
 {
     (void)a, (void)b;
@@ -215,7 +248,8 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {
-        test_one_key, test_strings, test_as_an_array, test_range, test_many_at_once, NULL
+        test_one_key, test_strings, test_as_an_array, test_range, test_many_at_once,
+        test_looks_beside_changes, NULL
     };
     const TTest *endings[] = {test_panic, NULL};
     return run_suite("sync_map", tests, endings);
