@@ -1,5 +1,6 @@
 /* Chunks are chained newest first; an allocation larger than a chunk gets a
- * chunk of its own. Memory comes zeroed from calloc. */
+ * chunk of its own. Memory comes zeroed from calloc. It is opened window by window,
+ * so that only what will be filled is asked of the system. */
 #include "frontend/arena.h"
 
 #include <stdarg.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { CHUNK_SIZE = 256 * 1024 };
+enum { CHUNK_SIZE = 256 * 1024, WINDOW = 64 * 1024 };
 
 typedef struct ArenaChunk Chunk;
 struct ArenaChunk {
@@ -78,19 +79,30 @@ static Chunk *chunk_new(size_t size)
     return c;
 }
 
-/* Asks for the pages of a chunk that will surely be filled at once: that takes half the time of as
+/* Asks for the pages of a window that will surely be filled at once: that takes half the time of as
  * many faults. */
-static void chunk_populate(Chunk *c)
+static void populate(const char *from, const char *to)
 {
 #ifdef MADV_POPULATE_WRITE
     const uintptr_t page = 4096;
-    uintptr_t start = ((uintptr_t)c + page - 1) & ~(page - 1);
-    uintptr_t end = ((uintptr_t)c->data + c->size) & ~(page - 1);
+    uintptr_t start = ((uintptr_t)from + page - 1) & ~(page - 1);
+    uintptr_t end = (uintptr_t)to & ~(page - 1);
     if (start < end)
         madvise((void *)start, end - start, MADV_POPULATE_WRITE); /* older kernels can't */
 #else
-    (void)c;
+    (void)from;
+    (void)to;
 #endif
+}
+
+/* Opens so much of the newest chunk that `size` bytes and a window fit, or all of it. */
+static void open_window(Arena *a, size_t size)
+{
+    size_t closed = (size_t)(a->chunks->data + a->chunks->size - a->end);
+    size_t wanted = size + WINDOW;
+    const char *from = a->end;
+    a->end += wanted < closed ? wanted : closed;
+    populate(from, a->end);
 }
 
 /* Bytes handed out of the newest chunk. */
@@ -105,6 +117,13 @@ void *arena_alloc_chunk(Arena *a, size_t size)
         out_of_memory(size);
     size = (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
     Chunk *current = a->chunks;
+    if (current && size <= (size_t)(current->data + current->size - a->free)) {
+        if (size > (size_t)(a->end - a->free))
+            open_window(a, size);
+        void *p = a->free;
+        a->free += size;
+        return p;
+    }
     if (size > CHUNK_SIZE / 4 && current) {
         /* Keep filling the current chunk; the large one goes behind it. */
         Chunk *large = chunk_new(size);
@@ -114,14 +133,16 @@ void *arena_alloc_chunk(Arena *a, size_t size)
         return large->data;
     }
     Chunk *c = chunk_new(size > CHUNK_SIZE ? size : CHUNK_SIZE);
-    if (current) {
+    if (current)
         current->used = filled(a);
-        chunk_populate(c);
-    }
     c->next = current;
     a->chunks = c;
-    a->free = c->data + size;
-    a->end = c->data + c->size;
+    a->free = a->end = c->data;
+    if (current)
+        open_window(a, size);
+    else /* it may be all there will be */
+        a->end += size > WINDOW ? size : WINDOW;
+    a->free += size;
     return c->data;
 }
 

@@ -12,7 +12,7 @@ enum { ARENA_ALIGNMENT = 16 };
 
 /* Its fields are for arena.c, and for arena_alloc here. */
 typedef struct Arena {
-    char *free, *end; /* what is left of the newest chunk; zeroed */
+    char *free, *end; /* what is left of the newest chunk's window; zeroed */
     struct ArenaChunk *chunks;
 } Arena;
 
@@ -21,7 +21,7 @@ typedef struct Arena {
 Arena *arena_new(void);
 void arena_free(Arena *a);
 
-/* What arena_alloc does where the newest chunk has no room. */
+/* What arena_alloc does where the window has no room. */
 void *arena_alloc_chunk(Arena *a, size_t size);
 
 /* `size` zeroed bytes, aligned for any type; never NULL. */

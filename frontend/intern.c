@@ -8,8 +8,7 @@
 
 typedef struct Entry {
     Name name;
-    uint64_t hash;
-    size_t len;
+    uint32_t hash, len;
 } Entry;
 
 struct Intern {
@@ -18,12 +17,12 @@ struct Intern {
     size_t capacity, count;
 };
 
-/* FNV-1a, 64 bits. */
-static uint64_t hash_bytes(const char *text, size_t len)
+/* FNV-1a, 32 bits. */
+static uint32_t hash_bytes(const char *text, size_t len)
 {
-    uint64_t h = 14695981039346656037u;
+    uint32_t h = 2166136261u;
     for (size_t i = 0; i < len; i++)
-        h = (h ^ (unsigned char)text[i]) * 1099511628211u;
+        h = (h ^ (unsigned char)text[i]) * 16777619u;
     return h;
 }
 
@@ -47,7 +46,7 @@ static void grow(Intern *t)
 {
     Entry *old = t->entries;
     size_t old_capacity = t->capacity;
-    t->capacity *= 4;
+    t->capacity *= 2;
     t->entries = xcalloc(t->capacity, sizeof *t->entries);
     for (size_t i = 0; i < old_capacity; i++) {
         if (!old[i].name)
@@ -62,13 +61,13 @@ static void grow(Intern *t)
 
 Name intern(Intern *t, const char *text, size_t len)
 {
-    uint64_t hash = hash_bytes(text, len);
+    uint32_t hash = hash_bytes(text, len);
     size_t slot = hash & (t->capacity - 1);
     for (Entry *e; (e = &t->entries[slot])->name; slot = (slot + 1) & (t->capacity - 1))
         if (e->hash == hash && e->len == len && memcmp(e->name, text, len) == 0)
             return e->name;
     Name name = arena_strndup(t->arena, text, len);
-    t->entries[slot] = (Entry){name, hash, len};
+    t->entries[slot] = (Entry){name, hash, (uint32_t)len};
     if (++t->count * 2 > t->capacity)
         grow(t);
     return name;
