@@ -64,7 +64,7 @@ static uint32_t marker_end(const CstLex *x, uint32_t at)
     return end ? (uint32_t)(end - x->text) : x->len;
 }
 
-uint32_t cst_lex_skip_blanks(const CstLex *x, uint32_t at)
+static inline uint32_t skip_blanks(const CstLex *x, uint32_t at)
 {
     const char *text = x->text;
     for (uint32_t len = x->len; at < len;) {
@@ -79,6 +79,11 @@ uint32_t cst_lex_skip_blanks(const CstLex *x, uint32_t at)
         }
     }
     return at;
+}
+
+uint32_t cst_lex_skip_blanks(const CstLex *x, uint32_t at)
+{
+    return skip_blanks(x, at);
 }
 
 /* The end of the name at `at`; `at` itself if the lexing function must look at it: it has more than
@@ -195,7 +200,7 @@ const CstToken *cst_lex(CstLex *x, uint32_t at, uint16_t lex_state)
         return &x->token;
     x->token_from = at;
     x->token_state = -1;
-    uint32_t start = cst_lex_skip_blanks(x, at);
+    uint32_t start = skip_blanks(x, at);
     if (!lex_plain(x, start) && !run_lexer(x, start, x->language->lex_fn, lex_state))
         return NULL;
     x->token.is_keyword = x->token.is_reserved = false;

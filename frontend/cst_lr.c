@@ -57,12 +57,11 @@ typedef struct Version {
 
 /* One node on the way through a tree that is shown. */
 typedef struct Walk {
-    uint32_t next, end;    /* the children to come, in `kids` */
-    const uint16_t *alias; /* of the next one that is no extra; 0: none */
-    const uint8_t *own;    /* its field; 0: the one below */
-    uint8_t step;          /* from one child's to the next one's: 0 if none has any */
-    uint8_t field;         /* what a hidden node hands on to its children */
-    bool entered;          /* the visitor must be told that it is left */
+    uint32_t next, end; /* the children to come, in `kids` */
+    uint32_t place;     /* of the next one that is no extra, among aliases and fields */
+    uint8_t step;       /* from its to the next one's: 0 if none has any */
+    uint8_t field;      /* what a hidden node hands on to its children */
+    bool entered;       /* the visitor must be told that it is left */
 } Walk;
 
 /* What stands on the stacks, and below. */
@@ -137,16 +136,16 @@ static bool become_name(const CstLr *p, CstToken *token)
     return true;
 }
 
-/* The token behind `at` as the state sees it. False if no token begins there. */
-static inline bool lex(CstLr *p, uint32_t at, uint16_t state, CstToken *token)
+/* The token behind `at` as the state sees it, good until the next call: in *changed, if it is not
+ * read as it is. NULL if no token begins there. */
+static inline const CstToken *lex(CstLr *p, uint32_t at, uint16_t state, CstToken *changed)
 {
     const CstToken *found = cst_lex(&p->lex, at, p->language->lex_modes[state].lex_state);
-    if (!found)
-        return false;
-    *token = *found;
-    if (token->is_keyword && !actions(p, state, token->symbol)->entry.count)
-        become_name(p, token);
-    return true;
+    if (!found || !found->is_keyword || actions(p, state, found->symbol)->entry.count)
+        return found;
+    *changed = *found;
+    become_name(p, changed);
+    return changed;
 }
 
 /* ---- stacks ---- */
@@ -357,18 +356,18 @@ static void reduce(CstLr *p, Version *v, const TSParseAction *action)
 /* ---- showing a tree ---- */
 
 /* Where the children of a production have their aliases and fields. */
-static size_t row_of(const TSLanguage *l, uint16_t production)
+static uint32_t place_of(const TSLanguage *l, uint32_t production)
 {
-    return (size_t)production * l->max_alias_sequence_length;
+    return production * l->max_alias_sequence_length;
 }
 
 static uint8_t *list_fields(const TSLanguage *l)
 {
-    uint8_t *fields = xcalloc(row_of(l, (uint16_t)l->production_id_count), sizeof *fields);
+    uint8_t *fields = xcalloc(place_of(l, l->production_id_count), sizeof *fields);
     for (uint32_t production = 0; production < l->production_id_count; production++) {
         TSFieldMapSlice slice = l->field_map_slices[production];
         const TSFieldMapEntry *entry = l->field_map_entries + slice.index;
-        uint8_t *row = fields + row_of(l, (uint16_t)production);
+        uint8_t *row = fields + place_of(l, production);
         for (uint16_t i = 0; i < slice.length; i++, entry++)
             if (!entry->inherited && !row[entry->child_index])
                 row[entry->child_index] = (uint8_t)entry->field_id;
@@ -395,11 +394,9 @@ static bool *list_seen_through(const CstLr *p)
 
 static Walk walk_below(const CstLr *p, const Item *item, uint8_t field, bool entered)
 {
-    size_t row = row_of(p->language, item->production);
     return (Walk){.next = item->first,
                   .end = item->first + item->count,
-                  .alias = p->language->alias_sequences + row,
-                  .own = p->fields + row,
+                  .place = place_of(p->language, item->production),
                   .step = item->production != PLAIN,
                   .field = field,
                   .entered = entered};
@@ -433,10 +430,11 @@ static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
         uint16_t alias = 0;
         uint8_t field = 0;
         if (!item->extra) {
-            alias = *here.alias;
-            field = *here.own ? *here.own : here.field;
-            here.alias += here.step;
-            here.own += here.step;
+            alias = l->alias_sequences[here.place];
+            field = p->fields[here.place];
+            if (!field)
+                field = here.field;
+            here.place += here.step;
         }
         uint16_t symbol = alias ? alias : item->symbol;
         TSSymbolMetadata is = l->symbol_metadata[symbol];
@@ -569,19 +567,19 @@ static inline uint32_t reduce_alone(CstLr *p, Store *s, const TSParseAction *act
 }
 
 /* Takes tokens for the only version as long as it has no choice, and no stack has extras: most of
- * what is done at all is done here. False if no token begins behind the last; else *token is the
- * next one, for which there may have been reductions. Entries above the top are free, for nobody
- * else has them. */
-static bool take_alone(CstLr *p, CstToken *token, bool may_complete)
+ * what is done at all is done here. Returns the next token, for which there may have been
+ * reductions, as lex does. Entries above the top are free, for nobody else has them. */
+static const CstToken *take_alone(CstLr *p, CstToken *changed, bool may_complete)
 {
     Version *v = &p->versions[0];
     Store s = p->s; /* in registers */
     uint32_t top = v->top;
-    bool found = true;
+    const CstToken *token = NULL;
     for (bool taken = true;;) {
-        if (taken && !lex(p, v->at, s.entries[top].state, token)) {
-            found = false;
-            break;
+        if (taken) {
+            token = lex(p, v->at, s.entries[top].state, changed);
+            if (!token)
+                break;
         }
         if (may_complete && !s.entries[top].below) /* all may be whole */
             break;
@@ -616,7 +614,7 @@ static bool take_alone(CstLr *p, CstToken *token, bool may_complete)
     v->top = top;
     s.entry_count = top + 1;
     p->s = s;
-    return found;
+    return token;
 }
 
 /* Lets a version take the token behind it, which it may do in several readings: new versions are
@@ -627,9 +625,11 @@ static Outcome take(CstLr *p, int number, bool may_complete)
     CstToken token;
     bool alone = p->version_count == 1 && !p->has_extras;
     uint32_t at = p->versions[number].at;
-    if (alone ? !take_alone(p, &token, may_complete)
-              : !lex(p, at, top_state(p, &p->versions[number]), &token))
+    const CstToken *found = alone ? take_alone(p, &token, may_complete)
+                                  : lex(p, at, top_state(p, &p->versions[number]), &token);
+    if (!found)
         return DROPPED;
+    token = *found;
     may_complete |= p->versions[number].at > at;
     for (;;) {
         Version *v = &p->versions[number];
