@@ -138,9 +138,9 @@ void host_check_prepare(HostCheck *c, const Options *o, const Toolchain *t)
 }
 
 typedef struct Feeding {
+    HostCheck *check;
     const Options *options;
     const Unit *unit;
-    int input;
 } Feeding;
 
 static int feed(void *context, int levels)
@@ -151,7 +151,8 @@ static int feed(void *context, int levels)
     char *text = translate_text(f->options, f->unit, &len);
     if (!text)
         return -1;
-    int status = process_feed(f->input, text, len);
+    int status = process_feed(f->check->input, text, len);
+    f->check->input = -1;
     free(text);
     return status;
 }
@@ -160,9 +161,7 @@ void host_check_start(HostCheck *c, const Options *o, const Toolchain *t, const 
                       int count)
 {
     if (c->said >= 0 && count == 1 && !units->input) {
-        int status = deep_stack_run(feed, &(Feeding){o, units->unit, c->input});
-        c->input = -1;
-        if (status != 0)
+        if (deep_stack_run(feed, &(Feeding){c, o, units->unit}) != 0)
             host_check_cancel(c);
         return;
     }
