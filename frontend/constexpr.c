@@ -209,6 +209,8 @@ static bool add_offset(ConstValue *value, const ConstValue *base, __int128 offse
     return true;
 }
 
+static bool constant_address(Node *lvalue, ConstValue *value);
+
 static bool member_address(Member *m, ConstValue *value)
 {
     if (!m->field)
@@ -221,7 +223,7 @@ static bool member_address(Member *m, ConstValue *value)
         record = type_strip(record)->base;
         if (!add_offset(&object, ast_expr(m->object)->constant, 0))
             return false;
-    } else if (!constexpr_address(m->object, &object)) {
+    } else if (!constant_address(m->object, &object)) {
         return false;
     }
     int64_t offset = 0;
@@ -255,7 +257,8 @@ static bool symbol_address(const Symbol *symbol, ConstValue *value)
     return true;
 }
 
-bool constexpr_address(Node *lvalue, ConstValue *value)
+/* The address of an object, if it is constant (6.6p9). */
+static bool constant_address(Node *lvalue, ConstValue *value)
 {
     lvalue = ast_unparen(lvalue);
     switch (lvalue->kind) {
@@ -282,7 +285,7 @@ static void fold_decayed(Sema *s, Node *node)
 {
     Expr *e = ast_expr(node);
     ConstValue value;
-    if ((type_is_array(e->type) || type_is_function(e->type)) && constexpr_address(node, &value))
+    if ((type_is_array(e->type) || type_is_function(e->type)) && constant_address(node, &value))
         constexpr_set(s, node, value);
 }
 
@@ -593,11 +596,11 @@ static ConstValue fold_unary(Unary *u)
     Type *type = u->expr.type;
     ConstValue value;
     if (u->op == OP_ADDRESS)
-        return constexpr_address(u->operand, &value) ? value : no_value;
+        return constant_address(u->operand, &value) ? value : no_value;
     if (u->op == OP_DEREF) {
         /* *f, and *a of an array of arrays. */
         bool decays = type_is_array(type) || type_is_function(type);
-        return decays && constexpr_address(&u->expr.node, &value) ? value : no_value;
+        return decays && constant_address(&u->expr.node, &value) ? value : no_value;
     }
     if (!e->constant)
         return no_value;

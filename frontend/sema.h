@@ -65,7 +65,6 @@ void sema_function(Sema *s, FunctionDef *f);       /* nested ones too */
  * symbol is made even if it has no name. */
 Symbol *sema_param(Sema *s, Param *p);
 void sema_external(Sema *s, Node *item);
-void sema_static_assert(Sema *s, StaticAssert *n);
 void sema_pragma(Sema *s, Pragma *n); /* notes #pragma pack; ignores the rest */
 
 /* Checks an initialiser (expression or INIT_LIST) for an object of `type` and returns

@@ -509,7 +509,7 @@ void sema_function(Sema *s, FunctionDef *f)
 
 /* ---- what stands among declarations ---- */
 
-void sema_static_assert(Sema *s, StaticAssert *n)
+static void check_static_assert(Sema *s, const StaticAssert *n)
 {
     int64_t value;
     if (!sema_integer_constant(s, n->condition, "the condition of a static assertion", &value))
@@ -532,7 +532,7 @@ void sema_external(Sema *s, Node *item)
         sema_declaration(s, (Declaration *)item);
         break;
     case AST_STATIC_ASSERT:
-        sema_static_assert(s, (StaticAssert *)item);
+        check_static_assert(s, (StaticAssert *)item);
         break;
     case AST_PRAGMA:
         sema_pragma(s, (Pragma *)item);

@@ -55,9 +55,6 @@ void sema_conditional(Sema *s, Conditional *c);
 void sema_member(Sema *s, Member *m);
 void sema_index(Sema *s, Index *x);
 
-/* What the binary operator makes of two operands (6.5.5 to 6.5.14), NULL after a report. */
-Type *sema_binary_type(Sema *s, Node *whole, Op op, Node *left, Node *right);
-
 /* ---- sema_assign.c ---- */
 
 /* How far a conversion may go. Plain C code has gcc to warn of the conversions that C
@@ -114,9 +111,6 @@ bool builtin_is_reserved(Name name);
 bool builtin_is_family(const char *name, const char *family);
 
 /* ---- constexpr.c ---- */
-
-/* The address of an object, if it is constant (6.6p9). */
-bool constexpr_address(Node *lvalue, ConstValue *value);
 
 /* Stands for what has a constant address but no name: a string, a compound literal. */
 extern const Symbol constexpr_unnamed;

@@ -402,7 +402,8 @@ static bool op_is_comparison(Op op)
     return op == OP_LT || op == OP_GT || op == OP_LE || op == OP_GE || op == OP_EQ || op == OP_NE;
 }
 
-Type *sema_binary_type(Sema *s, Node *whole, Op op, Node *left, Node *right)
+/* What the binary operator makes of two operands (6.5.5 to 6.5.14), NULL after a report. */
+static Type *binary_type(Sema *s, Node *whole, Op op, Node *left, Node *right)
 {
     Type *l = sema_value(s, left), *r = sema_value(s, right);
     if (is_opaque(l) || is_opaque(r))
@@ -453,7 +454,7 @@ void sema_binary(Sema *s, Binary *b)
         expr_fail(node);
         return;
     }
-    Type *type = sema_binary_type(s, node, b->op, b->left, b->right);
+    Type *type = binary_type(s, node, b->op, b->left, b->right);
     if (type)
         expr_set(node, type, RVALUE);
     else
@@ -495,7 +496,7 @@ void sema_assignment(Sema *s, Assign *a)
             result = &type_error;
     } else if (right_known) {
         Type *type =
-            sema_binary_type(s, node, compound_operator(a->op), a->left, a->right);
+            binary_type(s, node, compound_operator(a->op), a->left, a->right);
         if (!type)
             result = &type_error;
     }

@@ -129,7 +129,8 @@ const char *utf8_plain_name(Arena *arena, const char *name)
     return plain;
 }
 
-int utf8_width(uint32_t c)
+/* Columns that a terminal gives to the character: 0 (combining), 1 or 2 (East Asian wide). */
+static int width_of(uint32_t c)
 {
     if (c < 0x300)
         return 1;
@@ -154,7 +155,7 @@ size_t utf8_columns(const char *text, size_t len, int tab)
         if (c == '\t')
             column += (size_t)tab - column % (size_t)tab;
         else
-            column += c == UTF8_INVALID || c < ' ' ? 1 : (size_t)utf8_width(c);
+            column += c == UTF8_INVALID || c < ' ' ? 1 : (size_t)width_of(c);
     }
     return column;
 }
@@ -177,5 +178,5 @@ int utf8_show(const char *text, size_t len, size_t column, int tab, char shown[U
         return snprintf(shown, UTF8_SHOWN, "<U+%04X>", (unsigned)c);
     memcpy(shown, text, *size);
     shown[*size] = '\0';
-    return utf8_width(c);
+    return width_of(c);
 }

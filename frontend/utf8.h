@@ -19,9 +19,6 @@ uint32_t utf8_decode(const char *text, size_t len, size_t *size);
  * \u00e4 or \U000000e4. Returns `name`, or a copy in the arena. */
 const char *utf8_plain_name(Arena *arena, const char *name);
 
-/* Columns that a terminal gives to the character: 0 (combining), 1 or 2 (East Asian wide). */
-int utf8_width(uint32_t c);
-
 /* True of control characters, and of those that hide text or turn its direction. */
 bool utf8_is_unsafe(uint32_t c);
 

@@ -46,9 +46,6 @@ void order_operands(Lower *l, OperandList *operands, NodeList *out);
 Node *order_in_place(Lower *l, Node *expr);
 Node *order_discard_in_place(Lower *l, Node *expr);
 
-/* Puts a value into a temporary. */
-Node *order_spill(Lower *l, Node *value, NodeList *out);
-
 /* Appends a receive from `channel` (ordered) into `lhs`; the call that made the channel
  * may have handed over a reference, which is dropped then. */
 void order_receive(Lower *l, Node *lhs, Node *ok, Node *channel, Span span, NodeList *out);

@@ -49,7 +49,8 @@ static Node *declare_temp(Lower *l, Type *type, Node *init, Span span, NodeList 
     return ident;
 }
 
-Node *order_spill(Lower *l, Node *value, NodeList *out)
+/* Puts a value into a temporary. */
+static Node *spill(Lower *l, Node *value, NodeList *out)
 {
     Type *type = value_type(l, value);
     if (type_is_void(type)) {
@@ -90,7 +91,7 @@ void order_operands(Lower *l, OperandList *operands, NodeList *out)
         }
         order_set(o->owner, o->slot, order_value(l, *o->slot, out));
         if (o->keep || effects_conflict(effect_of(l, *o->slot), later))
-            order_set(o->owner, o->slot, order_spill(l, *o->slot, out));
+            order_set(o->owner, o->slot, spill(l, *o->slot, out));
     }
 }
 
@@ -155,7 +156,7 @@ static Node *order_index(Lower *l, Index *n, NodeList *out)
 static void stabilise(Lower *l, Node *owner, Node **slot, Effect against, NodeList *out)
 {
     if (effects_conflict(effect_of(l, *slot), against))
-        order_set(owner, slot, order_spill(l, *slot, out));
+        order_set(owner, slot, spill(l, *slot, out));
 }
 
 static Node *stable_index(Lower *l, Index *n, Effect against, NodeList *out)
@@ -181,7 +182,7 @@ static Node *order_member(Lower *l, Member *n, Effect against, NodeList *out)
     bool needed = order_needed(n->object);
     order_set(node, &n->object, order_value(l, n->object, out));
     if (!n->arrow && needed && type_is_array(n->expr.type))
-        order_set(node, &n->object, order_spill(l, n->object, out)); /* it must live on */
+        order_set(node, &n->object, spill(l, n->object, out)); /* it must live on */
     else
         stabilise(l, node, &n->object, against, out);
     return node;
@@ -192,7 +193,7 @@ static Node *stable_literal(Lower *l, Node *node, Effect against, NodeList *out)
 {
     if (!effects_conflict(effect_of_place(l, node), against))
         return node;
-    return make_deref(l, order_spill(l, make_address(l, node), out));
+    return make_deref(l, spill(l, make_address(l, node), out));
 }
 
 Node *order_place(Lower *l, Node *expr, Effect against, NodeList *out)
@@ -237,7 +238,7 @@ void order_receive(Lower *l, Node *lhs, Node *ok, Node *channel, Span span, Node
 {
     bool retained = lower_is_retained(l, channel);
     if (retained && channel->kind != AST_IDENT)
-        channel = order_spill(l, channel, out);
+        channel = spill(l, channel, out);
     VEC_PUSH(l->arena, out, make_recv(l, lhs, ok, channel, span));
     if (retained)
         VEC_PUSH(l->arena, out,
@@ -254,7 +255,7 @@ static Node *value_of_receive(Lower *l, Receive *n, NodeList *out)
         return make_void(l, span);
     }
     if (lower_is_retained(l, channel))
-        channel = order_spill(l, channel, out);
+        channel = spill(l, channel, out);
     Symbol *temp = order_element(l, element, span, out);
     order_receive(l, make_ident(l, temp, span), NULL, channel, span, out);
     return make_ident(l, temp, span);
@@ -323,7 +324,7 @@ static Node *value_of_conditional(Lower *l, Conditional *n, NodeList *out)
         temp = ((Ident *)declare_temp(l, type, NULL, node->span, out))->symbol;
     Node *condition = n->condition, *value = n->then;
     if (!value) /* `a ?: b`: a is its own value, evaluated once */
-        value = condition = order_spill(l, condition, out);
+        value = condition = spill(l, condition, out);
     VEC_PUSH(l->arena, out, make_if(l, condition, branch(l, temp, value, &then),
                                     branch(l, temp, n->otherwise, &otherwise)));
     return temp ? make_ident(l, temp, node->span) : make_void(l, node->span);

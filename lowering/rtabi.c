@@ -45,7 +45,7 @@ const char *const rt_case_tag = "chant_case";
 const char *const rt_case_ok = "ok";
 const char *const rt_send_name = "CHANT_SEND";
 const char *const rt_recv_name = "CHANT_RECV";
-const char *const rt_frame_tag = "chant_frame";
+static const char frame_tag[] = "chant_frame";
 const char *const rt_frame_state = "state";
 const char *const rt_defer_call = "chant_defer_call";
 const char *const rt_main_name = "chant_main";
@@ -109,7 +109,7 @@ static Type *word_type(Unit *u, Word word)
     case WORD_TEXT:
         return type_pointer(a, type_qualified(a, type_basic(TYPE_CHAR), QUAL_CONST));
     case WORD_FRAME:
-        return record_pointer(u, rt_frame_tag);
+        return record_pointer(u, frame_tag);
     case WORD_FORMAT:
     default:
         return type_basic(TYPE_VOID);

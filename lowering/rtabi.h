@@ -34,8 +34,7 @@ extern const char *const rt_recv_name;
 
 /* ---- struct chant_frame, what the record of a function that recovers begins with ---- */
 
-extern const char *const rt_frame_tag;
-extern const char *const rt_frame_state; /* its member: not 0 once recover() stopped a panic */
+extern const char *const rt_frame_state; /* a member: not 0 once recover() stopped a panic */
 
 /* chant.h's function that cleanups pass their work through, where it declares it. */
 extern const char *const rt_defer_call;

@@ -18,15 +18,11 @@ typedef struct {
     int pending;        /* why the last read gave nothing: BUFIO_END, an errno, or 0 */
 } ReadBuffer;
 
-/* A bufio_read_func and a bufio_write_func whose argument is an io_file. */
+/* A bufio_read_func whose argument is an io_file. */
 ssize_t bufio_read_file(void *arg, void *buf, size_t n);
-ssize_t bufio_write_file(void *arg, const void *buf, size_t n);
 
 /* 0; -1 and ENOMEM. */
 int bufio_init(ReadBuffer *b, bufio_read_func fn, void *arg, size_t size, size_t limit);
-
-/* Calls b->fn: its result. Panics if that is more than n. */
-ssize_t bufio_call(const ReadBuffer *b, void *buf, size_t n);
 
 /* Reads once behind what is there; there is room, maybe in front. False: `pending` says why
  * nothing came, maybe from an earlier time. */

@@ -44,7 +44,8 @@ int bufio_init(ReadBuffer *b, bufio_read_func fn, void *arg, size_t size, size_t
     return b->bytes ? 0 : -1;
 }
 
-ssize_t bufio_call(const ReadBuffer *b, void *buf, size_t n)
+/* Calls b->fn: its result. Panics if that is more than n. */
+static ssize_t call_function(const ReadBuffer *b, void *buf, size_t n)
 {
     ssize_t got = b->fn(b->arg, buf, n);
     if (unlikely(got > 0 && (size_t)got > n))
@@ -61,7 +62,7 @@ bool bufio_fill(ReadBuffer *b)
         b->end -= b->start;
         b->start = 0;
     }
-    ssize_t n = bufio_call(b, b->bytes + b->end, b->size - b->end);
+    ssize_t n = call_function(b, b->bytes + b->end, b->size - b->end);
     if (n > 0)
         b->end += (size_t)n;
     else
@@ -181,7 +182,7 @@ ssize_t bufio_reader_read(bufio_reader *r, void *buf, size_t n)
         return 0;
     if (bufio_unread(b) == 0) {
         if (n >= b->size && b->pending == 0) {
-            ssize_t got = bufio_call(b, buf, n);
+            ssize_t got = call_function(b, buf, n);
             if (got > 0)
                 r->last = ((unsigned char *)buf)[got - 1];
             return got;

@@ -18,7 +18,8 @@ struct bufio_writer {
     char bytes[]; /* `used` of `size` are to be written; one more is for printf's zero */
 };
 
-ssize_t bufio_write_file(void *arg, const void *buf, size_t n)
+/* A bufio_write_func whose argument is an io_file. */
+static ssize_t write_file(void *arg, const void *buf, size_t n)
 {
     return io_file_write(arg, buf, n);
 }
@@ -39,7 +40,7 @@ bufio_writer *bufio_new_writer_func(bufio_write_func fn, void *arg, size_t size)
 
 bufio_writer *bufio_new_writer(io_file *f, size_t size)
 {
-    return bufio_new_writer_func(bufio_write_file, f, size);
+    return bufio_new_writer_func(write_file, f, size);
 }
 
 void bufio_writer_reset_func(bufio_writer *w, bufio_write_func fn, void *arg)
@@ -52,7 +53,7 @@ void bufio_writer_reset_func(bufio_writer *w, bufio_write_func fn, void *arg)
 
 void bufio_writer_reset(bufio_writer *w, io_file *f)
 {
-    bufio_writer_reset_func(w, bufio_write_file, f);
+    bufio_writer_reset_func(w, write_file, f);
 }
 
 void bufio_writer_free(bufio_writer *w)
@@ -104,7 +105,7 @@ int bufio_writer_flush(bufio_writer *w)
 /* Writes what is buffered and n bytes more, for which there is no room. */
 static int write_through(bufio_writer *w, const void *buf, size_t n)
 {
-    if (w->fn == bufio_write_file && w->used > 0) {
+    if (w->fn == write_file && w->used > 0) {
         struct iovec v[] = {{w->bytes, w->used}, {(void *)(uintptr_t)buf, n}};
         w->used = 0;
         return settle(w, io_file_writev(w->arg, v, 2), v[0].iov_len + n);

@@ -61,7 +61,7 @@ void dump_text(const char *s)
 
 /* ---- one goroutine ---- */
 
-void dump_trace(const Trace *t)
+static void dump_frames(const Trace *t)
 {
     int elided = t->count - 2 * TRACE_HALF;
     for (int i = 0; i < t->count; i++) {
@@ -146,9 +146,9 @@ void dump_stack(G *g, const Trace *t)
 {
     static Trace found;
     if (t)
-        dump_trace(t);
+        dump_frames(t);
     else if (read_stack(g, &found))
-        dump_trace(&found);
+        dump_frames(&found);
     else
         dump_print("\tstack unavailable\n");
     if (g->created_at) {

@@ -15,9 +15,6 @@ void dump_stack(G *g, const Trace *t);
 /* ", 3 minutes", or nothing for less than one. */
 void dump_waited(uint32_t seconds);
 
-/* The frames alone. */
-void dump_trace(const Trace *t);
-
 /* printf to standard error through a buffer that dump_flush writes; allocates nothing. */
 void dump_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same of a text of any length. */

@@ -19,13 +19,13 @@ typedef struct {
     int count;
 } IoCall;
 
+/* An IoCall's function that reads. */
 ssize_t io_take(int fd, FdCall *call);
-ssize_t io_put(int fd, FdCall *call);
 
 /* How many bytes the buffers hold; SIZE_MAX if that is too many to count. */
 size_t io_total(const struct iovec *buffers, int count);
 
-/* fn is io_take or io_put. */
+/* One that calls fn, io_take for instance. */
 IoCall io_call(ssize_t (*fn)(int, FdCall *), const struct iovec *buffers, int count);
 
 /* Writes all of buf, in a turn that the caller has. 0, or -1 and errno. */

@@ -93,7 +93,8 @@ static ssize_t put_vector(int fd, const IoCall *c, const struct iovec *buffers, 
                       : writev(fd, buffers, count);
 }
 
-ssize_t io_put(int fd, FdCall *call)
+/* The one that writes. */
+static ssize_t put(int fd, FdCall *call)
 {
     const IoCall *c = (const IoCall *)(void *)call;
     if (c->call.flags & FD_SOCKET)
@@ -177,7 +178,7 @@ ssize_t io_file_write_some(io_file *f, const void *buf, size_t n)
     if (n == 0 && !(fd_flags(f) & FD_SOCKET)) /* of those, it may be an empty datagram */
         return nothing(f);
     struct iovec v = one_buffer(buf, n);
-    IoCall c = io_call(io_put, &v, 1);
+    IoCall c = io_call(put, &v, 1);
     return fd_call(f, FD_WRITE, &c.call);
 }
 
@@ -199,7 +200,7 @@ static void advance(struct iovec **buffers, int *count, size_t n)
 static int put_buffers(Fd *use, struct iovec *buffers, int count)
 {
     for (advance(&buffers, &count, 0); count > 0;) {
-        IoCall c = io_call(io_put, buffers, count);
+        IoCall c = io_call(put, buffers, count);
         ssize_t n = fd_step(use, FD_WRITE, &c.call);
         if (n <= 0)
             return n < 0 ? -1 : write_fails();
@@ -214,14 +215,14 @@ int io_put_all(Fd *use, const void *buf, size_t n)
     return put_buffers(use, &v, 1);
 }
 
-/* io_put of what is left of one buffer. */
+/* put of what is left of one buffer. */
 static ssize_t put_rest(int fd, FdCall *call)
 {
     IoCall part = *(IoCall *)(void *)call;
     struct iovec rest = {(char *)part.buffers->iov_base + call->done,
                          part.buffers->iov_len - call->done};
     part.buffers = &rest;
-    return io_put(fd, &part.call);
+    return put(fd, &part.call);
 }
 
 ssize_t io_file_write(io_file *f, const void *buf, size_t n)

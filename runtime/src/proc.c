@@ -305,18 +305,6 @@ void proc_drain(P *p)
     stack_flush(p);
 }
 
-bool proc_work_waits(const P *p)
-{
-    if (load_relaxed(&sched.global_count) > 0)
-        return true;
-    for (int i = 0; i < sched.procs_made; i++) {
-        const P *other = sched.allp[i];
-        if (other != p && lifo_count(&other->lifo) + fifo_count(&other->fifo) > 0)
-            return true;
-    }
-    return false;
-}
-
 int chant_set_procs(int n)
 {
     rt_enter();

@@ -83,7 +83,4 @@ int proc_set_count(int n);
 /* Moves a retired P's goroutines and timers to others; by its holder, under sched.lock. */
 void proc_drain(P *p);
 
-/* True if some P but p, or the global queue, has goroutines waiting. */
-bool proc_work_waits(const P *p);
-
 #endif
