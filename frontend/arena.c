@@ -86,7 +86,7 @@ static void populate(const char *from, const char *to)
 #ifdef MADV_POPULATE_WRITE
     const uintptr_t page = 4096;
     uintptr_t start = ((uintptr_t)from + page - 1) & ~(page - 1);
-    uintptr_t end = (uintptr_t)to & ~(page - 1);
+    uintptr_t end = ((uintptr_t)to + page - 1) & ~(page - 1);
     if (start < end)
         madvise((void *)start, end - start, MADV_POPULATE_WRITE); /* older kernels can't */
 #else
