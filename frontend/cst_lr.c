@@ -13,7 +13,11 @@
  * Items are what stands on the stacks: tokens, and reductions, whose children are a stretch of
  * `kids`. They live until the external declaration is complete, that is until one version is left
  * whose stack holds nothing but the repetition of declarations: then its tree is shown, and
- * everything starts anew with an empty repetition. */
+ * everything starts anew with an empty repetition.
+ *
+ * Nearly all text has one reading. A version that is alone, and has no choice, has a loop of its own
+ * (take_alone), and what stands on its stack is nobody else's: entries above its top are used again,
+ * and a repetition is made longer in place. */
 #include "frontend/cst_lr.h"
 
 #include <stdlib.h>
@@ -21,24 +25,15 @@
 
 #include "frontend/arena.h"
 #include "frontend/cst_lex.h"
-#include "frontend/cst_scan.h"
+#include "frontend/cst_show.h"
 
 extern const TSLanguage *tree_sitter_chant(void);
 
 enum {
     FIRST_STATE = 1,
     MAX_VERSIONS = 8,
-    NO_ITEM = 0, /* the empty repetition, items[0] */
-    PLAIN = 0    /* the production without aliases and fields, of any length */
+    NO_ITEM = 0 /* the empty repetition, items[0] */
 };
-
-typedef struct Item {
-    uint32_t start, end;
-    uint32_t first, count; /* of a reduction: its children in `kids` */
-    uint16_t symbol, production;
-    bool extra;
-    bool reserved; /* a reserved word is all there is of it */
-} Item;
 
 /* One place of a stack. */
 typedef struct Entry {
@@ -55,19 +50,10 @@ typedef struct Version {
     uint32_t end; /* of the last one that was no extra */
 } Version;
 
-/* One node on the way through a tree that is shown. */
-typedef struct Walk {
-    uint32_t next, end; /* the children to come, in `kids` */
-    uint32_t place;     /* of the next one that is no extra, among aliases and fields */
-    uint8_t step;       /* from its to the next one's: 0 if none has any */
-    uint8_t field;      /* what a hidden node hands on to its children */
-    bool entered;       /* the visitor must be told that it is left */
-} Walk;
-
 /* What stands on the stacks, and below. */
 typedef struct Store {
     Entry *entries;
-    Item *items;
+    CstItem *items;
     uint32_t *kids;
     uint32_t entry_count, entry_capacity;
     uint32_t item_count, item_capacity;
@@ -76,23 +62,20 @@ typedef struct Store {
 
 struct CstLr {
     CstLex lex;
+    CstShow show;
     const TSLanguage *language;
     uint16_t repetition;      /* symbol of the repeated declarations */
     uint16_t unit;            /* and of all of them */
     uint16_t unit_production; /* that a text of one declaration is reduced by */
-    uint8_t *fields;          /* that productions give to their children, as aliases are listed */
-    bool *seen_through;       /* symbols that leave no trace around a single child */
     const uint16_t **rows;    /* of all states; those that are stored small, when needed */
     Arena *spread;            /* these rows */
-    Store s;
+    Store s;                  /* held in registers while there is one version: take_alone */
     Version versions[MAX_VERSIONS];
     int version_count;
     bool has_extras;   /* on some stack */
     bool probing;      /* no tree is wanted */
     uint32_t furthest; /* the end of the last token that some version had taken when it fell */
     size_t work;       /* done in this probe, as in CstStop */
-    Walk *walk;
-    int walk_capacity;
 };
 
 /* ---- tables ---- */
@@ -182,7 +165,7 @@ static void push(CstLr *p, Version *v, uint32_t item, int32_t precedence, uint16
     v->top = p->s.entry_count++;
 }
 
-static const Item *item_at(const CstLr *p, uint32_t entry)
+static const CstItem *item_at(const CstLr *p, uint32_t entry)
 {
     return &p->s.items[p->s.entries[entry].item];
 }
@@ -200,7 +183,7 @@ static inline void reserve_item(Store *s)
 static inline void new_token(Store *s, const CstToken *t, bool extra)
 {
     reserve_item(s);
-    Item *item = &s->items[s->item_count++];
+    CstItem *item = &s->items[s->item_count++];
     item->start = t->start;
     item->end = t->end;
     item->first = item->count = 0;
@@ -214,7 +197,7 @@ static inline void new_token(Store *s, const CstToken *t, bool extra)
 static inline void new_reduction(Store *s, uint32_t count, uint16_t symbol, uint16_t production)
 {
     reserve_item(s);
-    Item *item = &s->items[s->item_count++];
+    CstItem *item = &s->items[s->item_count++];
     uint32_t first = s->kid_count - count;
     item->first = first;
     item->count = count;
@@ -224,7 +207,7 @@ static inline void new_reduction(Store *s, uint32_t count, uint16_t symbol, uint
     item->start = item->end = 0;
     item->reserved = false;
     if (count > 0) {
-        const Item *leftmost = &s->items[s->kids[first]];
+        const CstItem *leftmost = &s->items[s->kids[first]];
         item->start = leftmost->start;
         item->end = s->items[s->kids[first + count - 1]].end;
         item->reserved = count == 1 && leftmost->reserved;
@@ -353,114 +336,6 @@ static void reduce(CstLr *p, Version *v, const TSParseAction *action)
                        p->s.entries[v->top].precedence - p->s.entries[bottom].precedence, bottom);
 }
 
-/* ---- showing a tree ---- */
-
-/* Where the children of a production have their aliases and fields. */
-static uint32_t place_of(const TSLanguage *l, uint32_t production)
-{
-    return production * l->max_alias_sequence_length;
-}
-
-static uint8_t *list_fields(const TSLanguage *l)
-{
-    uint8_t *fields = xcalloc(place_of(l, l->production_id_count), sizeof *fields);
-    for (uint32_t production = 0; production < l->production_id_count; production++) {
-        TSFieldMapSlice slice = l->field_map_slices[production];
-        const TSFieldMapEntry *entry = l->field_map_entries + slice.index;
-        uint8_t *row = fields + place_of(l, production);
-        for (uint16_t i = 0; i < slice.length; i++, entry++)
-            if (!entry->inherited && !row[entry->child_index])
-                row[entry->child_index] = (uint8_t)entry->field_id;
-    }
-    return fields;
-}
-
-/* Hidden symbols that are not given another name either, unless that of a type, below which nothing
- * is shown. The repetition must be known when it is seen. */
-static bool *list_seen_through(const CstLr *p)
-{
-    const TSLanguage *l = p->language;
-    bool *seen_through = xcalloc(l->symbol_count + l->alias_count, sizeof *seen_through);
-    for (uint32_t symbol = l->token_count; symbol < l->symbol_count; symbol++)
-        seen_through[symbol] = !l->symbol_metadata[symbol].visible;
-    for (const uint16_t *names = l->alias_map; *names; names += 2 + names[1])
-        for (uint16_t i = 0; i < names[1]; i++)
-            if (names[2 + i] != *names &&
-                strcmp(l->symbol_names[names[2 + i]], "type_identifier") != 0)
-                seen_through[*names] = false;
-    seen_through[p->repetition] = seen_through[p->unit] = false;
-    return seen_through;
-}
-
-static Walk walk_below(const CstLr *p, const Item *item, uint8_t field, bool entered)
-{
-    return (Walk){.next = item->first,
-                  .end = item->first + item->count,
-                  .place = place_of(p->language, item->production),
-                  .step = item->production != PLAIN,
-                  .field = field,
-                  .entered = entered};
-}
-
-static void push_walk(CstLr *p, int depth, Walk walk)
-{
-    if (depth == p->walk_capacity) {
-        p->walk_capacity = p->walk_capacity ? 2 * p->walk_capacity : 64;
-        p->walk = xrealloc(p->walk, (size_t)p->walk_capacity * sizeof *p->walk);
-    }
-    p->walk[depth] = walk;
-}
-
-/* Shows what is below the item, which is hidden itself. */
-static void show(CstLr *p, uint32_t root, const CstVisitor *visitor)
-{
-    const TSLanguage *l = p->language;
-    int depth = 0; /* of those above `here` */
-    Walk here = walk_below(p, &p->s.items[root], 0, false);
-    for (;;) {
-        if (here.next == here.end) {
-            if (here.entered)
-                visitor->leave(visitor->context);
-            if (depth == 0)
-                break;
-            here = p->walk[--depth];
-            continue;
-        }
-        const Item *item = &p->s.items[p->s.kids[here.next++]];
-        uint16_t alias = 0;
-        uint8_t field = 0;
-        if (!item->extra) {
-            alias = l->alias_sequences[here.place];
-            field = p->fields[here.place];
-            if (!field)
-                field = here.field;
-            here.place += here.step;
-        }
-        uint16_t symbol = alias ? alias : item->symbol;
-        TSSymbolMetadata is = l->symbol_metadata[symbol];
-        bool enters = false;
-        if (alias || is.visible) {
-            if (!is.named && !field)
-                continue;
-            CstSeen seen = {.start = item->start,
-                            .end = item->end,
-                            .symbol = l->public_symbol_map[symbol],
-                            .field = field,
-                            .named = is.named,
-                            .reserved = item->reserved,
-                            .has_children = item->count > 0};
-            enters = visitor->enter(visitor->context, &seen);
-            if (!enters)
-                continue;
-            field = 0;
-        }
-        if (item->count > 0) {
-            push_walk(p, depth++, here);
-            here = walk_below(p, item, field, enters);
-        }
-    }
-}
-
 /* ---- parsing ---- */
 
 /* Back to a stack that holds an empty repetition, or nothing at the start of the text. */
@@ -474,7 +349,7 @@ static void begin(CstLr *p, uint32_t from)
     p->versions[0].at = from;
     p->unit_production = 0;
     p->has_extras = false;
-    p->s.items[NO_ITEM] = (Item){.start = from, .end = from, .symbol = p->repetition};
+    p->s.items[NO_ITEM] = (CstItem){.start = from, .end = from, .symbol = p->repetition};
     if (from > 0)
         push(p, &p->versions[0], NO_ITEM, 0, look_up(p, FIRST_STATE, p->repetition));
 }
@@ -496,7 +371,7 @@ static void finish(CstLr *p, const CstVisitor *visitor)
 {
     uint32_t count = add_kids(p, p->versions[0].top, 0);
     new_reduction(&p->s, count, p->unit, p->unit_production);
-    show(p, p->s.item_count - 1, visitor);
+    cst_show(&p->show, p->s.items, p->s.kids, &p->s.items[p->s.item_count - 1], visitor);
 }
 
 typedef enum Outcome {
@@ -524,8 +399,8 @@ static inline const TSParseAction *only_action(const TSParseActionEntry *choice)
 static inline bool extend_repetition(Store *s, uint32_t left, uint32_t right,
                                      const TSParseAction *action)
 {
-    Item *repetition = &s->items[left];
-    if (repetition->symbol != action->reduce.symbol || repetition->production != PLAIN ||
+    CstItem *repetition = &s->items[left];
+    if (repetition->symbol != action->reduce.symbol || repetition->production != CST_PLAIN ||
         repetition->count == 0 || repetition->first + repetition->count != s->kid_count)
         return false;
     reserve_kids(s, 1);
@@ -543,13 +418,13 @@ static inline uint32_t reduce_alone(CstLr *p, Store *s, const TSParseAction *act
 {
     const Entry *top = &s->entries[*below];
     uint32_t count = action->reduce.child_count;
-    if (action->reduce.production_id == PLAIN) {
-        if (count == 1 && p->seen_through[action->reduce.symbol]) {
+    if (action->reduce.production_id == CST_PLAIN) {
+        if (count == 1 && p->show.seen_through[action->reduce.symbol]) {
             *below = top->below;
             return top->item;
         }
         const Entry *second = &s->entries[top->below];
-        if (count == 2 && p->seen_through[action->reduce.symbol] &&
+        if (count == 2 && p->show.seen_through[action->reduce.symbol] &&
             extend_repetition(s, second->item, top->item, action)) {
             *below = second->below;
             return second->item;
@@ -793,8 +668,8 @@ CstLr *cst_lr_new(void)
     p->language = l;
     p->repetition = cst_symbol_named(l, "translation_unit_repeat1");
     p->unit = cst_symbol_named(l, "translation_unit");
-    p->fields = list_fields(l);
-    p->seen_through = list_seen_through(p);
+    cst_show_init(&p->show, l);
+    p->show.seen_through[p->repetition] = false; /* it must be known when it is met */
     p->rows = xcalloc(l->state_count, sizeof *p->rows);
     p->spread = arena_new();
     p->s.item_capacity = 1024;
@@ -812,11 +687,9 @@ void cst_lr_free(CstLr *p)
         return;
     arena_free(p->spread);
     free(p->rows);
-    free(p->fields);
-    free(p->seen_through);
+    cst_show_free(&p->show);
     free(p->s.entries);
     free(p->s.items);
     free(p->s.kids);
-    free(p->walk);
     free(p);
 }

@@ -12,6 +12,7 @@ START_TEST(test_alloc_is_zeroed_aligned_and_apart)
 {
     Arena *a = arena_new();
     unsigned char *last = NULL;
+    ck_assert_ptr_nonnull(arena_alloc(a, 0));
     for (size_t size = 1; size < 5000; size += 7) {
         unsigned char *p = arena_alloc(a, size);
         ck_assert_uint_eq((uintptr_t)p % 16, 0);
