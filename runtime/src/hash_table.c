@@ -1,7 +1,7 @@
 /* HashTable; see hash_table.h. Three quarters full at most.
  *
- * Who peeks reads with acquire what is written with release. So if it has seen anything of a change, it
- * sees at the end that `changes` is no more what it was. */
+ * Who peeks reads with acquire what is written with release. So if it has seen anything of a change,
+ * it sees at the end that `changes` is no more what it was. */
 #include "hash_table.h"
 
 #include <stdlib.h>

@@ -4,9 +4,9 @@
  * An entry stands at its hash's place or behind it, with no free one in between; taking one out
  * moves those behind it up. A table of zeroes is empty. Keys and values are the user's.
  *
- * For those who peek: `changes` is odd while entries come, go or move, and has grown afterwards; all
- * that is read then is written atomically; and arrays that were outgrown are kept until hash_table_free,
- * so that one may still be read. They are smaller together than the one in use. */
+ * For those who peek: `changes` is odd while entries come, go or move, and has grown afterwards;
+ * all that they read is written atomically; and arrays that were outgrown are kept until
+ * hash_table_free, since one may still be read. Together they are smaller than the one in use. */
 #ifndef CHANT_HASH_TABLE_H
 #define CHANT_HASH_TABLE_H
 

@@ -1,10 +1,9 @@
 /* sync_map: 32 hash tables, each with a mutex.
  *
  * The hash's upper bits choose the table, so calls for different keys seldom meet. They hold a
- * mutex, not a spin lock, since the program's own functions run under it: they may take long,
- * park, even panic. Where keys are compared as pointers none does, and who only looks for a key takes
- * no lock, unless the table is just being changed: for its sake tables keep what they have outgrown
- * (hash_table.h) until the map is freed. */
+ * mutex, not a spin lock, since the program's own `equal` runs under it: it may take long, park,
+ * even panic. In a map without one, who only looks for a key takes no mutex, unless the table is
+ * just being changed. That is why tables keep the arrays that they have outgrown (hash_table.h). */
 #include <stdlib.h>
 #include <string.h>
 

@@ -198,7 +198,9 @@ void sync_pool_free(sync_pool *p, void (*fn)(void *));
  * `equal` says so, with which `hash` must agree:
  * `sync_map m = { .hash = sync_map_string_hash, .equal = sync_map_string_equal };`. These two
  * may block; they must not use the map. All calls block while others use the same 32nd of the
- * map, so shortly. Source: Go, package sync, type Map. */
+ * map, so shortly; sync_map_load, where there is no `equal`, only while others change that. The
+ * room that a map has once needed is its own until sync_map_free. Source: Go, package sync, type
+ * Map. */
 typedef struct sync_map {
     uint64_t (*hash)(const void *key);
     bool (*equal)(const void *a, const void *b);
