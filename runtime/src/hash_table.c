@@ -1,6 +1,6 @@
 /* HashTable; see hash_table.h. Three quarters full at most.
  *
- * Who peeks reads with acquire what is written with release. So if it has seen anything of a change,
+ * Who peeks reads with acquire what is written with release. If it has seen anything of a change,
  * it sees at the end that `changes` is no more what it was. */
 #include "hash_table.h"
 
