@@ -17,22 +17,25 @@ bool effect_is_lasting(Effect e)
     return e & (EFFECT_WRITE | EFFECT_WRITE_PRIVATE);
 }
 
-/* The variable that the lvalue is part of, or NULL where it is found through a pointer. */
-static const Symbol *variable_of(Node *lvalue)
+Node *effect_whole(Node *lvalue)
 {
     for (;;) {
-        if (lvalue->kind == AST_IDENT)
-            return ((Ident *)lvalue)->symbol;
-        if (lvalue->kind == AST_PAREN)
-            lvalue = ((Paren *)lvalue)->inner;
-        else if (lvalue->kind == AST_MEMBER && !((Member *)lvalue)->arrow)
+        lvalue = ast_unparen(lvalue);
+        if (lvalue->kind == AST_MEMBER && !((Member *)lvalue)->arrow)
             lvalue = ((Member *)lvalue)->object;
         else if (lvalue->kind == AST_INDEX &&
                  type_is_array(ast_expr(((Index *)lvalue)->object)->type))
             lvalue = ((Index *)lvalue)->object;
         else
-            return NULL;
+            return lvalue;
     }
+}
+
+/* The variable that the lvalue is part of, or NULL where it is found through a pointer. */
+static const Symbol *variable_of(Node *lvalue)
+{
+    const Node *whole = effect_whole(lvalue);
+    return whole->kind == AST_IDENT ? ((const Ident *)whole)->symbol : NULL;
 }
 
 /* ---- private variables ---- */

@@ -124,6 +124,9 @@ Effect effect_of(Lower *l, Node *expr);
 /* Of finding the object that an lvalue designates, without reading it. */
 Effect effect_of_place(Lower *l, Node *lvalue);
 
+/* The object that the lvalue is, or is part of as a member or an element. */
+Node *effect_whole(Node *lvalue);
+
 /* True if the two, evaluated in the other order, could give something else. */
 bool effects_conflict(Effect a, Effect b);
 

@@ -309,16 +309,7 @@ static Node *place_at(Lower *l, Node *pointer)
 /* True if the lvalue is a variable that was found, or part of it. */
 static bool is_place(Lower *l, Node *lvalue)
 {
-    for (;;) {
-        lvalue = ast_unparen(lvalue);
-        if (lvalue->kind == AST_MEMBER && !((Member *)lvalue)->arrow)
-            lvalue = ((Member *)lvalue)->object;
-        else if (lvalue->kind == AST_INDEX &&
-                 type_is_array(ast_expr(((Index *)lvalue)->object)->type))
-            lvalue = ((Index *)lvalue)->object;
-        else
-            return map_get(&l->thread_locals->places, lvalue) != NULL;
-    }
+    return map_get(&l->thread_locals->places, effect_whole(lvalue)) != NULL;
 }
 
 typedef struct Search {

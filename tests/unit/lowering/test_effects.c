@@ -7,7 +7,8 @@
 
 static const char text[] =
     "int f(int); int global; struct s { int a; unsigned b : 3; } s; volatile int vol;\n"
-    "void t(int x, int y, int *p, int shared) { int a[3]; const char *q; int *r = &shared;\n";
+    "void t(int x, int y, int *p, int shared, int known) {\n"
+    "    int a[3]; const char *q; int *r = &shared, *k = &__extension__ known;\n";
 
 typedef struct Found {
     Node *expr;
@@ -46,6 +47,7 @@ START_TEST(test_kinds)
     ck_assert_int_eq(effect("&s.a"), EFFECT_NONE);
     ck_assert_int_eq(effect("y + 1"), EFFECT_READ_PRIVATE);
     ck_assert_int_eq(effect("shared"), EFFECT_READ);
+    ck_assert_int_eq(effect("known"), EFFECT_READ);
     ck_assert_int_eq(effect("global"), EFFECT_READ);
     ck_assert_int_eq(effect("s.a"), EFFECT_READ);
     ck_assert_int_eq(effect("*p"), EFFECT_READ | EFFECT_READ_PRIVATE);
