@@ -241,9 +241,9 @@ static gcc_jit_rvalue *classify(JitFn *f, Call *call)
                                 is_infinite(f, type, v), is_of_full_precision(f, type, v),
                                 compared(f, GCC_JIT_COMPARISON_NE, v, number(f, type, 0))};
     gcc_jit_lvalue *answer = jit_temp(f, jit_type(f->j, result));
-    gcc_jit_block *end = jit_new_block(f);
+    JitBlock *end = jit_new_block(f);
     for (int i = 0; i < 4; i++) {
-        gcc_jit_block *yes = jit_new_block(f), *no = jit_new_block(f);
+        JitBlock *yes = jit_new_block(f), *no = jit_new_block(f);
         jit_branch(f, tests[i], yes, no);
         f->block = yes;
         jit_assign(f, answer, answers[i]);

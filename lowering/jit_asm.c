@@ -298,7 +298,7 @@ static const char *escaped(Arena *arena, const char *text)
     return copy;
 }
 
-static gcc_jit_extended_asm *make_goto(JitFn *f, const Statement *s, gcc_jit_block **next)
+static gcc_jit_extended_asm *make_goto(JitFn *f, const Statement *s, JitBlock **next)
 {
     int count = s->labels.count;
     if (s->output_count)
@@ -307,11 +307,11 @@ static gcc_jit_extended_asm *make_goto(JitFn *f, const Statement *s, gcc_jit_blo
     for (int i = 0; i < count; i++) {
         if (jit_cleanup_home(f, jit_label_key(f, s->labels.items[i])) != f->cleanup)
             jit_fail(f->j, "an asm goto out of the scope of a cleanup");
-        blocks[i] = jit_goto_block(f, s->labels.items[i]);
+        blocks[i] = jit_made(f, jit_goto_block(f, s->labels.items[i]));
     }
-    *next = gj.function_new_block(f->function, "chant_next");
+    *next = jit_named_block(f, "chant_next");
     return gj.block_end_with_extended_asm_goto(jit_block(f), f->at, s->text, count, blocks,
-                                               *next);
+                                               jit_made(f, *next));
 }
 
 void jit_asm(JitFn *f, const AsmStmt *n)
@@ -322,7 +322,7 @@ void jit_asm(JitFn *f, const AsmStmt *n)
     find_operands(f, &s);
     if (s.is_basic)
         s.text = escaped(f->j->scratch, s.text);
-    gcc_jit_block *next = NULL;
+    JitBlock *next = NULL;
     gcc_jit_extended_asm *made =
         s.is_goto ? make_goto(f, &s, &next)
                   : gj.block_add_extended_asm(jit_block(f), f->at, s.text);

@@ -332,7 +332,7 @@ gcc_jit_rvalue *jit_atomic_update(JitFn *f, JitPlace place, Node *left, Op op,
     Environment environment;
     if (holds)
         environment = hold_environment(f);
-    gcc_jit_block *loop = jit_new_block(f), *again = jit_new_block(f), *end = jit_new_block(f);
+    JitBlock *loop = jit_new_block(f), *again = jit_new_block(f), *end = jit_new_block(f);
     jit_enter(f, loop);
     JitOperand operand = {.value = right, .type = rt, .promoted = rt};
     jit_assign(f, fresh, jit_modified(f, left, gj.lvalue_as_rvalue(old), op, &operand));

@@ -141,7 +141,7 @@ static gcc_jit_rvalue *logical(JitFn *f, Binary *b)
                                         boolean, left, right);
     }
     gcc_jit_lvalue *result = jit_temp(f, boolean);
-    gcc_jit_block *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
+    JitBlock *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
     jit_condition(f, &b->expr.node, yes, no);
     f->block = yes;
     jit_assign(f, result, gj.context_new_rvalue_from_int(j->context, boolean, 1));

@@ -142,7 +142,7 @@ static gcc_jit_rvalue *ask_once(JitFn *f, JitEntity *e, gcc_jit_rvalue *call)
         gj.block_add_assignment(f->entry, NULL, kept, none);
         map_put(f->j->scratch, &f->constants, e, kept);
     }
-    gcc_jit_block *ask = jit_new_block(f), *known = jit_new_block(f);
+    JitBlock *ask = jit_new_block(f), *known = jit_new_block(f);
     gcc_jit_rvalue *value = gj.lvalue_as_rvalue(kept);
     jit_branch(f, gj.context_new_comparison(c, f->at, GCC_JIT_COMPARISON_EQ, value, none), ask,
                known);

@@ -178,7 +178,7 @@ static gcc_jit_rvalue *multiply(JitFn *f, Type *type, Operand x, Operand y)
         return make(f, type, re, im);
     gcc_jit_lvalue *result = jit_temp(f, jit_type(j, type));
     jit_assign(f, result, make(f, type, re, im));
-    gcc_jit_block *odd = jit_new_block(f), *end = jit_new_block(f);
+    JitBlock *odd = jit_new_block(f), *end = jit_new_block(f);
     gcc_jit_rvalue *is_nan = gj.context_new_binary_op(
         j->context, f->at, GCC_JIT_BINARY_OP_LOGICAL_OR, jit_basic(j, TYPE_BOOL),
         gj.context_new_comparison(j->context, f->at, GCC_JIT_COMPARISON_NE, re, re),
@@ -205,7 +205,7 @@ static gcc_jit_rvalue *divide_integers(JitFn *f, Type *type, Operand x, Operand 
     Jit *j = f->j;
     Type *element = element_of(type);
     gcc_jit_lvalue *result = jit_temp(f, jit_type(j, type));
-    gcc_jit_block *less = jit_new_block(f), *more = jit_new_block(f), *end = jit_new_block(f);
+    JitBlock *less = jit_new_block(f), *more = jit_new_block(f), *end = jit_new_block(f);
     jit_branch(f,
                gj.context_new_comparison(j->context, f->at, GCC_JIT_COMPARISON_LT,
                                          magnitude(f, element, y.re),

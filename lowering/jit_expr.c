@@ -276,7 +276,7 @@ static const ConstValue *known_value(JitFn *f, Node *node)
     return asks ? NULL : c;
 }
 
-void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
+void jit_condition(JitFn *f, Node *node, JitBlock *yes, JitBlock *no)
 {
     node = ast_unparen(node);
     const ConstValue *c = known_value(f, node);
@@ -290,7 +290,7 @@ void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
     }
     Binary *b = (Binary *)node;
     if (node->kind == AST_BINARY && (b->op == OP_LAND || b->op == OP_LOR)) {
-        gcc_jit_block *next = jit_new_block(f);
+        JitBlock *next = jit_new_block(f);
         if (b->op == OP_LAND)
             jit_condition(f, b->left, next, no);
         else
@@ -319,7 +319,7 @@ gcc_jit_rvalue *jit_conditional(JitFn *f, Conditional *n, Type *type)
     gcc_jit_lvalue *result = NULL;
     if (type && !type_is_void(type))
         result = jit_temp(f, jit_type(f->j, type));
-    gcc_jit_block *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
+    JitBlock *yes = jit_new_block(f), *no = jit_new_block(f), *end = jit_new_block(f);
     gcc_jit_rvalue *value = NULL;
     int width = type ? jit_common_width(&n->expr.node, NULL, type) : 0;
     if (n->then) {

@@ -93,7 +93,7 @@ void jit_record_function(Jit *j, JitEntity *e)
     jit_begin_labels(&f);
     f.function = jit_entity_function(j, e);
     f.entry = gj.function_new_block(f.function, "entry");
-    gcc_jit_block *start = f.block = gj.function_new_block(f.function, "start");
+    JitBlock *start = f.block = jit_named_block(&f, "start");
     jit_cleanup_begin(&f, d->body);
     if (e->is_noinline && !f.scope_number)
         jit_keep_whole(&f);
@@ -108,6 +108,7 @@ void jit_record_function(Jit *j, JitEntity *e)
     if (f.block)
         end_body(&f, d);
     jit_end_labels(&f);
-    gj.block_end_with_jump(f.entry, NULL, start);
+    gj.block_end_with_jump(f.entry, NULL, jit_made(&f, start));
+    jit_end_blocks(&f);
     j->function = NULL;
 }

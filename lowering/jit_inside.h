@@ -12,6 +12,7 @@
  * jit_init.c      initialisers, flattened to values at offsets; initialising in place
  * jit_data.c      objects with static storage, as assembler text
  * jit_value.c     constants, conversions, temporaries
+ * jit_block.c     blocks, statements, jumps
  * jit_place.c     lvalues: finding, reading, writing
  * jit_bits.c      bit-fields that libgccjit has no fields for
  * jit_expr.c      expressions
@@ -55,6 +56,7 @@
 
 #include "lowering/jit.h"
 #include "lowering/jit_api.h"
+#include "lowering/jit_block.h"
 
 typedef struct Jit Jit;
 typedef struct JitUnit JitUnit;
@@ -177,28 +179,29 @@ typedef struct JitVla {
 
 typedef struct JitJump {   /* what break and continue mean */
     struct JitJump *outer;
-    gcc_jit_block *on_break, *on_continue; /* the latter NULL in a switch */
+    JitBlock *on_break, *on_continue; /* the latter NULL in a switch */
     JitCleanup *cleanup;   /* what stays in scope */
     JitVla *vla;
 } JitJump;
 
-typedef struct JitFn {
+struct JitFn {
     Jit *j;
     JitUnit *unit;
     JitEntity *entity;
     gcc_jit_function *function;
     gcc_jit_block *entry;     /* what comes in front of all others; not ended yet */
     Map constants;            /* JitEntity * -> gcc_jit_lvalue *: what those asked have given */
-    gcc_jit_block *block;     /* statements go here; NULL: control does not come here */
+    JitBlock *block;          /* statements go here; NULL: control does not come here */
     gcc_jit_location *at;
     Type *result;
     Map locals;               /* Symbol * -> gcc_jit_lvalue * */
     Map parameters;           /* Name -> gcc_jit_lvalue *: of functions that lowering made */
     JitLabelScope *label_scope; /* the innermost */
     VEC(struct JitLabel *) numbered; /* labels whose address is taken, by their numbers */
-    VEC(gcc_jit_block *) computed; /* ends of computed gotos, made when all labels are known */
+    VEC(JitBlock *) ended;    /* blocks, whose ends libgccjit has not been told yet */
+    VEC(JitBlock *) computed; /* ends of computed gotos, made when all labels are known */
     gcc_jit_lvalue *target;   /* the number that they go to */
-    Map cases;                /* CASE or DEFAULT -> gcc_jit_block * */
+    Map cases;                /* CASE or DEFAULT -> JitBlock * */
     Map free_temps;           /* gcc_jit_type * -> JitTemps * */
     VEC(struct JitTemp) busy; /* temporaries in use, in the order they were taken */
     JitJump *jump;
@@ -217,7 +220,7 @@ typedef struct JitFn {
     int named_gp, named_fp;   /* where its unnamed arguments begin in `saved`, bytes */
     JitEntity *name;          /* the object that __func__ is, once it was used */
     bool pins;                /* what jit_place finds must not change when statements follow */
-} JitFn;
+};
 
 typedef struct JitTemp {
     gcc_jit_type *type;
@@ -508,15 +511,6 @@ void jit_temps_release(JitFn *f, int mark);
 
 gcc_jit_rvalue *jit_add_bytes(JitFn *f, gcc_jit_rvalue *pointer, gcc_jit_rvalue *bytes);
 
-/* The block to add to; one that is never reached where control does not come. */
-gcc_jit_block *jit_block(JitFn *f);
-gcc_jit_block *jit_new_block(JitFn *f);
-void jit_assign(JitFn *f, gcc_jit_lvalue *to, gcc_jit_rvalue *value);
-void jit_eval(JitFn *f, gcc_jit_rvalue *value);
-void jit_jump(JitFn *f, gcc_jit_block *to);      /* and go on nowhere */
-void jit_branch(JitFn *f, gcc_jit_rvalue *condition, gcc_jit_block *yes, gcc_jit_block *no);
-void jit_enter(JitFn *f, gcc_jit_block *block);  /* falls into it and goes on there */
-
 /* ---- jit_place.c ---- */
 
 JitPlace jit_place(JitFn *f, Node *node);
@@ -547,7 +541,7 @@ gcc_jit_rvalue *jit_expr(JitFn *f, Node *node);
 gcc_jit_rvalue *jit_expr_as(JitFn *f, Node *node, Type *to);
 Type *jit_value_type(JitFn *f, Node *node); /* decayed, unqualified */
 void jit_discard(JitFn *f, Node *node);
-void jit_condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no);
+void jit_condition(JitFn *f, Node *node, JitBlock *yes, JitBlock *no);
 bool jit_has_effects(Node *node); /* recording it adds statements */
 
 /* `v`, the value of `node`, so that it stays what it is while statements are added. */
@@ -732,10 +726,10 @@ void jit_each_local_label(JitUnit *u, const LocalLabels *n, JitLocalLabel *visit
 void jit_local_labels(JitFn *f, const LocalLabels *n);
 
 /* The block to jump to for `goto name`; it is called as the label is, for asm goto. */
-gcc_jit_block *jit_goto_block(JitFn *f, Name name);
+JitBlock *jit_goto_block(JitFn *f, Name name);
 
 /* The label's own block: control comes to its statement. */
-gcc_jit_block *jit_label_block(JitFn *f, Name name);
+JitBlock *jit_label_block(JitFn *f, Name name);
 
 /* What `&&name` is. */
 int jit_label_number(JitFn *f, Name name);
@@ -778,8 +772,8 @@ gcc_jit_lvalue *jit_vla_declare(JitFn *f, Type *type, const char *name);
 void jit_vla_restore(JitFn *f, const JitVla *outer);
 
 /* The same in a block of its own, which then jumps. */
-void jit_vla_restore_in(JitFn *f, gcc_jit_block *block, JitVla *inner, const JitVla *outer,
-                        gcc_jit_block *to);
+void jit_vla_restore_in(JitFn *f, JitBlock *block, JitVla *inner, const JitVla *outer,
+                        JitBlock *to);
 
 void jit_record_function(Jit *j, JitEntity *e);
 

@@ -16,13 +16,13 @@
 enum { MAX_EDGES = 4096 }; /* of all switches in a function */
 
 typedef struct WaitingJump {
-    gcc_jit_block *block;
+    JitBlock *block;
     JitVla *vla; /* what is in scope there */
 } WaitingJump;
 
 typedef struct JitLabel {
     Name name, key; /* no other label of the function has that key */
-    gcc_jit_block *block;
+    JitBlock *block;
     int number;     /* 0: nobody wants its address */
     bool is_placed; /* its place has been reached, and `home` is what is in scope there */
     JitVla *home;
@@ -41,7 +41,7 @@ static JitLabel *new_label(JitFn *f, JitLabelScope *scope, Name name, Name key)
     JitLabel *label = ARENA_NEW(f->j->scratch, JitLabel);
     label->name = name;
     label->key = key;
-    label->block = gj.function_new_block(f->function, name);
+    label->block = jit_named_block(f, name);
     map_put(f->j->scratch, &scope->labels, name, label);
     return label;
 }
@@ -106,12 +106,12 @@ void jit_begin_labels(JitFn *f)
 
 /* ---- jumps ---- */
 
-gcc_jit_block *jit_goto_block(JitFn *f, Name name)
+JitBlock *jit_goto_block(JitFn *f, Name name)
 {
     JitLabel *label = find_label(f, name);
     if (!f->vla || (label->is_placed && label->home == f->vla))
         return label->block;
-    WaitingJump jump = {gj.function_new_block(f->function, name), f->vla};
+    WaitingJump jump = {jit_named_block(f, name), f->vla};
     if (label->is_placed)
         jit_vla_restore_in(f, jump.block, jump.vla, label->home, label->block);
     else
@@ -119,7 +119,7 @@ gcc_jit_block *jit_goto_block(JitFn *f, Name name)
     return jump.block;
 }
 
-gcc_jit_block *jit_label_block(JitFn *f, Name name)
+JitBlock *jit_label_block(JitFn *f, Name name)
 {
     JitLabel *label = find_label(f, name);
     label->is_placed = true;
@@ -150,23 +150,23 @@ void jit_computed_goto(JitFn *f, Node *target)
     if (!f->target)
         f->target = jit_local(f, number, "chant_target");
     jit_assign(f, f->target, jit_cast(f, v, number));
-    gcc_jit_block *block = jit_new_block(f);
-    jit_jump(f, block);
+    JitBlock *block = jit_new_block(f);
+    jit_enter(f, block);
+    jit_block(f);
+    f->block = NULL;
     VEC_PUSH(f->j->scratch, &f->computed, block);
 }
 
-static void end_with_switch(JitFn *f, gcc_jit_block *block, gcc_jit_block *never)
+/* What all computed gotos choose from. */
+static JitCases *numbered_cases(JitFn *f)
 {
-    Type *number = type_basic(TYPE_LONG);
-    gcc_jit_case **cases =
-        arena_alloc(f->j->scratch, ((size_t)f->numbered.count + 1) * sizeof *cases);
+    JitCases *cases = ARENA_NEW(f->j->scratch, JitCases);
     for (int i = 0; i < f->numbered.count; i++) {
         const JitLabel *label = f->numbered.items[i];
-        gcc_jit_rvalue *value = jit_int(f, number, label->number);
-        cases[i] = gj.context_new_case(f->j->context, value, value, label->block);
+        JitCase c = {label->number, label->number, label->block};
+        VEC_PUSH(f->j->scratch, cases, c);
     }
-    gj.block_end_with_switch(block, f->at, gj.lvalue_as_rvalue(f->target), never,
-                             f->numbered.count, cases);
+    return cases;
 }
 
 void jit_end_labels(JitFn *f)
@@ -176,18 +176,21 @@ void jit_end_labels(JitFn *f)
             jit_fail(f->j, "the label '%s', which is nowhere", f->numbered.items[i]->name);
     if (!f->computed.count)
         return;
-    gcc_jit_block *never = jit_new_block(f);
+    JitBlock *never = jit_new_block(f);
     f->block = never;
     jit_eval(f, jit_call_builtin(f, "__builtin_unreachable", 0, NULL, NULL));
     jit_jump(f, never);
     bool is_shared = (long)f->computed.count * f->numbered.count > MAX_EDGES;
-    gcc_jit_block *shared = is_shared ? jit_new_block(f) : NULL;
+    JitBlock *shared = is_shared ? jit_new_block(f) : NULL;
+    const JitCases *cases = numbered_cases(f);
+    Type *number = type_basic(TYPE_LONG);
+    gcc_jit_rvalue *target = gj.lvalue_as_rvalue(f->target);
     for (int i = 0; i < f->computed.count; i++) {
         if (is_shared)
-            gj.block_end_with_jump(f->computed.items[i], f->at, shared);
+            jit_jump_from(f, f->computed.items[i], shared);
         else
-            end_with_switch(f, f->computed.items[i], never);
+            jit_switch(f, f->computed.items[i], target, number, cases, never);
     }
     if (is_shared)
-        end_with_switch(f, shared, never);
+        jit_switch(f, shared, target, number, cases, never);
 }

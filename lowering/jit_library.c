@@ -179,7 +179,7 @@ gcc_jit_rvalue *jit_square_root(JitFn *f, const char *name, Type *function,
 {
     Jit *j = f->j;
     gcc_jit_lvalue *result = jit_temp(f, jit_type(j, function->base));
-    gcc_jit_block *compute = jit_new_block(f), *call = jit_new_block(f), *end = jit_new_block(f);
+    JitBlock *compute = jit_new_block(f), *call = jit_new_block(f), *end = jit_new_block(f);
     value = jit_spill(f, value);
     /* the sign's bit: a comparison would raise an exception of a NaN */
     Type *word = type_basic(type_size(type) == 4 ? TYPE_INT : TYPE_LONG);

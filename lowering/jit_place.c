@@ -191,9 +191,11 @@ static JitPlace element(JitFn *f, Index *x)
         base = way(f, array);
     }
     f->pins = pins;
-    gcc_jit_rvalue *at = jit_cast(f, jit_convert(f, way(f, index), jit_value_type(f, index),
-                                                 type_basic(TYPE_LONG)),
-                                  jit_basic(f->j, TYPE_LONG));
+    /* gcc knows more of an index into an array if it has the type that it has in C */
+    Type *promoted = jit_promoted(f, index);
+    bool is_own = in_place && !varies && !is_loose && type_size(promoted) <= 8;
+    gcc_jit_rvalue *at = jit_convert(f, way(f, index), jit_value_type(f, index),
+                                     is_own ? promoted : type_basic(TYPE_LONG));
     if (varies || is_loose) { /* by bytes: gcc would see an element of the array in an address */
         Type *size = type_basic(TYPE_ULONG);
         gcc_jit_rvalue *by = varies ? jit_size(f, type->base)

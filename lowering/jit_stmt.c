@@ -179,18 +179,18 @@ gcc_jit_rvalue *jit_block_value(JitFn *f, Compound *body, bool wanted)
 typedef struct Cases {
     JitFn *f;
     Type *type;
-    VEC(gcc_jit_case *) list;
-    gcc_jit_block *otherwise;
+    JitCases *list;
+    JitBlock *otherwise;
 } Cases;
 
 /* Where a switch jumps to, to go on at `block`, which is that of a case or a default: it may be
  * inside the scope of a cleanup that the switch is outside of. */
-static gcc_jit_block *way_in(JitFn *f, gcc_jit_block *block, const Node *label)
+static JitBlock *way_in(JitFn *f, JitBlock *block, const Node *label)
 {
     JitCleanup *home = jit_cleanup_home(f, label);
     if (home == f->cleanup)
         return block;
-    gcc_jit_block *way = jit_new_block(f), *here = f->block;
+    JitBlock *way = jit_new_block(f), *here = f->block;
     f->block = way;
     jit_cleanup_move(f, home);
     jit_jump(f, block);
@@ -206,7 +206,7 @@ static void add_case(Cases *c, Case *n)
     const ConstValue *high = n->high ? ast_expr(n->high)->constant : low;
     if (!low || !high || low->kind != CONST_INT || high->kind != CONST_INT)
         jit_fail(f->j, "a case that is no simple constant");
-    gcc_jit_block *block = jit_new_block(f);
+    JitBlock *block = jit_new_block(f);
     map_put(f->j->scratch, &f->cases, n, block);
     __int128 from = low->integer, to = high->integer;
     if (!n->high) {
@@ -216,9 +216,8 @@ static void add_case(Cases *c, Case *n)
     }
     if (from > to)
         return; /* an empty range */
-    VEC_PUSH(f->j->scratch, &c->list,
-             gj.context_new_case(f->j->context, jit_int(f, c->type, from),
-                                 jit_int(f, c->type, to), way_in(f, block, &n->node)));
+    JitCase jump = {from, to, way_in(f, block, &n->node)};
+    VEC_PUSH(f->j->scratch, c->list, jump);
 }
 
 static void find_case(Node **child, void *context)
@@ -253,11 +252,11 @@ static void switch_stmt(JitFn *f, Switch *n)
     if (type_size(given) > 8)
         jit_fail(f->j, "a switch on an __int128");
     gcc_jit_rvalue *value = jit_spill(f, jit_expr_as(f, n->condition, type));
-    Cases cases = {.f = f, .type = type};
+    Cases cases = {.f = f, .type = type, .list = ARENA_NEW(f->j->scratch, JitCases)};
     find_case(&n->body, &cases);
-    gcc_jit_block *end = jit_new_block(f);
-    gj.block_end_with_switch(jit_block(f), f->at, value, cases.otherwise ? cases.otherwise : end,
-                             cases.list.count, cases.list.items);
+    JitBlock *end = jit_new_block(f);
+    jit_block(f);
+    jit_switch(f, f->block, value, type, cases.list, cases.otherwise ? cases.otherwise : end);
     f->block = NULL;
     jit_temps_release(f, mark);
     JitJump jump = {.outer = f->jump, .on_break = end, .cleanup = f->cleanup, .vla = f->vla};
@@ -269,14 +268,23 @@ static void switch_stmt(JitFn *f, Switch *n)
 
 /* ---- loops ---- */
 
-static void condition(JitFn *f, Node *node, gcc_jit_block *yes, gcc_jit_block *no)
+static void set_location(JitFn *f, const Node *node)
+{
+    Jit *j = f->j;
+    if (!j->debug)
+        return;
+    Loc loc = source_locate(f->unit->unit->source, node->span.start);
+    f->at = gj.context_new_location(j->context, loc.file, loc.line, loc.column);
+}
+
+static void condition(JitFn *f, Node *node, JitBlock *yes, JitBlock *no)
 {
     int mark = jit_temps_mark(f);
     jit_condition(f, node, yes, no);
     jit_temps_release(f, mark);
 }
 
-static void body(JitFn *f, Node *node, gcc_jit_block *on_break, gcc_jit_block *on_continue)
+static void body(JitFn *f, Node *node, JitBlock *on_break, JitBlock *on_continue)
 {
     JitJump jump = {f->jump, on_break, on_continue, f->cleanup, f->vla};
     f->jump = &jump;
@@ -284,23 +292,26 @@ static void body(JitFn *f, Node *node, gcc_jit_block *on_break, gcc_jit_block *o
     f->jump = jump.outer;
 }
 
+/* As from gcc's C front end, the condition comes behind the body. */
 static void while_stmt(JitFn *f, While *n)
 {
-    gcc_jit_block *test = jit_new_block(f), *loop = jit_new_block(f), *end = jit_new_block(f);
-    jit_enter(f, test);
-    condition(f, n->condition, loop, end);
+    JitBlock *test = jit_new_block(f), *loop = jit_new_block(f), *end = jit_new_block(f);
+    jit_jump(f, test);
     f->block = loop;
     body(f, n->body, end, test);
-    jit_jump(f, test);
+    jit_enter(f, test);
+    set_location(f, n->condition);
+    condition(f, n->condition, loop, end);
     f->block = end;
 }
 
 static void do_stmt(JitFn *f, Do *n)
 {
-    gcc_jit_block *loop = jit_new_block(f), *test = jit_new_block(f), *end = jit_new_block(f);
+    JitBlock *loop = jit_new_block(f), *test = jit_new_block(f), *end = jit_new_block(f);
     jit_enter(f, loop);
     body(f, n->body, end, test);
     jit_enter(f, test);
+    set_location(f, n->condition);
     condition(f, n->condition, loop, end);
     f->block = end;
 }
@@ -314,24 +325,28 @@ static void discard(JitFn *f, Node *expr)
 
 static void for_stmt(JitFn *f, For *n)
 {
-    gcc_jit_block *test = jit_new_block(f), *loop = jit_new_block(f), *next = jit_new_block(f),
+    JitBlock *test = jit_new_block(f), *loop = jit_new_block(f), *next = jit_new_block(f),
                   *end = jit_new_block(f);
     InScope outer = enter_scope(f, &n->node);
     if (n->init && ast_is_expr(n->init))
         discard(f, n->init);
     else if (n->init)
         jit_stmt(f, n->init);
-    jit_enter(f, test);
-    if (n->condition)
-        condition(f, n->condition, loop, end);
-    else
-        jit_jump(f, loop);
+    jit_jump(f, n->condition ? test : loop);
     f->block = loop;
     body(f, n->body, end, next);
     jit_enter(f, next);
-    if (n->update)
+    if (n->update) {
+        set_location(f, n->update);
         discard(f, n->update);
-    jit_jump(f, test);
+    }
+    if (n->condition) {
+        jit_enter(f, test);
+        set_location(f, n->condition);
+        condition(f, n->condition, loop, end);
+    } else {
+        jit_jump(f, loop);
+    }
     f->block = end;
     leave_scope(f, outer);
 }
@@ -340,8 +355,8 @@ static void for_stmt(JitFn *f, For *n)
 
 static void if_stmt(JitFn *f, If *n)
 {
-    gcc_jit_block *yes = jit_new_block(f), *end = jit_new_block(f);
-    gcc_jit_block *no = n->otherwise ? jit_new_block(f) : end;
+    JitBlock *yes = jit_new_block(f), *end = jit_new_block(f);
+    JitBlock *no = n->otherwise ? jit_new_block(f) : end;
     condition(f, n->condition, yes, no);
     f->block = yes;
     jit_stmt(f, n->then);
@@ -390,22 +405,13 @@ static void leave(JitFn *f, bool is_continue)
     jit_jump(f, is_continue ? jump->on_continue : jump->on_break);
 }
 
-static void labelled(JitFn *f, gcc_jit_block *block, Node *stmt)
+static void labelled(JitFn *f, JitBlock *block, Node *stmt)
 {
     if (!block)
         jit_fail(f->j, "a case outside of a switch");
     jit_enter(f, block);
     if (stmt)
         jit_stmt(f, stmt);
-}
-
-static void set_location(JitFn *f, const Node *node)
-{
-    Jit *j = f->j;
-    if (!j->debug)
-        return;
-    Loc loc = source_locate(f->unit->unit->source, node->span.start);
-    f->at = gj.context_new_location(j->context, loc.file, loc.line, loc.column);
 }
 
 /* A parameter of a function that lowering made is known by its name alone; where the body has

@@ -222,10 +222,10 @@ static void from_registers(JitFn *f, gcc_jit_rvalue *list, gcc_jit_lvalue *place
     Need need = need_of(type);
     Type *number = type_basic(TYPE_UINT);
     gcc_jit_lvalue *gp = at(f, list, GP_OFFSET, number), *fp = at(f, list, FP_OFFSET, number);
-    gcc_jit_block *in_registers = jit_new_block(f), *on_stack = jit_new_block(f),
+    JitBlock *in_registers = jit_new_block(f), *on_stack = jit_new_block(f),
                   *end = jit_new_block(f);
     if (need.general && need.vector) {
-        gcc_jit_block *more = jit_new_block(f);
+        JitBlock *more = jit_new_block(f);
         jit_branch(f, has_registers(f, gp, need.general * GP_STEP, GP_END), more, on_stack);
         f->block = more;
     }

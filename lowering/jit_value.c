@@ -1,52 +1,9 @@
-/* Constants, conversions, temporaries, and statements as libgccjit has them. */
+/* Constants, conversions, temporaries. */
 #include "frontend/sema_expr.h"
 #include "lowering/jit_inside.h"
 
 #include <math.h>
 #include <string.h>
-
-/* ---- blocks ---- */
-
-gcc_jit_block *jit_new_block(JitFn *f)
-{
-    return gj.function_new_block(f->function, NULL);
-}
-
-gcc_jit_block *jit_block(JitFn *f)
-{
-    if (!f->block)
-        f->block = jit_new_block(f);
-    return f->block;
-}
-
-void jit_assign(JitFn *f, gcc_jit_lvalue *to, gcc_jit_rvalue *value)
-{
-    gj.block_add_assignment(jit_block(f), f->at, to, value);
-}
-
-void jit_eval(JitFn *f, gcc_jit_rvalue *value)
-{
-    gj.block_add_eval(jit_block(f), f->at, value);
-}
-
-void jit_jump(JitFn *f, gcc_jit_block *to)
-{
-    if (f->block)
-        gj.block_end_with_jump(f->block, f->at, to);
-    f->block = NULL;
-}
-
-void jit_branch(JitFn *f, gcc_jit_rvalue *condition, gcc_jit_block *yes, gcc_jit_block *no)
-{
-    gj.block_end_with_conditional(jit_block(f), f->at, condition, yes, no);
-    f->block = NULL;
-}
-
-void jit_enter(JitFn *f, gcc_jit_block *block)
-{
-    jit_jump(f, block);
-    f->block = block;
-}
 
 /* ---- temporaries ---- */
 

@@ -260,7 +260,7 @@ static void move(JitFn *f, gcc_jit_block *block, gcc_jit_lvalue *to, gcc_jit_lva
 }
 
 /* Gives back what was allocated as control went from the scope of `outer` to that of `inner`. */
-static void restore(JitFn *f, gcc_jit_block *block, JitVla *inner, const JitVla *outer)
+static void restore(JitFn *f, JitBlock *block, JitVla *inner, const JitVla *outer)
 {
     const JitVla *last = NULL;
     for (const JitVla *v = inner; v != outer; v = v->outer) {
@@ -270,7 +270,7 @@ static void restore(JitFn *f, gcc_jit_block *block, JitVla *inner, const JitVla 
             last = v;
     }
     if (last)
-        move(f, block, stack_pointer(f), last->before);
+        move(f, jit_made(f, block), stack_pointer(f), last->before);
 }
 
 void jit_vla_restore(JitFn *f, const JitVla *outer)
@@ -279,11 +279,11 @@ void jit_vla_restore(JitFn *f, const JitVla *outer)
         restore(f, f->block, f->vla, outer);
 }
 
-void jit_vla_restore_in(JitFn *f, gcc_jit_block *block, JitVla *inner, const JitVla *outer,
-                        gcc_jit_block *to)
+void jit_vla_restore_in(JitFn *f, JitBlock *block, JitVla *inner, const JitVla *outer,
+                        JitBlock *to)
 {
     restore(f, block, inner, outer);
-    gj.block_end_with_jump(block, f->at, to);
+    jit_jump_from(f, block, to);
 }
 
 static bool find_alloca(Node *node, void *context)

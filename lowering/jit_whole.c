@@ -18,9 +18,11 @@ static void call_return(JitFn *f)
 
 void jit_keep_whole(JitFn *f)
 {
-    gcc_jit_block *never = gj.function_new_block(f->function, "chant_never");
-    gcc_jit_block *start = gj.function_new_block(f->function, "chant_start");
-    gj.block_end_with_extended_asm_goto(jit_block(f), f->at, "", 1, &never, start);
+    JitBlock *never = jit_named_block(f, "chant_never");
+    JitBlock *start = jit_named_block(f, "chant_start");
+    gcc_jit_block *target = jit_made(f, never);
+    gj.block_end_with_extended_asm_goto(jit_block(f), f->at, "", 1, &target,
+                                        jit_made(f, start));
     f->block = never;
     call_return(f);
     jit_jump(f, never);
