@@ -12,11 +12,10 @@ typedef unsigned long ul;
 typedef _Bool bo;
 typedef enum { LOW = -3, HIGH = 70000 } en;
 
-static const long edges[] = {0,     1,      2,      3,       7,       127,        128,         129,
-                             255,   256,    257,    32767,   32768,   32769,      65535,       65536,
-                             65537, -1,     -2,     -127,    -128,    -129,       -255,        -256,
-                             -257,  -32767, -32768, -32769,  -65535,  -65536,     70000,       0x7f7f,
-                             0x8080, 0x5a5a, 0x7fffffff, -0x7fffffff - 1, 0xffffffff, 0x7f80ff00};
+static const long edges[] = {
+    0, 1, 2, 3, 7, 127, 128, 129, 255, 256, 257, 32767, 32768, 32769, 65535, 65536, 65537, 70000,
+    -1, -2, -127, -128, -129, -255, -256, -257, -32767, -32768, -32769, -65535, -65536,
+    0x7f7f, 0x8080, 0x5a5a, 0x7fffffff, -0x7fffffff - 1, 0xffffffff, 0x7f80ff00};
 enum { COUNT = sizeof edges / sizeof *edges };
 
 /* Kept out of line, else all are constants. */
@@ -32,7 +31,8 @@ static __attribute__((noinline)) void add(long v) { sum = sum * 31 + (unsigned l
         add(((ui)a < b) | ((ui)a >= (ui)b) << 1 | ((ui)(ss)a < (us)b) << 2 |                       \
             ((sl)a > (ui)b) << 3 | ((sl)(ui)a == (sl)(ui)b) << 4 | ((ul)(ss)a < (ul)(ss)b) << 5);  \
         add((a < 100) | (a >= 200) << 1 | (b == 255) << 2 | (a != -1) << 3 | (b > 65535u) << 4 |   \
-            ((us)a < 65535u) << 5 | ((uc)b <= -1) << 6 | (-5 < (sc)a) << 7 | ((ss)a > 40000) << 8); \
+            ((us)a < 65535u) << 5 | ((uc)b <= -1) << 6 | (-5 < (sc)a) << 7);                       \
+        add((ss)a > 40000);                                                                        \
         add((a & b) | ((a ^ b) & 7) << 8);                                                         \
         add(((us)a & (us)b) == (us)b);                                                             \
         add((((ss)a | (ss)b) < 0) + (((uc)a ^ (uc)b) > 9) * 2 + (((ui)(ss)a & (ss)b) > 9) * 4);    \
@@ -43,7 +43,8 @@ static __attribute__((noinline)) void add(long v) { sum = sum * 31 + (unsigned l
         add((sc)(a & b)), add((uc)(a | b)), add((ss)(a ^ b)), add((us)(~a & ~b));                  \
         add((sc)((ui)a + b)), add((us)((ui)a - b)), add((ss)((ui)a * b)), add((uc)((ul)a * 257));  \
         add((ss)((ul)a * b + 77)), add((int)((ul)a * b)), add((ui)((sl)a - b)), add((uc)-(ul)b);   \
-        add((us)((ul)a << 3)), add((ss)((ul)a << 3)), add((uc)((ul)a << 9)), add((ui)((ul)b << 1)); \
+        add((us)((ul)a << 3)), add((ss)((ul)a << 3)), add((uc)((ul)a << 9));                       \
+        add((ui)((ul)b << 1));                                                                     \
         add((us)a >> 3), add((ss)a >> 3), add((uc)a >> 8), add((ui)(ss)a >> 3), add((sc)a >> 1);   \
         add((us)((us)a >> 5)), add((ul)(ui)(ss)a >> 4), add((sl)(us)a >> 15);                      \
         add((uc)a / 10), add((us)a % 10), add((ss)a / 7), add((ss)a % -7), add((sc)b / -1);        \
