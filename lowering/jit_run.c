@@ -99,8 +99,10 @@ static void set_options(Jit *j)
         if (is_passed_on(flag))
             gj.context_add_command_line_option(c, flag);
     }
-    if (jit_optimisation(j->request) >= 2) /* a short loop that crosses lines takes longer */
+    if (jit_optimisation(j->request) >= 2) { /* a short loop that crosses lines takes longer */
         gj.context_add_command_line_option(c, "-falign-loops=64");
+        gj.context_add_command_line_option(c, "-falign-jumps=32"); /* loops that are jumped into */
+    }
     gj.context_set_int_option(c, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL,
                               jit_optimisation(j->request));
     gj.context_set_bool_option(c, GCC_JIT_BOOL_OPTION_DEBUGINFO, debug != NULL);
