@@ -42,6 +42,10 @@ static bool holds_low_bits(const Type *type)
 
 /* ---- operands ---- */
 
+/* The value that an expression's is extended from, of *type, which is narrower than its own type
+ * or is that. */
+static gcc_jit_rvalue *narrow(JitFn *f, Node *node, Type **type);
+
 /* The type that a value is extended from to `to` if one of type `own` is extended to `via` first:
  * by its sign, and then by zeroes, are two ways. */
 static Type *origin(Type *own, Type *via, const Type *to)
@@ -54,7 +58,7 @@ static Type *origin(Type *own, Type *via, const Type *to)
 static gcc_jit_rvalue *narrow_for(JitFn *f, Node *operand, const Type *to, Type **type)
 {
     Type *own;
-    gcc_jit_rvalue *v = jit_narrow(f, operand, &own);
+    gcc_jit_rvalue *v = narrow(f, operand, &own);
     *type = origin(own, jit_value_type(f, operand), to);
     return jit_convert(f, v, own, *type);
 }
@@ -73,7 +77,7 @@ static gcc_jit_rvalue *narrow_cast(JitFn *f, Cast *n, Type **type)
     return jit_convert(f, v, own, *type);
 }
 
-gcc_jit_rvalue *jit_narrow(JitFn *f, Node *node, Type **type)
+static gcc_jit_rvalue *narrow(JitFn *f, Node *node, Type **type)
 {
     node = ast_unparen(node);
     if (!ast_expr(node)->constant) {

@@ -15,10 +15,6 @@ typedef struct JitOperand {
 
 /* ---- jit_narrow.c ---- */
 
-/* The value that an expression's is extended from, of *type, which is narrower than its own type
- * or is that. */
-gcc_jit_rvalue *jit_narrow(JitFn *f, Node *node, Type **type);
-
 JitOperand jit_operand(JitFn *f, Node *node);
 
 /* The right one of a compound assignment, for jit_modified: no more of it than that needs. */
