@@ -4,7 +4,7 @@
 #   run.sh SECONDS [libFuzzer's OPTION...]
 #
 # Builds the preset `fuzz`, makes the corpus, and runs until the time is over or something is
-# found: a crash, what a sanitizer says, more than ten seconds or 1 GiB. The input is then left in
+# found: a crash, what a sanitizer says, more than half a minute or 1 GiB. The input is then left in
 # build/fuzz/work as crash-*, timeout-*, oom-* or leak-*. -minimize_crash=1 reduces it; once mended,
 # it becomes a seed in tests/fuzz/seeds.
 # Exit status: 0 nothing found.
@@ -20,5 +20,5 @@ mkdir -p "$work/found" && cd "$work" || exit 1
 [ -d corpus ] || "$root/tests/fuzz/corpus.sh" . || exit 1
 ulimit -c 0 -s 65536
 CHANT_FUZZ_PRELUDE=$work/prelude.i nice -n 19 "$root/build/fuzz/bin/translate_fuzz" \
-    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=65536 "$@" \
+    -max_total_time="$seconds" -timeout=30 -rss_limit_mb=1024 -max_len=65536 "$@" \
     found corpus "$root/tests/fuzz/seeds"
