@@ -467,8 +467,7 @@ START_TEST(test_group)
 }
 END_TEST
 
-/* A canceled context kills the program, and so does one whose time is over. */
-static void expect_contexts_kill(void)
+START_TEST(test_context)
 {
     context_context *ctx = context_with_cancel(context_background());
     exec_cmd *cmd = exec_command_context(ctx, "sleep", "1000");
@@ -487,15 +486,10 @@ static void expect_contexts_kill(void)
     ck_assert_int_eq(exec_cmd_term_signal(cmd), SIGKILL);
     exec_cmd_free(cmd);
     context_release(ctx);
-}
-
-START_TEST(test_context)
-{
-    expect_contexts_kill();
 
     /* The end of the program comes first. */
-    context_context *ctx = context_with_cancel(context_background());
-    exec_cmd *cmd = exec_command_context(ctx, "sh", "-c", "exit 5");
+    ctx = context_with_cancel(context_background());
+    cmd = exec_command_context(ctx, "sh", "-c", "exit 5");
     ck_assert_int_eq(exec_cmd_run(cmd), 5);
     context_cancel(ctx);
     ck_assert_int_eq(exec_cmd_exit_code(cmd), 5);
@@ -600,7 +594,22 @@ START_TEST(test_old_kernel)
 {
     no_pidfd = true;
     expect_output(shell("echo text; exit 6"), "text\n", 6);
-    expect_contexts_kill();
+    context_context *ctx = context_with_cancel(context_background());
+    exec_cmd *cmd = exec_command_context(ctx, "sleep", "1000");
+    ck_assert_int_eq(exec_cmd_start(cmd), 0);
+    context_cancel(ctx);
+    ck_assert_int_eq(exec_cmd_wait(cmd), -1);
+    ck_assert_int_eq(errno, ECANCELED);
+    ck_assert_int_eq(exec_cmd_term_signal(cmd), SIGKILL);
+    exec_cmd_free(cmd);
+    context_release(ctx);
+
+    ctx = context_with_timeout(context_background(), 500 * time_millisecond); /* it starts in time */
+    cmd = exec_command_context(ctx, "sleep", "1000");
+    ck_assert_int_eq(exec_cmd_run(cmd), -1);
+    ck_assert_int_eq(errno, ETIMEDOUT);
+    exec_cmd_free(cmd);
+    context_release(ctx);
     expect_no_children();
 }
 END_TEST
