@@ -56,6 +56,14 @@ void *real_function(Real which)
     return f;
 }
 
+/* The assembly keeps the compiler from finding out that callers may keep the result. */
+__attribute__((noinline)) int *redirect_errno_location(void)
+{
+    int *location = __errno_location();
+    __asm__ volatile("" : "+r"(location) : : "memory");
+    return location;
+}
+
 bool redirect_may_park(void)
 {
     return chant_may_park && chant_may_park();

@@ -4,6 +4,7 @@
 #ifndef CHANT_REDIRECT_REAL_H
 #define CHANT_REDIRECT_REAL_H
 
+#include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,6 +43,12 @@ void *real_function(Real which);
 /* Calls it: REAL(READ, ssize_t, (int, void *, size_t), (fd, to, n)). */
 #define REAL(which, result, parameters, arguments)                                                 \
     (((result(*) parameters)(uintptr_t)real_function(REAL_##which)) arguments)
+
+/* errno of the thread that the goroutine is in now (chant_errno_location, which not all programs
+ * have that this library is preloaded into). */
+int *redirect_errno_location(void);
+#undef errno
+#define errno (*redirect_errno_location())
 
 /* True if the caller is a goroutine that may park: else all goes to the C library. */
 bool redirect_may_park(void);

@@ -4,7 +4,6 @@
  * mode (else the caller is to hear of it), chant_poll waits, as long as SO_RCVTIMEO or SO_SNDTIMEO
  * allow. A descriptor that is no socket is left to the C library. As in a blocking socket, what is
  * sent is sent whole. */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>

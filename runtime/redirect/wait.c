@@ -1,5 +1,4 @@
 /* connect, accept, poll, select, epoll_wait and the sleeps: the goroutine parks. */
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -51,7 +50,8 @@ EXPORTED int connect(int fd, const struct sockaddr *to, socklen_t size)
     socklen_t error_size = sizeof error;
     if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &error_size) != 0)
         return -1;
-    errno = error;
+    if (error)
+        errno = error;
     return error ? -1 : 0;
 }
 
@@ -62,8 +62,7 @@ static bool await_connection(int fd)
     int saved = errno;
     TransferWait w = {.fd = fd, .events = POLLIN};
     struct pollfd p = {.fd = fd, .events = POLLIN};
-    if (REAL(POLL, int, (struct pollfd *, nfds_t, int), (&p, 1, 0)) == 0 && !transfer_wait(&w) &&
-        w.deadline)
+    if (redirect_poll(&p, 1, 0) == 0 && !transfer_wait(&w) && w.deadline)
         return false;
     errno = saved;
     return true;

@@ -334,7 +334,7 @@ static void wait_for_edge(Fd *f, Side *s)
 static bool would_block(int number, uint32_t flags, FdDirection d)
 {
     struct pollfd ask = {.fd = number, .events = d == FD_READ ? POLLIN : POLLOUT};
-    return (flags & (FD_FOREIGN | FD_BLOCKING)) == FD_FOREIGN && poll(&ask, 1, 0) == 0;
+    return (flags & (FD_FOREIGN | FD_BLOCKING)) == FD_FOREIGN && poll_now(&ask, 1) == 0;
 }
 
 /* Makes the call until it is done, or can't be. f->lock is held before and after; the caller has

@@ -23,12 +23,6 @@ bool chant_may_park(void)
            !load_relaxed(&sched.dying);
 }
 
-/* What the kernel says without waiting. */
-static int ask(struct pollfd *fds, nfds_t n)
-{
-    return poll(fds, n, 0);
-}
-
 /* Parks until `number` has news in direction d, again and again until the fds are ready or
  * `deadline` (CLOCK_MONOTONIC; 0: none) has passed. As chant_poll; *parked says whether that could
  * be, else it is still to be waited. */
@@ -53,7 +47,7 @@ static int wait_for_one(int number, FdDirection d, struct pollfd *fds, nfds_t n,
         bool over;
         do {
             over = fd_wait(use, d) != 0;
-            ready = ask(fds, n);
+            ready = poll_now(fds, n);
         } while (ready == 0 && !over);
         fd_end(use, d);
     }
@@ -121,7 +115,7 @@ int chant_poll(struct pollfd *fds, nfds_t n, int64_t timeout)
 {
     if (!chant_may_park())
         return block(fds, n, timeout);
-    int ready = ask(fds, n);
+    int ready = poll_now(fds, n);
     if (ready != 0 || timeout == 0)
         return ready;
     int64_t deadline = 0;
@@ -134,9 +128,11 @@ int chant_poll(struct pollfd *fds, nfds_t n, int64_t timeout)
         return ready;
     /* No descriptor or no memory is left for the poller; poll(2) needs neither. */
     errno = saved;
-    int64_t left = deadline ? deadline - clock_mono() : -1;
     chant_blocking_begin();
-    ready = block(fds, n, deadline && left < 0 ? 0 : left);
+    do {
+        int64_t left = deadline ? deadline - clock_mono() : -1;
+        ready = block(fds, n, deadline && left < 0 ? 0 : left);
+    } while (ready < 0 && errno == EINTR); /* by signals of the runtime's own */
     chant_blocking_over();
     return ready;
 }

@@ -28,7 +28,8 @@ void write_all(int fd, const char *text, size_t size)
             size -= (size_t)n;
         } else if (n < 0 && errno == EAGAIN) {
             struct pollfd ready = {.fd = fd, .events = POLLOUT};
-            if (poll(&ready, 1, WRITE_TIME) <= 0)
+            int polled = poll(&ready, 1, WRITE_TIME);
+            if (polled == 0 || (polled < 0 && errno != EINTR))
                 return;
         } else if (n == 0 || errno != EINTR) {
             return;

@@ -63,7 +63,7 @@ static bool refused(const Copy *c, int error)
 static bool is_ready(int fd, short events)
 {
     struct pollfd p = {.fd = fd, .events = events};
-    return poll(&p, 1, 0) != 0;
+    return poll_now(&p, 1) != 0;
 }
 
 /* ---- the kernel's ways: 1 all is copied, 0 it refuses, -1 and errno ---- */

@@ -263,5 +263,5 @@ bool netpoll_stands(int64_t now)
     if (load_relaxed(&sched.poller))
         return false; /* whoever sleeps there fetches them */
     struct pollfd ask = {.fd = load_acquire(&epoll_fd), .events = POLLIN};
-    return ask.fd >= 0 && poll(&ask, 1, 0) > 0;
+    return ask.fd >= 0 && poll_now(&ask, 1) > 0;
 }

@@ -96,6 +96,15 @@ static int64_t clock_read(clockid_t id)
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
+int poll_now(struct pollfd *fds, nfds_t n)
+{
+    int ready;
+    do
+        ready = poll(fds, n, 0);
+    while (ready < 0 && errno == EINTR);
+    return ready;
+}
+
 int64_t clock_mono(void)
 {
     return clock_read(CLOCK_MONOTONIC);

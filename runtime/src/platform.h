@@ -8,6 +8,7 @@
 #ifndef CHANT_PLATFORM_H
 #define CHANT_PLATFORM_H
 
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -95,6 +96,10 @@ NORETURN void thread_stop(void);
  * kernel can't (membarrier_init found none). */
 bool membarrier_init(void);
 void membarrier_all(void);
+
+/* What poll(2) says without waiting. It is not interrupted: of a call that has nothing to tell Linux
+ * says EINTR if a signal came meanwhile, though the call would not have waited. */
+int poll_now(struct pollfd *fds, nfds_t n);
 
 /* CLOCK_MONOTONIC and CLOCK_REALTIME in nanoseconds. */
 int64_t clock_mono(void);

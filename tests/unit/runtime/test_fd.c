@@ -12,11 +12,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../fail/real.h"
 #include "chant.h"
+#include "chant/redirect.h"
 #include "crowd.h"
 #include "platform.h"
 
 #define MS 1000000ll
+
+/* The kernel's poll(2), if a signal comes with each other call that has nothing to tell at once. */
+static atomic_bool signals_come;
+static atomic_uint polls;
+
+int poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+    int ready = REAL(poll)(fds, n, timeout);
+    if (ready != 0 || timeout != 0 || !atomic_load(&signals_come) ||
+        atomic_fetch_add(&polls, 1) % 2 != 0)
+        return ready;
+    errno = EINTR;
+    return -1;
+}
 
 typedef struct {
     FdCall call;
@@ -451,6 +467,38 @@ START_TEST(test_blocking_kinds)
 }
 END_TEST
 
+static void send_late(void *arg)
+{
+    let_wait();
+    ck_assert_int_eq(write(*(int *)arg, "x", 1), 1);
+}
+
+START_TEST(test_signals_while_asked)
+{
+    int ends[2];
+    char byte;
+    ck_assert_int_eq(pipe(ends), 0);
+    atomic_store(&signals_come, true);
+    struct pollfd p = {.fd = ends[0], .events = POLLIN};
+    for (int i = 0; i < 20; i++) {
+        ck_assert_int_eq(chant_poll(&p, 1, 0), 0);
+        ck_assert_int_eq(chant_poll(&p, 1, MS / 10), 0);
+        spawn(send_late, &ends[1]);
+        ck_assert_int_eq(chant_poll(&p, 1, -1), 1);
+        ck_assert_int_eq(read(ends[0], &byte, 1), 1);
+        /* A pipe in blocking mode that is read as if it could block blocks the thread. */
+        void *in = fd_adopt(ends[0], FD_FOREIGN);
+        fd_set_deadline(in, 1 << FD_READ, clock_mono() + MS);
+        ck_assert_int_eq(get(in, &byte, 1), -1);
+        ck_assert_int_eq(errno, ETIMEDOUT);
+        ck_assert_int_eq(fd_release(in), ends[0]);
+    }
+    atomic_store(&signals_come, false);
+    close(ends[0]);
+    close(ends[1]);
+}
+END_TEST
+
 START_TEST(test_release)
 {
     int ends[2];
@@ -537,6 +585,7 @@ int main(void)
                             test_deadlines,
                             test_deadline_set_while_others_wait,
                             test_blocking_kinds,
+                            test_signals_while_asked,
                             test_release,
                             test_fifo_gets_another_writer,
                             test_many_come_and_go,
