@@ -18,7 +18,10 @@ extern const TSLanguage *tree_sitter_chant(void);
 
 enum {
     MAX_ERRORS = 50,
-    MAX_RECOVERED = 20000 /* brackets open at once, in text that is left to tree-sitter */
+    MAX_RECOVERED = 20000, /* brackets open at once, in text that is left to tree-sitter */
+    /* Bytes that tree-sitter may ask for in all, for a text and for each of its bytes. */
+    TEXT_MEMORY = 16 << 20,
+    BYTE_MEMORY = 512,
 };
 
 static const char *const kind_names[CST_KIND_COUNT] = {
@@ -345,20 +348,64 @@ static CstExplanation plain_error(uint32_t start, uint32_t end, const char *mess
     return (CstExplanation){.span = {start, end}, .message = copy};
 }
 
-/* ---- parsing ---- */
+/* ---- tree-sitter's parser ---- */
+
+/* Where a text has many errors, each step of the recovery copies what was skipped before it: time
+ * grows with the square of the text, to minutes for one of 40 KB. What the copies take is counted,
+ * and ends the parse. Text that is right takes less than a hundred bytes for each of its own. */
+static _Thread_local size_t memory_left; /* of the parse that goes on in this thread */
+static _Thread_local size_t exhausted;   /* 1: there was none left */
+
+static void spend_memory(size_t size)
+{
+    exhausted |= size > memory_left;
+    memory_left -= exhausted ? memory_left : size;
+}
+
+static void *spend_malloc(size_t size)
+{
+    spend_memory(size);
+    return xmalloc(size);
+}
+
+static void *spend_calloc(size_t count, size_t size)
+{
+    spend_memory(count * size);
+    return xcalloc(count, size);
+}
+
+static void *spend_realloc(void *old, size_t size)
+{
+    spend_memory(size);
+    return xrealloc(old, size);
+}
 
 static TSParser *new_parser(void)
 {
     /* Without memory the library would end the program in words of its own. */
-    ts_set_allocator(xmalloc, xcalloc, xrealloc, free);
+    ts_set_allocator(spend_malloc, spend_calloc, spend_realloc, free);
     TSParser *parser = ts_parser_new();
     if (!parser || !ts_parser_set_language(parser, tree_sitter_chant())) {
         fprintf(stderr, "chant: this libtree-sitter cannot run the parser (ABI %u)\n",
                 ts_language_version(tree_sitter_chant()));
         exit(1);
     }
+    ts_parser_set_cancellation_flag(parser, &exhausted);
     return parser;
 }
+
+/* NULL if it would take too long, which only text with errors does. */
+static TSTree *parse_string(TSParser *parser, const char *text, uint32_t len)
+{
+    memory_left = TEXT_MEMORY + (size_t)len * BYTE_MEMORY;
+    exhausted = 0;
+    TSTree *tree = ts_parser_parse_string(parser, NULL, text, len);
+    if (!tree)
+        ts_parser_reset(parser); /* it would go on where it was */
+    return tree;
+}
+
+/* ---- parsing ---- */
 
 static void report_errors(const Input *input, const Builder *b, ErrorList *errors)
 {
@@ -410,9 +457,13 @@ static void start_over(Builder *b)
 static bool parse_piece(Builder *b, TSParser *parser, uint32_t from, uint32_t to)
 {
     const Input *input = b->input;
-    TSTree *tree = ts_parser_parse_string(parser, NULL, input->text + from, to - from);
-    TSNode root = ts_tree_root_node(tree);
     bool whole = from == 0 && to == input->len;
+    TSTree *tree = parse_string(parser, input->text + from, to - from);
+    if (!tree) {
+        b->nodes[CST_ROOT].flags |= CST_HAS_ERROR;
+        return whole;
+    }
+    TSNode root = ts_tree_root_node(tree);
     bool ok = whole || !ts_node_has_error(root);
     if (ok) {
         if (ts_node_has_error(root))

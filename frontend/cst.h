@@ -11,7 +11,8 @@
  *
  * A tree that cst_errors finds fault with still holds all that was understood:
  * cst_has_error says of every node whether something in it was not. Such a node
- * may lack any of the children that the grammar promises.
+ * may lack any of the children that the grammar promises. Of text with very many errors
+ * there is but the root.
  *
  * A tree is read-only once made: several threads may walk it. */
 #ifndef CHANT_CST_H

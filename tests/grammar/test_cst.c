@@ -263,6 +263,32 @@ START_TEST(test_too_deep)
 }
 END_TEST
 
+/* Text whose errors would take tree-sitter's recovery minutes each. */
+START_TEST(test_many_errors_take_no_time)
+{
+    static const char *const texts[][2] = {
+        {"int x = ", "+ * / ;\n"},
+        {"", "{ x = ; } }\n"},
+        {"int y; int f(void) { return y; } x ", "f(* ) * (* (* \n"},
+    };
+    enum { REPEATED = 2500 };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        size_t len = strlen(texts[i][1]);
+        char *text = malloc(strlen(texts[i][0]) + REPEATED * len + 1), *end = text;
+        end = stpcpy(end, texts[i][0]);
+        for (int j = 0; j < REPEATED; j++)
+            end = stpcpy(end, texts[i][1]);
+        Cst *t = parse(text), *reference = cst_parse_reference(text, strlen(text));
+        ck_assert_int_gt(t->error_count, 0);
+        ck_assert(cst_has_error(t, CST_ROOT));
+        ck_assert_msg(cst_equal(t, reference), "%s", texts[i][1]);
+        cst_free(t);
+        cst_free(reference);
+        free(text);
+    }
+}
+END_TEST
+
 /* Tokens that are found without the lexing functions, and those beside them that are not. */
 START_TEST(test_tokens_are_the_grammars)
 {
@@ -332,6 +358,7 @@ int main(void)
     tcase_add_test(tree, test_hints_keep_offsets);
     tcase_add_test(tree, test_hint_splits_arrow);
     tcase_add_test(tree, test_too_deep);
+    tcase_add_test(tree, test_many_errors_take_no_time);
     tcase_add_test(tree, test_tokens_are_the_grammars);
     tcase_add_test(tree, test_raw_strings);
     tcase_add_test(tree, test_pragmas_are_nodes);
