@@ -27,6 +27,7 @@ enum {
     MAX_TRIAL = 256 * 1024, /* longer declarations are not tried out */
     MAX_WORK = 10 * 1000 * 1000, /* of all probes (CstStop): about a quarter of a second */
     PROBE_COST = 500, /* that a probe counts for beside its own */
+    SCANNED = 4, /* bytes of a declaration whose open brackets are looked for, for one of work */
 };
 
 static const char *const candidate_text[CST_C_COUNT] = {
@@ -453,6 +454,7 @@ static bool handle_stop(Mender *m, uint32_t position, bool silent, CstErrorList 
     bool tried = position <= MAX_TRIAL && m->spent < MAX_WORK;
     if (tried) {
         int braces;
+        m->spent += position / SCANNED;
         Span bracket = cst_open_bracket(m->work, position, &braces);
         position = missing_parenthesis(m, position, bracket);
         position = missing_members_end(m, position, bracket);

@@ -107,7 +107,8 @@ uint32_t cst_token_end(const char *text, uint32_t len, uint32_t start)
             at++;
         return at;
     }
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+    bool second = start + 1 < len && strchr("=<>&|+-.", text[start + 1]);
+    for (size_t i = 0; second && i < sizeof operators / sizeof *operators; i++) {
         uint32_t n = (uint32_t)strlen(operators[i]);
         if (n <= len - start && memcmp(text + start, operators[i], n) == 0)
             return start + n;
