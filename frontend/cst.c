@@ -131,16 +131,6 @@ __attribute__((constructor)) static void initialise(void)
     look_up_names(tree_sitter_chant());
 }
 
-const char *cst_kind_name(CstKind kind)
-{
-    return kind_names[kind];
-}
-
-const char *cst_field_name(CstField field)
-{
-    return field_names[field];
-}
-
 CstNode cst_child(const Cst *t, CstNode n, CstField field)
 {
     CST_EACH(t, child, n)
@@ -649,8 +639,8 @@ void cst_dump(const Cst *t, const char *text, FILE *out)
         move_to(&place, text, span.start);
         fprintf(out, "%*s", 2 * depth, "");
         if (cst_field(t, n))
-            fprintf(out, "%s: ", cst_field_name(cst_field(t, n)));
-        fprintf(out, "(%s %u:%u", cst_kind_name(cst_kind(t, n)), place.line,
+            fprintf(out, "%s: ", field_names[cst_field(t, n)]);
+        fprintf(out, "(%s %u:%u", kind_names[cst_kind(t, n)], place.line,
                 span.start - place.line_start + 1);
         if (cst_first(t, n)) {
             putc('\n', out);

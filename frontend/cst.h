@@ -328,10 +328,6 @@ static inline bool cst_has_error(const Cst *t, CstNode n)
 /* The first child with that field, or CST_NONE. */
 CstNode cst_child(const Cst *t, CstNode n, CstField field);
 
-/* The names that grammar.js has for them. */
-const char *cst_kind_name(CstKind kind);
-const char *cst_field_name(CstField field);
-
 /* Prints the tree, indented, one node a line: `field: (kind line:col "text")`,
  * lines and columns being those of `text` itself, from 1. What -dump=cst shows. */
 void cst_dump(const Cst *t, const char *text, FILE *out);

@@ -303,12 +303,6 @@ static void update_environment(JitFn *f, const Environment *e)
                              &type));
 }
 
-/* True if exceptions of floating-point operations count. */
-static bool traps_count(const Jit *j)
-{
-    return !args_has(j->request->flags, "-ffast-math") && !args_has(j->request->flags, "-Ofast");
-}
-
 static bool is_inexact(const Type *type)
 {
     return type_is_floating(type) || type_kind(type) == TYPE_COMPLEX;
@@ -328,7 +322,7 @@ gcc_jit_rvalue *jit_atomic_update(JitFn *f, JitPlace place, Node *left, Op op,
     gcc_jit_lvalue *old = jit_temp(f, jit_type(f->j, type));
     gcc_jit_lvalue *fresh = jit_temp(f, jit_type(f->j, type));
     load_into(f, address, gj.lvalue_get_address(old, f->at), type);
-    bool holds = (is_inexact(type) || is_inexact(rt)) && traps_count(f->j);
+    bool holds = (is_inexact(type) || is_inexact(rt)) && jit_keeps_math(f->j, "trapping-math");
     Environment environment;
     if (holds)
         environment = hold_environment(f);

@@ -617,6 +617,10 @@ bool jit_is_strict(const Jit *j);
 /* True if calls of `name`, which has that type, are libgccjit's built-in function's. */
 bool jit_is_library_function(const Jit *j, const char *name, const Type *function);
 
+/* True unless the options turn off what -fWHAT keeps of standard mathematics, as -ffast-math and
+ * -Ofast do too. */
+bool jit_keeps_math(const Jit *j, const char *what);
+
 /* True if a call of it has to be made: it may set errno, and the options say that this matters. */
 bool jit_sets_errno(const Jit *j, const char *name);
 

@@ -152,20 +152,25 @@ bool jit_is_library_function(const Jit *j, const char *name, const Type *functio
            (is_prefixed || !is_switched_off(j, name));
 }
 
-bool jit_sets_errno(const Jit *j, const char *name)
+bool jit_keeps_math(const Jit *j, const char *what)
 {
     const Args *flags = j->request->flags;
-    bool matters = true;
+    bool kept = true;
     for (int i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
-        if (!strcmp(flag, "-fmath-errno") || !strcmp(flag, "-fno-fast-math"))
-            matters = true;
-        else if (!strcmp(flag, "-fno-math-errno") || !strcmp(flag, "-ffast-math") ||
-                 !strcmp(flag, "-Ofast"))
-            matters = false;
+        if (!strcmp(flag, "-fno-fast-math") || (!strncmp(flag, "-f", 2) && !strcmp(flag + 2, what)))
+            kept = true;
+        else if (!strcmp(flag, "-Ofast") || !strcmp(flag, "-ffast-math") ||
+                 (!strncmp(flag, "-fno-", 5) && !strcmp(flag + 5, what)))
+            kept = false;
     }
+    return kept;
+}
+
+bool jit_sets_errno(const Jit *j, const char *name)
+{
     TypeKind real;
-    return matters && FIND_IN(erring, bare_name(name), &real);
+    return jit_keeps_math(j, "math-errno") && FIND_IN(erring, bare_name(name), &real);
 }
 
 bool jit_is_square_root(const char *name)

@@ -62,8 +62,9 @@ if [ "${1:-}" = corpus ]; then
             while read -r file; do
                 around=$(dirname "$file")
                 include=(-I"$around" -I"$around/.." -I"$around/../src" -I"$folder")
-                "$host" -w -fsyntax-only "${include[@]}" "$file" >"$work/log" 2>&1 &&
+                if "$host" -w -fsyntax-only "${include[@]}" "$file" >"$work/log" 2>&1; then
                     row "$file" "${include[@]}"
+                fi
             done
     done
     exit
