@@ -96,11 +96,17 @@ static void wait_for_another(void *arg, int number)
 
 START_TEST(test_others_run_at_once)
 {
-    long long begin = now_ns();
-    crowd_run(wait_for_another, NULL, 8, 1);
-    /* Had it been for the monitor, each would have taken a millisecond at least. */
-    if (!CHANT_TSAN && !hostile_asked())
-        ck_assert_int_lt(now_ns() - begin, 8ll * MANY * 1000000);
+    /* Had it been for the monitor, each would have taken a millisecond at least, in every round; a
+     * busy machine has some rounds that are slower. */
+    const long long monitored = 8ll * MANY * 1000000;
+    bool late;
+    int rounds = 0;
+    do {
+        long long begin = now_ns();
+        crowd_run(wait_for_another, NULL, 8, 1);
+        late = now_ns() - begin >= monitored;
+    } while (late && !CHANT_TSAN && !hostile_asked() && ++rounds < 10);
+    ck_assert(!late || CHANT_TSAN || hostile_asked());
 }
 END_TEST
 
