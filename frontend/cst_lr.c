@@ -493,8 +493,8 @@ static const CstToken *take_alone(CstLr *p, CstToken *changed, bool may_complete
 }
 
 /* Lets a version take the token behind it, which it may do in several readings: new versions are
- * added to the end. One that is alone may take more before. COMPLETE, if `may_complete`, or behind
- * the first of several: all before the token is whole. */
+ * added to the end. One that is alone may take more before. COMPLETE, of one that is alone, if
+ * `may_complete`, or behind the first of several: all before the token is whole. */
 static Outcome take(CstLr *p, int number, bool may_complete)
 {
     CstToken token;
@@ -595,11 +595,17 @@ static Outcome step(CstLr *p, bool may_complete)
     for (int i = 1; i < p->version_count; i++)
         if (p->versions[i].at < at)
             at = p->versions[i].at;
+    int ended = 0; /* versions that have the end of the text behind them */
+    uint16_t production = 0;
     for (int i = 0, count = p->version_count; i < count;) {
-        Outcome outcome = p->versions[i].at > at
-                              ? SHIFTED
-                              : take(p, i, may_complete && p->version_count == 1);
-        if (outcome == SHIFTED) {
+        bool several = p->version_count > 1;
+        Outcome outcome = p->versions[i].at > at ? SHIFTED : take(p, i, may_complete);
+        if (outcome == END && several && !p->probing) {
+            if (ended++ && p->unit_production != production)
+                return LOST;
+            production = p->unit_production;
+            i++;
+        } else if (outcome == SHIFTED) {
             i++;
         } else if (outcome == DROPPED) {
             fail(p, i);
@@ -611,6 +617,8 @@ static Outcome step(CstLr *p, bool may_complete)
     if (p->version_count == 0 || (!p->probing && are_apart(p)) ||
         (p->version_count > 1 && !merge(p)))
         return LOST;
+    if (ended)
+        return p->version_count == 1 ? END : LOST;
     return SHIFTED;
 }
 

@@ -76,11 +76,20 @@ static bool read_once(const uint8_t *data, size_t size, bool plain_c, const Opti
     return again;
 }
 
+/* What has errors and is that deep is not left to tree-sitter. */
+static bool is_too_deep(const Cst *tree)
+{
+    for (int i = 0; i < tree->error_count; i++)
+        if (strcmp(tree->errors[i].message, "nested too deeply") == 0)
+            return true;
+    return false;
+}
+
 /* The tree must be the one that tree-sitter alone makes. */
 static void compare_trees(const char *text, size_t len)
 {
     Cst *tree = cst_parse(text, len), *reference = cst_parse_reference(text, len);
-    if (!cst_equal(tree, reference)) {
+    if (!is_too_deep(tree) && !cst_equal(tree, reference)) {
         fputs("the tree is not the one that tree-sitter makes\n", stderr);
         abort();
     }

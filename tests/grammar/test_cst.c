@@ -289,6 +289,26 @@ START_TEST(test_many_errors_take_no_time)
 }
 END_TEST
 
+/* Each declaration has two readings up to the token behind it: the last one up to the end. */
+START_TEST(test_two_readings_up_to_the_end)
+{
+    static const char declaration[] = "M(x);";
+    enum { REPEATED = 30000 };
+    char *text = malloc(REPEATED * strlen(declaration) + 1), *end = text;
+    for (int i = 0; i < REPEATED; i++) {
+        end = stpcpy(end, declaration);
+        if (i > 2 && i < REPEATED - 1)
+            continue;
+        Cst *t = parse(text), *reference = cst_parse_reference(text, strlen(text));
+        ck_assert_int_eq(t->error_count, 0);
+        ck_assert(cst_equal(t, reference));
+        cst_free(t);
+        cst_free(reference);
+    }
+    free(text);
+}
+END_TEST
+
 /* Tokens that are found without the lexing functions, and those beside them that are not. */
 START_TEST(test_tokens_are_the_grammars)
 {
@@ -359,6 +379,7 @@ int main(void)
     tcase_add_test(tree, test_hint_splits_arrow);
     tcase_add_test(tree, test_too_deep);
     tcase_add_test(tree, test_many_errors_take_no_time);
+    tcase_add_test(tree, test_two_readings_up_to_the_end);
     tcase_add_test(tree, test_tokens_are_the_grammars);
     tcase_add_test(tree, test_raw_strings);
     tcase_add_test(tree, test_pragmas_are_nodes);
