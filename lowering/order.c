@@ -15,7 +15,7 @@ static void order_stmt(Lower *l, Node *stmt, NodeList *out);
 
 static void operand(Lower *l, OperandList *operands, Node *owner, Node **slot, bool is_place)
 {
-    Operand o = {owner, slot, is_place, false};
+    Operand o = {.owner = owner, .slot = slot, .is_place = is_place};
     if (*slot)
         VEC_PUSH(l->arena, operands, o);
 }

@@ -18,6 +18,7 @@ typedef struct Operand {
     bool is_place;       /* an lvalue that is not read */
     bool keep;           /* put its value into a temporary in any case; of a place, only
                           * what happens on the way to it */
+    Effect later;        /* of the operands behind it: order_operands's own */
 } Operand;
 
 /* Against this, what happens on the way to an object happens first. */

@@ -79,25 +79,27 @@ static Effect operand_effect(Lower *l, const Operand *o)
 
 void order_operands(Lower *l, OperandList *operands, NodeList *out)
 {
+    Effect later = EFFECT_NONE;
+    for (int i = operands->count - 1; i >= 0; i--) {
+        operands->items[i].later = later;
+        later |= operand_effect(l, &operands->items[i]);
+    }
     for (int i = 0; i < operands->count; i++) {
         Operand *o = &operands->items[i];
-        Effect later = EFFECT_NONE;
-        for (int j = i + 1; j < operands->count; j++)
-            later |= operand_effect(l, &operands->items[j]);
         if (o->is_place) {
-            Effect against = later | (o->keep ? ORDER_HAPPENS : EFFECT_NONE);
+            Effect against = o->later | (o->keep ? ORDER_HAPPENS : EFFECT_NONE);
             order_set(o->owner, o->slot, order_place(l, *o->slot, against, out));
             continue;
         }
         order_set(o->owner, o->slot, order_value(l, *o->slot, out));
-        if (o->keep || effects_conflict(effect_of(l, *o->slot), later))
+        if (o->keep || effects_conflict(effect_of(l, *o->slot), o->later))
             order_set(o->owner, o->slot, spill(l, *o->slot, out));
     }
 }
 
 static void add_operand(Lower *l, OperandList *operands, Node *owner, Node **slot, bool is_place)
 {
-    Operand o = {owner, slot, is_place, false};
+    Operand o = {.owner = owner, .slot = slot, .is_place = is_place};
     if (*slot)
         VEC_PUSH(l->arena, operands, o);
 }

@@ -80,6 +80,14 @@ rejects 'directive\.gc:1:.*stop here' check directive.gc
 } >long.gc
 accepts check long.gc
 
+# Operands that are each seen against all behind them.
+{
+    printf 'void f(chan(int) c) { int a[] = {<-c'
+    for ((i = 0; i < 60000; i++)); do printf ', <-c'; done
+    printf '}; (void)a; }\n'
+} >operands.gc
+accepts emit operands.gc -o operands.c
+
 # A long line with a mistake: the message shows a part of it, not all 200 kB.
 {
     printf 'int x[] = {0'
