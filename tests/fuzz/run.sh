@@ -19,6 +19,8 @@ cd "$root" && cmake --preset fuzz >/dev/null &&
 mkdir -p "$work/found" && cd "$work" || exit 1
 [ -d corpus ] || "$root/tests/fuzz/corpus.sh" . || exit 1
 ulimit -c 0 -s 65536
+# What is freed counts for the limit as long as the sanitizer keeps it back; 256 MiB is its own way.
+export ASAN_OPTIONS=quarantine_size_mb=64${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 CHANT_FUZZ_PRELUDE=$work/prelude.i nice -n 19 "$root/build/fuzz/bin/translate_fuzz" \
     -max_total_time="$seconds" -timeout=30 -rss_limit_mb=1024 -max_len=65536 "$@" \
     found corpus "$root/tests/fuzz/seeds"
