@@ -612,6 +612,12 @@ int driver_build(const Options *o, const Toolchain *t)
     return o->stage == STAGE_LINK ? driver_link(o, t, o->output) : each_input(o, t);
 }
 
+/* What -o says of a text that is Chant's own: NULL, standard output, for "-" too. */
+static const char *text_output(const Options *o)
+{
+    return o->output && strcmp(o->output, "-") == 0 ? NULL : o->output;
+}
+
 int driver_emit(const Options *o, const Toolchain *t)
 {
     int status = 0;
@@ -621,7 +627,7 @@ int driver_emit(const Options *o, const Toolchain *t)
         char *depend_file;
         Args depend = driver_depend_args(o, object, &depend_file);
         Translation result;
-        if (translate(o, t, input, o->output, &depend, &result) != 0)
+        if (translate(o, t, input, text_output(o), &depend, &result) != 0)
             status = 1;
         args_free(&depend);
         free(depend_file);
@@ -634,7 +640,7 @@ int driver_check(const Options *o, const Toolchain *t)
 {
     int status = 0;
     Translation result;
-    const char *output = o->print_asserts ? o->output : "";
+    const char *output = o->print_asserts ? text_output(o) : "";
     for (int i = 0; i < o->inputs.count; i++)
         if (translate(o, t, o->inputs.items[i], output, NULL, &result) != 0)
             status = 1;

@@ -77,6 +77,7 @@ grep -q '^# *\(line \)\?[0-9]* "main\.gc"' main.c || complain "emit: no line dir
     complain "emit: the C text does not compile"
 "$CHANT" emit -Iinclude main.gc >stdout.c 2>log || complain "emit to standard output"
 [ -s stdout.c ] || complain "emit without -o prints nothing"
+"$CHANT" emit -Iinclude main.gc -o - 2>log | cmp -s stdout.c || complain "emit -o -"
 
 for pass in cst ast typed order lowered; do
     "$CHANT" check -Iinclude "-dump=$pass" main.gc >dump 2>log || complain "-dump=$pass"
