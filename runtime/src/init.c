@@ -46,6 +46,7 @@ static void start(void)
     int error = pthread_atfork(NULL, NULL, child_of_fork);
     if (error)
         fatal_plain("can't watch for fork: %s", strerror(error));
+    panic_init();
     if ((options.trace & TRACE_STATS) && atexit(stats_print) != 0)
         fatal_plain("out of memory: the counts at exit");
     leaks_init();

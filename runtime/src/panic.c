@@ -39,14 +39,37 @@ void rt_print(const char *format, ...)
         write_all(STDERR_FILENO, text, (size_t)n);
 }
 
-void rt_freeze(void)
+/* Makes the caller's thread the one that reports, and stops it if there is another. False if it is
+ * already. */
+static bool claim_report(void)
 {
     int none = 0, tid = thread_id();
-    if (!atomic_compare_exchange_strong(&reporter, &none, tid)) {
-        if (none == tid)
-            _exit(EXIT_FAULT); /* the report itself failed */
+    if (atomic_compare_exchange_strong(&reporter, &none, tid))
+        return true;
+    if (none != tid)
         thread_stop();
-    }
+    return false;
+}
+
+/* The last thing that exit() calls: a report that has begun ends the program, another one can't
+ * begin any more. In the child of a fork the reporter may be the parent's. */
+static void at_exit(int status, void *arg)
+{
+    (void)status, (void)arg;
+    if (!load_relaxed(&sched.forked))
+        claim_report();
+}
+
+void panic_init(void)
+{
+    if (on_exit(at_exit, NULL) != 0)
+        fatal_plain("out of memory: the end of the program");
+}
+
+void rt_freeze(void)
+{
+    if (!claim_report())
+        _exit(EXIT_FAULT); /* the report itself failed */
     store_release(&sched.dying, true);
     M *self = m_current();
     for (M *m = load_acquire(&sched.all_m); m; m = m->all_next)
@@ -79,6 +102,7 @@ void fatal_plain(const char *format, ...)
     va_start(ap, format);
     vsnprintf(text, sizeof text, format, ap);
     va_end(ap);
+    claim_report(); /* or memory runs out in the middle of a report */
     flush_standard();
     rt_print("fatal error: %s\n", text);
     finish();

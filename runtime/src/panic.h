@@ -61,8 +61,11 @@ NORETURN void panic_end(G *g);
 /* printf to standard error with no lock and no allocation. */
 void rt_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Stops all other threads from running goroutines, as far as possible in a short while.
- * False if some other thread is already doing so (the caller then sleeps for ever). */
+/* From here on exit() waits for a report that has begun. Once, before the program's own handlers. */
+void panic_init(void);
+
+/* Stops all other threads from running goroutines, as far as possible in a short while. If
+ * another one reports already, the caller sleeps for ever. */
 void rt_freeze(void);
 
 /* Handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL (reported as errors) and SIGQUIT (dump). */

@@ -1,6 +1,7 @@
 /* Ends: panics, unwinding, goroutine_exit, faults, overflow, deadlocks, dumps. */
 #include <check.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include "chant/time.h"
 #include "crowd.h"
 #include "death.h"
+#include "panic.h"
 #include "platform.h"
 
 static Ending e;
@@ -367,6 +369,50 @@ START_TEST(test_use_after_fork)
 }
 END_TEST
 
+static int full[2]; /* a pipe that takes nothing more */
+
+static void *report(void *arg)
+{
+    (void)arg;
+    fatal_plain("a thread's report");
+}
+
+static void *read_later(void *arg)
+{
+    char data[4096];
+    usleep(100000);
+    while (read(full[0], data, sizeof data) > 0) {}
+    return arg;
+}
+
+/* main exits while another thread can't get its report out. */
+static void exit_beside_a_report(void)
+{
+    static const char data[4096];
+    int out[2];
+    char byte;
+    pthread_t t;
+    if (pipe(full) != 0 || pipe(out) != 0)
+        _exit(3);
+    fcntl(full[1], F_SETFL, O_NONBLOCK);
+    for (size_t size = sizeof data; size > 0; size /= 2)
+        while (write(full[1], data, size) > 0) {}
+    fcntl(full[1], F_SETFL, 0);
+    dup2(full[1], STDERR_FILENO);
+    dup2(out[1], STDOUT_FILENO);
+    printf("flushed where a report begins");
+    if (pthread_create(&t, NULL, report, NULL) != 0 || read(out[0], &byte, 1) != 1 ||
+        pthread_create(&t, NULL, read_later, NULL) != 0)
+        _exit(3);
+}
+
+START_TEST(test_exit_beside_a_report)
+{
+    run_child_as_main(exit_beside_a_report, &e);
+    ck_assert_int_eq(e.status, 2);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {test_goroutine_exit, NULL};
@@ -375,7 +421,7 @@ int main(void)
         test_panic_in_a_deferred_statement, test_goroutine_exit_of_main, test_go_nil,
         test_stack_overflow, test_signals, test_deadlock_flushes,
         test_foreign_threads_and_deadlock, test_deadlock_of_a_thread, test_exit_in_goroutine,
-        test_use_after_fork, NULL
+        test_exit_beside_a_report, test_use_after_fork, NULL
     };
     return run_suite("panic", tests, endings);
 }
