@@ -13,13 +13,6 @@
 
 static void order_stmt(Lower *l, Node *stmt, NodeList *out);
 
-static void operand(Lower *l, OperandList *operands, Node *owner, Node **slot, bool is_place)
-{
-    Operand o = {.owner = owner, .slot = slot, .is_place = is_place};
-    if (*slot)
-        VEC_PUSH(l->arena, operands, o);
-}
-
 static Type *element_of(Node *channel)
 {
     return type_strip(ast_expr(channel)->type)->base;
@@ -156,11 +149,11 @@ static void receive_into(Lower *l, Node *owner, Node **lhs, Node **ok, Node **ch
 {
     Type *element = element_of(*channel);
     OperandList operands = {0};
-    operand(l, &operands, owner, lhs, true);
+    order_add_operand(l, &operands, owner, lhs, true);
     if (*lhs)
         operands.items[0].keep = effect_is_lasting(effect_of_place(l, *lhs));
-    operand(l, &operands, owner, ok, true);
-    operand(l, &operands, owner, channel, false);
+    order_add_operand(l, &operands, owner, ok, true);
+    order_add_operand(l, &operands, owner, channel, false);
     order_operands(l, &operands, out);
     if (*ok)
         *ok = order_place(l, *ok, EFFECT_WRITE | ORDER_HAPPENS, out);
@@ -402,11 +395,11 @@ static void guard_retained(Lower *l, NodeList *items)
 static void order_send(Lower *l, Send *n, NodeList *out)
 {
     OperandList operands = {0};
-    operand(l, &operands, &n->node, &n->channel, false);
+    order_add_operand(l, &operands, &n->node, &n->channel, false);
     bool retained = lower_is_retained(l, n->channel);
     bool guarded = retained && may_stand_alone(&n->node);
     operands.items[0].keep = retained;
-    operand(l, &operands, &n->node, &n->value, false);
+    order_add_operand(l, &operands, &n->node, &n->value, false);
     if (!guarded) {
         order_operands(l, &operands, out);
         VEC_PUSH(l->arena, out, &n->node);
@@ -500,12 +493,12 @@ static void order_select(Lower *l, Select *n, NodeList *out)
         Node **channel = c->comm->kind == AST_SEND
                              ? &((Send *)c->comm)->channel
                              : &((Receive *)((RecvAssign *)c->comm)->receive)->channel;
-        operand(l, &operands, c->comm, channel, false);
+        order_add_operand(l, &operands, c->comm, channel, false);
         bool keep = lower_is_retained(l, *channel);
         operands.items[operands.count - 1].keep = keep;
         retained |= keep;
         if (c->comm->kind == AST_SEND)
-            operand(l, &operands, c->comm, &((Send *)c->comm)->value, false);
+            order_add_operand(l, &operands, c->comm, &((Send *)c->comm)->value, false);
     }
     bool guarded = retained && may_stand_alone(&n->node);
     NodeList own = {0}, *front = guarded ? &own : out;
@@ -547,10 +540,10 @@ static void order_go(Lower *l, Go *n, NodeList *out)
     Node *callee = ast_unparen(call->callee);
     OperandList operands = {0};
     if (callee->kind != AST_IDENT || ast_expr(callee)->category != FUNCTION_DESIGNATOR)
-        operand(l, &operands, &call->expr.node, &call->callee, false);
+        order_add_operand(l, &operands, &call->expr.node, &call->callee, false);
     bool retained = false;
     for (int i = 0; i < call->arguments.count; i++) {
-        operand(l, &operands, &call->expr.node, &call->arguments.items[i], false);
+        order_add_operand(l, &operands, &call->expr.node, &call->arguments.items[i], false);
         retained |= lower_is_retained(l, call->arguments.items[i]);
     }
     if (!retained || !may_stand_alone(&n->node)) {
@@ -585,8 +578,8 @@ static void order_asm(Lower *l, AsmStmt *n, NodeList *out)
     OperandList operands = {0};
     for (int i = 0; i < n->parts.count; i++)
         if (ast_is_expr(n->parts.items[i]))
-            operand(l, &operands, &n->node, &n->parts.items[i],
-                    ast_expr(n->parts.items[i])->category == LVALUE);
+            order_add_operand(l, &operands, &n->node, &n->parts.items[i],
+                              ast_expr(n->parts.items[i])->category == LVALUE);
     if (order_needed(&n->node))
         order_operands(l, &operands, out);
     VEC_PUSH(l->arena, out, &n->node);

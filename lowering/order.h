@@ -38,6 +38,9 @@ void order_discard(Lower *l, Node *expr, NodeList *out);
 /* An initialiser: an expression or a braced list. */
 Node *order_init(Lower *l, Node *init, NodeList *out);
 
+/* Adds what stands at *slot in `owner`, if anything does, to the operands to be ordered. */
+void order_add_operand(Lower *l, OperandList *operands, Node *owner, Node **slot, bool is_place);
+
 /* Orders operands from left to right. One whose value a later one could change, or which
  * could change a later one, is put into a temporary. */
 void order_operands(Lower *l, OperandList *operands, NodeList *out);

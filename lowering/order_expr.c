@@ -97,7 +97,7 @@ void order_operands(Lower *l, OperandList *operands, NodeList *out)
     }
 }
 
-static void add_operand(Lower *l, OperandList *operands, Node *owner, Node **slot, bool is_place)
+void order_add_operand(Lower *l, OperandList *operands, Node *owner, Node **slot, bool is_place)
 {
     Operand o = {.owner = owner, .slot = slot, .is_place = is_place};
     if (*slot)
@@ -114,7 +114,7 @@ static void collect_child(Node **child, void *context)
 {
     Collect *c = context;
     if (ast_is_expr(*child)) {
-        add_operand(c->l, c->operands, c->owner, child, false);
+        order_add_operand(c->l, c->operands, c->owner, child, false);
         return;
     }
     Collect inner = {c->l, *child, c->operands};
@@ -140,7 +140,8 @@ static Node *order_all(Lower *l, Node *node, NodeList *out)
 static void add_value(Lower *l, OperandList *operands, Node *owner, Node **slot)
 {
     Expr *expr = ast_expr(*slot);
-    add_operand(l, operands, owner, slot, expr->category == LVALUE && type_is_array(expr->type));
+    bool is_place = expr->category == LVALUE && type_is_array(expr->type);
+    order_add_operand(l, operands, owner, slot, is_place);
 }
 
 static Node *order_index(Lower *l, Index *n, NodeList *out)
@@ -338,7 +339,7 @@ static Node *value_of_call(Lower *l, Call *n, NodeList *out)
     Node *node = &n->expr.node;
     Node *callee = ast_unparen(n->callee);
     if (ast_expr(callee)->category != FUNCTION_DESIGNATOR || callee->kind != AST_IDENT)
-        add_operand(l, &operands, node, &n->callee, false);
+        order_add_operand(l, &operands, node, &n->callee, false);
     for (int i = 0; i < n->arguments.count; i++)
         if (ast_is_expr(n->arguments.items[i]))
             add_value(l, &operands, node, &n->arguments.items[i]);
@@ -349,7 +350,7 @@ static Node *value_of_call(Lower *l, Call *n, NodeList *out)
 static Node *value_of_assign(Lower *l, Assign *n, NodeList *out)
 {
     OperandList operands = {0};
-    add_operand(l, &operands, &n->expr.node, &n->left, true);
+    order_add_operand(l, &operands, &n->expr.node, &n->left, true);
     add_value(l, &operands, &n->expr.node, &n->right);
     order_operands(l, &operands, out);
     return &n->expr.node;

@@ -1,7 +1,7 @@
 /* Program errors, runtime errors, runtime bugs: what is printed and how the program ends.
  *
- * All of them end with status 2 after flushing stdio. Only one thread reports; rt_freeze
- * sees to it. */
+ * All of them end with status 2 after flushing stdio. Only one thread reports, and none that
+ * begins after exit() is through: claim_report. */
 #include "panic.h"
 
 #include <pthread.h>
