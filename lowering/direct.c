@@ -4,7 +4,6 @@
 #include "lowering/direct.h"
 
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "frontend/source.h"
 #include "frontend/text.h"
 #include "lowering/cache_key.h"
+#include "lowering/link_words.h"
 
 /* A word of one run, and what stands for it in what is kept. */
 typedef struct Swap {
@@ -35,12 +35,23 @@ static bool asks_for_linker(const Options *o)
     return false;
 }
 
+/* True if the user has said nothing to the linker, but that he wants mathematics. */
+static bool links_plainly(const Options *o)
+{
+    for (int i = 0; i < o->all.count; i++)
+        if (strcmp(o->all.items[i], "-lm") != 0 && (options_is_link_only(o->all.items[i]) ||
+                                                    text_starts_with(o->all.items[i], "-B")))
+            return false;
+    return true;
+}
+
 bool direct_open(Direct *d, const Options *o, const Toolchain *t, const Cache *cache)
 {
     *d = (Direct){.cache = cache, .toolchain = t, .verbose = o->verbose};
     if (asks_for_linker(o) || !cache_knows_options(o) || !cache_key_tools(t, &d->key))
         return false;
     d->small = !o->debug_level_given && access(t->small_library, R_OK) == 0;
+    d->links_plainly = links_plainly(o);
     d->arena = arena_new();
     return true;
 }
@@ -89,65 +100,17 @@ static void put(FILE *out, const char *word)
     fwrite(word, 1, strlen(word) + 1, out);
 }
 
-static bool on_path(const char *name)
+/* The rest of a line's words. */
+static Args take_words(const char **line)
 {
-    const char *directory = getenv("PATH");
-    while (directory && *directory) {
-        size_t len = strcspn(directory, ":");
-        char *path = xmalloc(len + strlen(name) + 2);
-        sprintf(path, "%.*s/%s", (int)len, directory, name);
-        bool found = access(path, X_OK) == 0;
-        free(path);
-        if (found)
-            return true;
-        directory += len + (directory[len] != '\0');
-    }
-    return false;
-}
-
-/* The words of the linker's command, but for those about link-time optimisation. Folders that are
- * not there or come twice, and long ways to those that are, cost the linker time. */
-static void put_linker_words(FILE *out, const char **line)
-{
-    Args folders = {0};
-    char path[PATH_MAX + 2] = "-L";
-    bool skip = false;
-    for (char *word; (word = take_word(line)); free(word)) {
-        bool is_plugin = strcmp(word, "-plugin") == 0;
-        bool left_out = skip || is_plugin || text_starts_with(word, "-plugin-opt");
-        skip = !skip && is_plugin;
-        if (left_out)
-            continue;
-        if (text_starts_with(word, "-L/")) {
-            if (!realpath(word + 2, path + 2) || args_has(&folders, path))
-                continue;
-            args_push(&folders, strcpy(xmalloc(strlen(path) + 1), path));
-            put(out, path);
-        } else {
-            bool is_long = word[0] == '/' && strstr(word, "/../") && realpath(word, path + 2);
-            put(out, is_long ? path + 2 : word);
-        }
-    }
-    for (int i = 0; i < folders.count; i++)
-        free((char *)folders.items[i]);
-    args_free(&folders);
-}
-
-/* gold links a small program in half of the time that bfd's linker takes. What it maps of the
- * libraries is paid by the page: of most it looks at the symbols alone. */
-static void put_linker(FILE *out)
-{
-    if (on_path("ld.gold")) {
-        put(out, "ld.gold");
-        put(out, "--no-map-whole-files");
-        put(out, "--no-keep-files-mapped");
-    } else {
-        put(out, "ld");
-    }
+    Args words = {0};
+    for (char *word; (word = take_word(line));)
+        args_push(&words, word);
+    return words;
 }
 
 /* The commands of an answer, of which there must be those that `tools` names. */
-static bool put_answer(FILE *out, const char *answer, const char *const *tools)
+static bool put_answer(const Direct *d, FILE *out, const char *answer, const char *const *tools)
 {
     int count = 0;
     for (const char *line = answer; *line; line = strchrnul(line, '\n'), line += *line == '\n') {
@@ -159,28 +122,28 @@ static bool put_answer(FILE *out, const char *answer, const char *const *tools)
         const char *tool = tools[count];
         bool right = tool && strcmp(base_name(word), tool) == 0;
         bool links = right && strcmp(tool, "collect2") == 0;
-        if (right) {
-            if (count++)
-                put(out, "|");
-            if (links)
-                put_linker(out);
-            else
-                put(out, word);
-        }
+        if (right && count++)
+            put(out, "|");
+        if (right && !links)
+            put(out, word);
         free(word);
         if (!right)
             return false;
+        Args words = take_words(&line);
         if (links)
-            put_linker_words(out, &line);
-        for (; (word = take_word(&line)); free(word))
-            if (strcmp(word, "|") != 0)
-                put(out, word);
+            link_words_put(out, &words, d->links_plainly);
+        for (int i = 0; i < words.count; i++) {
+            if (!links && strcmp(words.items[i], "|") != 0)
+                put(out, words.items[i]);
+            free((char *)words.items[i]);
+        }
+        args_free(&words);
     }
     return count > 0 && !tools[count];
 }
 
 /* Asks the driver; the text to be kept, malloc'ed, or NULL. */
-static char *ask(const Args *question, const char *const *tools, size_t *len)
+static char *ask(const Direct *d, const Args *question, const char *const *tools, size_t *len)
 {
     Args a = {0};
     args_push(&a, question->items[0]);
@@ -193,7 +156,7 @@ static char *ask(const Args *question, const char *const *tools, size_t *len)
     args_free(&a);
     FILE *out = status == 0 ? open_memstream(&kept, len) : NULL;
     if (out) {
-        bool ok = put_answer(out, answer, tools);
+        bool ok = put_answer(d, out, answer, tools);
         if (fclose(out) != 0 || !ok) {
             free(kept);
             kept = NULL;
@@ -222,7 +185,7 @@ static bool commands_for(const Direct *d, Args *question, const Swap *swaps, int
     }
     size_t len;
     char *kept = cache_read_text(d->cache, &key, &len);
-    if (!kept && (kept = ask(question, tools, &len)))
+    if (!kept && (kept = ask(d, question, tools, &len)))
         cache_write_text(d->cache, &key, kept, len);
     if (!kept)
         return false;

@@ -19,6 +19,7 @@ typedef struct Direct {
     Hash key;               /* of the compiler, and of the environment that it looks at */
     const Toolchain *toolchain;
     bool small; /* the runtime without debugging information is linked in the place of the other */
+    bool links_plainly; /* without a word of the user's that is for the linker */
     Args sources, objects; /* what was compiled ahead: each source's path, and its object's */
     const char *started;   /* the object of a compilation that waits for its source, or NULL */
     int input;             /* where it takes it from */

@@ -67,7 +67,8 @@ static void start_assembler(JitLink *jl)
     close(null);
 }
 
-/* Starts and loads all that takes longer to load than to do its work on a small program. */
+/* Starts and loads all that takes longer to load than to do its work on a small program: first what
+ * is waited for first. */
 static void get_ready(void *context)
 {
     JitLink *jl = context;
@@ -75,9 +76,9 @@ static void get_ready(void *context)
     if (jl->is_ready)
         return;
     jl->is_ready = true;
-    host_check_prepare(&jl->check, jl->options, jl->toolchain);
     if (jit_available(&why) && jl->toolchain->direct)
         start_assembler(jl);
+    host_check_prepare(&jl->check, jl->options, jl->toolchain);
 }
 
 /* True if it has made the object. */

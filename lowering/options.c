@@ -50,8 +50,7 @@ static bool is_listed(const char *arg, const char *const *exact, const char *con
     return false;
 }
 
-/* Options that only linking or naming the output needs. */
-static bool is_link_only(const char *arg)
+bool options_is_link_only(const char *arg)
 {
     if (strcmp(arg, "-undef") == 0)
         return false;
@@ -249,7 +248,7 @@ static void host_option(Options *o, const char *arg, const char *value)
     args_push(&o->all, arg);
     if (value)
         args_push(&o->all, value);
-    if (depend_option(o, arg, value) || is_link_only(arg) || text_starts_with(arg, "-x") ||
+    if (depend_option(o, arg, value) || options_is_link_only(arg) || text_starts_with(arg, "-x") ||
         text_starts_with(arg, "-fdiagnostics-format="))
         return;
     args_push(&o->compile, arg);

@@ -87,6 +87,9 @@ const char *options_short(const char *arg, const char **value, Args *owned);
 /* True if the option says nothing to the compilation of preprocessed text. */
 bool options_is_preprocess_only(const char *arg);
 
+/* True of an option that only linking or naming the output needs. */
+bool options_is_link_only(const char *arg);
+
 /* What -x says of the input, one of o->inputs; "none" if it says nothing. */
 const char *options_language(const Options *o, const char *path);
 

@@ -1,0 +1,211 @@
+/* Three things cost a linker time that a small program doesn't need: the plug-in for link-time
+ * optimisation; folders to be searched, which gold reads whole, in all their length (1 ms); and the
+ * build identifier, a hash of the whole program (0.3 ms). So libraries are named by their paths, if
+ * each of them is found that way, and then no folder is named at all. */
+#include "lowering/link_words.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "frontend/arena.h"
+#include "frontend/source.h"
+#include "frontend/text.h"
+
+/* One command on its way. */
+typedef struct Linking {
+    Arena *arena; /* of words that are not the driver's */
+    Args folders; /* to be searched, in order */
+    Args words;   /* behind the linker's name */
+} Linking;
+
+/* The folder of a word -L, which comes in if it is there and new: what doesn't lead anywhere and
+ * what comes twice cost time too. */
+static void push_folder(Linking *l, const char *word)
+{
+    char path[PATH_MAX];
+    if (realpath(word + 2, path) && !args_has(&l->folders, path))
+        args_push(&l->folders, arena_strndup(l->arena, path, strlen(path)));
+}
+
+/* The driver's words without the folders, which it names in front of all libraries, and without
+ * those about link-time optimisation. */
+static void push_words(Linking *l, const Args *words)
+{
+    char path[PATH_MAX];
+    for (int i = 0; i < words->count; i++) {
+        const char *word = words->items[i];
+        if (strcmp(word, "-plugin") == 0)
+            i++;
+        else if (text_starts_with(word, "-L/"))
+            push_folder(l, word);
+        else if (word[0] == '/' && strstr(word, "/../") && realpath(word, path))
+            args_push(&l->words, arena_strndup(l->arena, path, strlen(path)));
+        else if (!text_starts_with(word, "-plugin-opt"))
+            args_push(&l->words, word);
+    }
+}
+
+/* ---- libraries ---- */
+
+/* The path of the file in the first folder that has it, or NULL. */
+static const char *find(const Linking *l, const char *prefix, const char *name, const char *suffix)
+{
+    for (int i = 0; i < l->folders.count; i++) {
+        char *path = arena_printf(l->arena, "%s/%s%s%s", l->folders.items[i], prefix, name, suffix);
+        if (access(path, R_OK) == 0)
+            return path;
+    }
+    return NULL;
+}
+
+/* The next word of a linker script, or NULL: a parenthesis is one, commas and comments are none. */
+static const char *script_word(const Linking *l, const char **at)
+{
+    for (;;) {
+        *at += strspn(*at, " \t\n,");
+        const char *end = text_starts_with(*at, "/*") ? strstr(*at, "*/") : NULL;
+        if (!end)
+            break;
+        *at = end + 2;
+    }
+    size_t len = strcspn(*at, " \t\n,()");
+    len += len == 0 && **at;
+    const char *word = len ? arena_strndup(l->arena, *at, len) : NULL;
+    *at += len;
+    return word;
+}
+
+static bool push_library(Linking *l, const char *path);
+
+static bool push_name(Linking *l, const char *word)
+{
+    const char *path = word;
+    if (text_starts_with(word, "-l")) {
+        path = find(l, "lib", word + 2, ".so");
+        return push_library(l, path ? path : find(l, "lib", word + 2, ".a"));
+    }
+    if (word[0] != '/')
+        path = find(l, "", word, "");
+    if (path)
+        args_push(&l->words, path);
+    return path != NULL;
+}
+
+/* What stands in the place of a shared library may be a script. One that says where things are is
+ * for the linker to read; of others a group of files is all that is understood. */
+static bool push_script(Linking *l, const char *path, const char *text)
+{
+    Args group = {0};
+    bool is_group = false, is_closed = false, has_paths = true;
+    for (const char *word; (word = script_word(l, &text)) && !is_closed;) {
+        if (strcmp(word, ")") == 0)
+            is_closed = is_group;
+        else if (strcmp(word, "GROUP") == 0)
+            is_group = true;
+        else if (is_group && strcmp(word, "(") != 0)
+            args_push(&group, word);
+    }
+    for (int i = 0; i < group.count; i++)
+        has_paths &= group.items[i][0] == '/' || strcmp(group.items[i], "AS_NEEDED") == 0;
+    bool ok = is_group && is_closed;
+    if (has_paths) {
+        args_push(&l->words, path);
+    } else {
+        args_push(&l->words, "--start-group");
+        for (int i = 0; ok && i < group.count; i++)
+            ok = push_name(l, group.items[i]);
+        args_push(&l->words, "--end-group");
+    }
+    args_free(&group);
+    return ok;
+}
+
+static bool push_library(Linking *l, const char *path)
+{
+    size_t len;
+    char *text = path ? source_read_file(path, &len) : NULL;
+    bool ok = text != NULL;
+    if (ok && (text_starts_with(text, "\177ELF") || text_starts_with(text, "!<arch>")))
+        args_push(&l->words, path);
+    else if (ok)
+        ok = push_script(l, path, text);
+    free(text);
+    return ok;
+}
+
+/* The words with each library by its path and no build identifier; false if one isn't found. */
+static bool push_found(Linking *l, const Args *words)
+{
+    bool ok = true;
+    for (int i = 0; ok && i < words->count; i++) {
+        const char *word = words->items[i];
+        if (text_starts_with(word, "-l"))
+            ok = push_name(l, word);
+        else if (!text_starts_with(word, "--build-id"))
+            args_push(&l->words, word);
+    }
+    return ok;
+}
+
+/* ---- the command ---- */
+
+static void put(FILE *out, const char *word)
+{
+    fwrite(word, 1, strlen(word) + 1, out);
+}
+
+static bool on_path(const char *name)
+{
+    const char *directory = getenv("PATH");
+    while (directory && *directory) {
+        size_t len = strcspn(directory, ":");
+        char *path = xmalloc(len + strlen(name) + 2);
+        sprintf(path, "%.*s/%s", (int)len, directory, name);
+        bool found = access(path, X_OK) == 0;
+        free(path);
+        if (found)
+            return true;
+        directory += len + (directory[len] != '\0');
+    }
+    return false;
+}
+
+/* gold links a small program in half of the time that bfd's linker takes. What it maps of the
+ * libraries is paid by the page: of most it looks at the symbols alone. */
+static void put_linker(FILE *out)
+{
+    if (on_path("ld.gold")) {
+        put(out, "ld.gold");
+        put(out, "--no-map-whole-files");
+        put(out, "--no-keep-files-mapped");
+    } else {
+        put(out, "ld");
+    }
+}
+
+static void put_all(FILE *out, const Args *words)
+{
+    for (int i = 0; i < words->count; i++)
+        put(out, words->items[i]);
+}
+
+void link_words_put(FILE *out, const Args *words, bool is_plain)
+{
+    Linking l = {.arena = arena_new()};
+    push_words(&l, words);
+    Linking found = {.arena = l.arena, .folders = l.folders};
+    put_linker(out);
+    if (is_plain && push_found(&found, &l.words)) {
+        put_all(out, &found.words);
+    } else {
+        for (int i = 0; i < l.folders.count; i++)
+            put(out, arena_printf(l.arena, "-L%s", l.folders.items[i]));
+        put_all(out, &l.words);
+    }
+    args_free(&found.words);
+    args_free(&l.words);
+    args_free(&l.folders);
+    arena_free(l.arena);
+}
