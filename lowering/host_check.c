@@ -49,11 +49,12 @@ static void push_flags(Args *a, const Options *o, bool preprocessed)
     }
 }
 
-/* The command for C that is taken as it is, or for emitted C. */
+/* The command for C that is taken as it is, or for emitted C. It goes as far as messages do, and
+ * makes no debugging information, which would be a tenth of its work. */
 static Args check_command(const Options *o, const Toolchain *t, const char *path, bool as_it_is,
                           bool uses_chant)
 {
-    static const char *const words[] = {"-flto", "-S", "-o", "/dev/null"};
+    static const char *const words[] = {"-flto", "-g0", "-S", "-o", "/dev/null"};
     Args command = {0};
     args_push(&command, t->cc);
     push_flags(&command, o, !as_it_is);
