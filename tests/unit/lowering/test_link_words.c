@@ -25,7 +25,8 @@ static void make_folders(void)
     ck_assert_int_eq(chdir(root), 0);
     ck_assert_int_eq(mkdir("a", 0700) | mkdir("b", 0700), 0);
     put_file("a/libgcc.a", "!<arch>\n");
-    put_file("a/libunwind.so", "/* GNU ld script\n   a group */\nGROUP ( libunwind.so.1, -lgcc )\n");
+    put_file("a/libunwind.so",
+             "/* GNU ld script\n   a group */\nGROUP ( libunwind.so.1, -lgcc )\n");
     put_file("b/libunwind.so.1", "\177ELF");
     put_file("b/libboth.so", "\177ELF");
     put_file("b/libboth.a", "!<arch>\n");
@@ -75,9 +76,9 @@ static void expect(const char *given, bool is_plain, const char *wanted)
 START_TEST(test_libraries_by_their_paths)
 {
     expect("--build-id -pie -o p -L@/a -L@/b m.o -lgcc -lboth", true,
-           "ld -pie -o p m.o @/a/libgcc.a @/b/libboth.so");
+           "ld -nostdlib -pie -o p m.o @/a/libgcc.a @/b/libboth.so");
     expect("-L@/a -L@/b --as-needed -lunwind --no-as-needed -lpaths", true,
-           "ld --as-needed --start-group @/b/libunwind.so.1 @/a/libgcc.a --end-group "
+           "ld -nostdlib --as-needed --start-group @/b/libunwind.so.1 @/a/libgcc.a --end-group "
            "--no-as-needed @/b/libpaths.so");
 }
 END_TEST
