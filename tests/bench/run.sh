@@ -6,7 +6,8 @@
 # Builds each NAME.gc (all, if none is named) with `chant build -O2` and NAME.go with `go build`
 # in DIRECTORY, runs both at each number of processors, ROUNDS times (5), and prints for each metric
 # the medians, how many times faster Chant is, and the peak resident sets. SCALE divides the work.
-# Without Go it prints Chant's column alone. Environment: CHANT (the compiler).
+# Where there is a NAME_bare.c, a floor, it is run as well, and has the last column. Without Go it
+# prints Chant's column alone. Environment: CHANT (the compiler).
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -44,6 +45,9 @@ for name; do
         (cd "$here" && go build -o "$work/$name.go" "$name.go" common.go) ||
             echo "$name.go does not build: printing Chant's column alone" >&2
     fi
+    if [ -r "$here/${name}_bare.c" ]; then
+        "${CC:-cc}" -D_GNU_SOURCE -O2 -o "$work/$name.bare" "$here/${name}_bare.c" || exit 1
+    fi
 done
 
 # measured LANGUAGE: runs one program and prints `PROCS METRIC UNIT LANGUAGE VALUE PEAK` lines.
@@ -62,6 +66,7 @@ for ((round = 1; round <= rounds; round++)); do
         for p in $procs; do
             measured chant
             measured go
+            measured bare
         done
     done
     echo "round $round of $rounds" >&2
@@ -82,8 +87,8 @@ function middle(list,    n, part) {
 }
 function cell(v, form) { return v == "" ? "-" : sprintf(form, v) }
 END {
-    printf "%-14s %5s %6s %10s %10s %8s %12s %12s\n", "metric", "procs", "unit", "chant", "go",
-        "go/chant", "chant MiB", "go MiB"
+    printf "%-14s %5s %6s %10s %10s %8s %12s %12s %10s\n", "metric", "procs", "unit", "chant",
+        "go", "go/chant", "chant MiB", "go MiB", "bare C"
     for (i = 1; i <= rows; i++) {
         split(order[i], f, " ")
         c = middle(value[order[i], "chant"])
@@ -91,8 +96,9 @@ END {
         ratio = c != "" && g != "" && c > 0 ? sprintf("%.2f", g / c) : "-"
         cm = peak[order[i], "chant"]
         gm = peak[order[i], "go"]
-        printf "%-14s %5s %6s %10s %10s %8s %12s %12s\n", f[2], f[1], f[3], cell(c, "%.1f"),
+        b = middle(value[order[i], "bare"])
+        printf "%-14s %5s %6s %10s %10s %8s %12s %12s %10s\n", f[2], f[1], f[3], cell(c, "%.1f"),
             cell(g, "%.1f"), ratio, cm == "" ? "-" : sprintf("%.1f", cm / 1024),
-            gm == "" ? "-" : sprintf("%.1f", gm / 1024)
+            gm == "" ? "-" : sprintf("%.1f", gm / 1024), cell(b, "%.1f")
     }
 }'
