@@ -25,12 +25,13 @@ typedef struct Linking {
 static void push_folder(Linking *l, const char *word)
 {
     char path[PATH_MAX];
-    if (realpath(word + 2, path) && !args_has(&l->folders, path))
-        args_push(&l->folders, arena_strndup(l->arena, path, strlen(path)));
+    if (!realpath(word + 2, path) || args_has(&l->folders, path))
+        return;
+    args_push(&l->folders, arena_strndup(l->arena, path, strlen(path)));
+    args_push(&l->words, arena_printf(l->arena, "-L%s", path));
 }
 
-/* The driver's words without the folders, which it names in front of all libraries, and without
- * those about link-time optimisation. */
+/* The driver's words without those about link-time optimisation. */
 static void push_words(Linking *l, const Args *words)
 {
     char path[PATH_MAX];
@@ -77,20 +78,37 @@ static const char *script_word(const Linking *l, const char **at)
     return word;
 }
 
-static bool push_library(Linking *l, const char *path);
+/* True of a file that is a library itself, not a script. */
+static bool is_binary(const char *text)
+{
+    return text_starts_with(text, "\177ELF") || text_starts_with(text, "!<arch>");
+}
 
+/* The path of the library that a word -l means, and its text, malloc'ed; NULL if there is none. */
+static const char *find_library(const Linking *l, const char *word, char **text)
+{
+    size_t len;
+    const char *path = find(l, "lib", word + 2, ".so");
+    if (!path)
+        path = find(l, "lib", word + 2, ".a");
+    *text = path ? source_read_file(path, &len) : NULL;
+    return *text ? path : NULL;
+}
+
+/* One name of a script's. */
 static bool push_name(Linking *l, const char *word)
 {
     const char *path = word;
-    if (text_starts_with(word, "-l")) {
-        path = find(l, "lib", word + 2, ".so");
-        return push_library(l, path ? path : find(l, "lib", word + 2, ".a"));
-    }
-    if (word[0] != '/')
+    char *text = NULL;
+    if (text_starts_with(word, "-l"))
+        path = find_library(l, word, &text);
+    else if (word[0] != '/')
         path = find(l, "", word, "");
-    if (path)
+    bool ok = path && (!text || is_binary(text));
+    if (ok)
         args_push(&l->words, path);
-    return path != NULL;
+    free(text);
+    return ok;
 }
 
 /* What stands in the place of a shared library may be a script. One that says where things are is
@@ -98,18 +116,20 @@ static bool push_name(Linking *l, const char *word)
 static bool push_script(Linking *l, const char *path, const char *text)
 {
     Args group = {0};
-    bool is_group = false, is_closed = false, has_paths = true;
-    for (const char *word; (word = script_word(l, &text)) && !is_closed;) {
-        if (strcmp(word, ")") == 0)
-            is_closed = is_group;
-        else if (strcmp(word, "GROUP") == 0)
-            is_group = true;
-        else if (is_group && strcmp(word, "(") != 0)
+    bool is_group = false, has_paths = true, ok = false;
+    int depth = 0;
+    for (const char *word; !ok && (word = script_word(l, &text));) {
+        if (!is_group) {
+            is_group = strcmp(word, "GROUP") == 0;
+        } else if (strcmp(word, "(") == 0) {
+            depth++;
+        } else if (strcmp(word, ")") == 0) {
+            ok = --depth == 0;
+        } else {
+            has_paths &= word[0] == '/' || strcmp(word, "AS_NEEDED") == 0;
             args_push(&group, word);
+        }
     }
-    for (int i = 0; i < group.count; i++)
-        has_paths &= group.items[i][0] == '/' || strcmp(group.items[i], "AS_NEEDED") == 0;
-    bool ok = is_group && is_closed;
     if (has_paths) {
         args_push(&l->words, path);
     } else {
@@ -122,12 +142,12 @@ static bool push_script(Linking *l, const char *path, const char *text)
     return ok;
 }
 
-static bool push_library(Linking *l, const char *path)
+static bool push_library(Linking *l, const char *word)
 {
-    size_t len;
-    char *text = path ? source_read_file(path, &len) : NULL;
-    bool ok = text != NULL;
-    if (ok && (text_starts_with(text, "\177ELF") || text_starts_with(text, "!<arch>")))
+    char *text;
+    const char *path = find_library(l, word, &text);
+    bool ok = path != NULL;
+    if (ok && is_binary(text))
         args_push(&l->words, path);
     else if (ok)
         ok = push_script(l, path, text);
@@ -142,8 +162,8 @@ static bool push_found(Linking *l, const Args *words)
     for (int i = 0; ok && i < words->count; i++) {
         const char *word = words->items[i];
         if (text_starts_with(word, "-l"))
-            ok = push_name(l, word);
-        else if (!text_starts_with(word, "--build-id"))
+            ok = push_library(l, word);
+        else if (!text_starts_with(word, "-L") && !text_starts_with(word, "--build-id"))
             args_push(&l->words, word);
     }
     return ok;
@@ -202,8 +222,6 @@ void link_words_put(FILE *out, const Args *words, bool is_plain)
         put(out, "-nostdlib"); /* it has folders of its own too */
         put_all(out, &found.words);
     } else {
-        for (int i = 0; i < l.folders.count; i++)
-            put(out, arena_printf(l.arena, "-L%s", l.folders.items[i]));
         put_all(out, &l.words);
     }
     args_free(&found.words);

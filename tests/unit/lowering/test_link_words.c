@@ -32,6 +32,9 @@ static void make_folders(void)
     put_file("b/libboth.a", "!<arch>\n");
     put_file("b/libpaths.so", "OUTPUT_FORMAT(elf64)\nGROUP ( /x/y.so AS_NEEDED ( /x/z.so ) )");
     put_file("b/libdeeper.so", "GROUP ( one.o AS_NEEDED ( two.o ) )");
+    put_file("b/libmixed.so", "GROUP ( /x/y.so AS_NEEDED ( /x/z.so ) -lgcc )");
+    put_file("b/libitself.so", "GROUP ( -litself )");
+    put_file("b/libopen.so", "GROUP ( /x/y.so");
     put_file("b/libstrange.so", "SEARCH_DIR(/x)");
     ck_assert_int_eq(setenv("PATH", root, 1), 0); /* there is no gold */
 }
@@ -85,17 +88,21 @@ END_TEST
 
 START_TEST(test_what_is_not_found_is_the_linkers)
 {
-    expect("--build-id -L@/a -L@/b -lgcc -lnone", true, "ld -L@/a -L@/b --build-id -lgcc -lnone");
+    expect("--build-id -L@/a -L@/b -lgcc -lnone", true, "ld --build-id -L@/a -L@/b -lgcc -lnone");
     expect("-L@/b -lunwind", true, "ld -L@/b -lunwind");
     expect("-L@/a -lunwind", true, "ld -L@/a -lunwind");
     expect("-L@/b -ldeeper", true, "ld -L@/b -ldeeper");
+    expect("-L@/a -L@/b -lmixed", true, "ld -L@/a -L@/b -lmixed");
+    expect("-L@/b -litself", true, "ld -L@/b -litself");
+    expect("-L@/b -lopen", true, "ld -L@/b -lopen");
     expect("-L@/b -lstrange", true, "ld -L@/b -lstrange");
 }
 END_TEST
 
 START_TEST(test_words_of_the_users_stay)
 {
-    expect("--build-id -L@/a -L@/b -lgcc", false, "ld -L@/a -L@/b --build-id -lgcc");
+    expect("--build-id -L@/a -L@/b -lgcc", false, "ld --build-id -L@/a -L@/b -lgcc");
+    expect("-Lx -L@/a -o p -Ly -lgcc", false, "ld -Lx -L@/a -o p -Ly -lgcc");
 }
 END_TEST
 
