@@ -11,14 +11,16 @@
 
 #include "rt_types.h"
 
+/* What a move looks at comes first: of many timers each is in no cache, and lies in one line of it
+ * more often so. */
 struct Timer {
     int64_t when;
-    int64_t period;                    /* > 0: again every so many nanoseconds */
-    void (*fn)(void *arg, int64_t now);
-    void *arg;
     TimerHeap *_Atomic owner;          /* the heap that it is or last was in; NULL: none */
     int64_t placed;                    /* its slot's `when` */
     uint32_t index;                    /* of its slot */
+    void (*fn)(void *arg, int64_t now);
+    void *arg;
+    int64_t period;                    /* > 0: again every so many nanoseconds */
 };
 
 #define TIMER_NEVER INT64_MAX
