@@ -178,10 +178,10 @@ static void compile_halves(void *context)
     args_free(&command);
 }
 
-static bool has_two_processors(void)
+static int processors(void)
 {
     cpu_set_t set;
-    return sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 1;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
 /* True if nothing but what libgccjit gets can refer to the program's functions. */
@@ -213,7 +213,7 @@ static bool compile(JitLink *jl)
                           .assembler = jl->assembler.input,
                           .whole_program = is_whole_program(o, jl),
                           .verbose = o->verbose,
-                          .shares = direct && has_two_processors(),
+                          .processors = direct ? processors() : 0,
                           .started = start_check,
                           .halves_ready = direct ? compile_halves : NULL,
                           .context = jl};

@@ -27,8 +27,9 @@ typedef struct JitRequest {
     bool whole_program;   /* nothing else is linked that could refer to it: what main does not
                            * reach may be left out */
     bool verbose;         /* say on standard error which functions went through cc, and why */
-    bool shares;          /* of a large program, half of the functions may go through cc, which
-                           * works at the same time; what is to be optimised is not parted */
+    int processors;       /* that work at it: of a large program, half of the functions may go
+                           * through cc, at the same time; what is to be optimised is not parted.
+                           * 0: nor is anything else */
     /* If not NULL, called as soon as libgccjit is at work. */
     void (*started)(void *context);
     /* If not NULL, called when the C for cc is complete (has_half), while libgccjit compiles. */

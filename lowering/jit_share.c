@@ -7,8 +7,10 @@
 
 #include "lowering/jit_inside.h"
 
-/* Bytes of functions that are worth a second compiler, which has to read all declarations first. */
-enum { LARGE = 30000 };
+/* Bytes of functions that are worth a second compiler, which has to read all declarations first:
+ * where it has a processor of its own, and where it has not. libgccjit's time grows with the square
+ * of the program. */
+enum { LARGE = 12000, VERY_LARGE = 200000 };
 
 const char jit_shared[] = "the work is shared";
 
@@ -37,13 +39,14 @@ static size_t weight(const JitEntity *e)
 
 void jit_share(Jit *j)
 {
-    if (!j->request->shares || jit_optimisation(j->request) > 0)
+    int processors = j->request->processors;
+    if (processors == 0 || jit_optimisation(j->request) > 0)
         return;
     size_t all = 0, so_far = 0;
     JitEntity *e;
     for (JitCursor at = {0}; (e = jit_next_entity(j, &at));)
         all += weight(e);
-    if (all < LARGE)
+    if (all < (processors > 1 ? LARGE : VERY_LARGE))
         return;
     for (JitCursor at = {0}; (e = jit_next_entity(j, &at));) {
         size_t size = weight(e);
