@@ -2,7 +2,6 @@
  * errors but the ends of connections. What it takes the kernel takes; it is a floor for echo.gc,
  * not a server. Prints echo-cpu as that does. */
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "bench.h"
@@ -75,9 +74,6 @@ int main(int argc, char **argv) {
         return 1;
     if (serve(listening) != 0 || waitpid(pid, &status, 0) != pid || status != 0) return 1;
     report_ns("echo", start, requests);
-    struct rusage u;
-    getrusage(RUSAGE_SELF, &u);
-    printf("echo-cpu %.2f ns\n", ((u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e9 +
-                                  (u.ru_utime.tv_usec + u.ru_stime.tv_usec) * 1e3) / requests);
+    printf("echo-cpu %.2f ns\n", (double)process_cpu_ns() / requests);
     return 0;
 }
