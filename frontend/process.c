@@ -257,6 +257,24 @@ static int exit_code(int status)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+char *process_find(const char *name)
+{
+    const char *directory = strchr(name, '/') ? NULL : getenv("PATH");
+    if (!directory)
+        return access(name, X_OK) == 0 ? strcpy(xmalloc(strlen(name) + 1), name) : NULL;
+    for (;;) {
+        size_t len = strcspn(directory, ":");
+        char *path = xmalloc(len + strlen(name) + 3);
+        sprintf(path, "%.*s/%s", len ? (int)len : 1, len ? directory : ".", name);
+        if (access(path, X_OK) == 0)
+            return path;
+        free(path);
+        if (!directory[len])
+            return NULL;
+        directory += len + 1;
+    }
+}
+
 int process_run(const Args *a)
 {
     pid_t pid = spawn_tied(a, NULL, &child_pid);

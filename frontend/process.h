@@ -20,6 +20,10 @@ void args_free(Args *a);
 /* Prints the command to standard error the way a shell would take it. */
 void args_print(const Args *a);
 
+/* The path of the file that a command's name means, which PATH leads to, malloc'ed; NULL if there
+ * is none that may be run. */
+char *process_find(const char *name);
+
 /* Runs items[0], found by PATH, and waits; a signal that ends this process ends it first. Returns
  * its exit status, 128 + n if signal n ended it, or -1 with a message on standard error if it could
  * not be started. */

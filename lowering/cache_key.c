@@ -100,26 +100,14 @@ static void add_tool(Hash *h, const char *path)
     hash_bytes(h, parts, sizeof parts);
 }
 
-/* The same of a command's name, which PATH leads to a file. True if it is one, and no script. */
+/* The same of a command's name. True if it is a file, and no script. */
 static bool add_command(Hash *h, const char *name)
 {
-    const char *directory = getenv("PATH");
-    if (strchr(name, '/') || !directory) {
-        add_tool(h, name);
-        return access(name, X_OK) == 0 && !script_is(name);
-    }
-    for (;;) {
-        size_t len = strcspn(directory, ":");
-        char *path = xmalloc(len + strlen(name) + 3);
-        sprintf(path, "%.*s/%s", len ? (int)len : 1, len ? directory : ".", name);
-        bool found = access(path, X_OK) == 0, is_script = found && script_is(path);
-        if (found)
-            add_tool(h, path);
-        free(path);
-        if (found || !directory[len])
-            return found && !is_script;
-        directory += len + 1;
-    }
+    char *path = process_find(name);
+    bool is_program = path && !script_is(path);
+    add_tool(h, path ? path : name);
+    free(path);
+    return is_program;
 }
 
 static void add_environment(Hash *h)

@@ -71,13 +71,13 @@ void direct_close(Direct *d)
 
 /* Takes a word of what -### prints: plain, or in quotes, where a backslash quotes one more
  * character. NULL at the end of the line. */
-static char *take_word(const char **at)
+static char *take_word(Arena *arena, const char **at)
 {
     const char *p = *at;
     p += strspn(p, " ");
     if (!*p || *p == '\n')
         return NULL;
-    char *word = xmalloc(strcspn(p, "\n") + 1), *end = word;
+    char *word = arena_alloc(arena, strcspn(p, "\n") + 1), *end = word;
     for (bool quoted = false; *p && *p != '\n' && (quoted || *p != ' '); p++) {
         if (*p == '"')
             quoted = !quoted;
@@ -100,11 +100,11 @@ static void put(FILE *out, const char *word)
     fwrite(word, 1, strlen(word) + 1, out);
 }
 
-/* The rest of a line's words. */
-static Args take_words(const char **line)
+/* A line's words. */
+static Args take_words(Arena *arena, const char **line)
 {
     Args words = {0};
-    for (char *word; (word = take_word(line));)
+    for (char *word; (word = take_word(arena, line));)
         args_push(&words, word);
     return words;
 }
@@ -116,28 +116,25 @@ static bool put_answer(const Direct *d, FILE *out, const char *answer, const cha
     for (const char *line = answer; *line; line = strchrnul(line, '\n'), line += *line == '\n') {
         if (*line != ' ')
             continue;
-        char *word = take_word(&line);
-        if (!word)
+        Args words = take_words(d->arena, &line);
+        if (words.count == 0)
             continue;
         const char *tool = tools[count];
-        bool right = tool && strcmp(base_name(word), tool) == 0;
-        bool links = right && strcmp(tool, "collect2") == 0;
+        bool right = tool && strcmp(base_name(words.items[0]), tool) == 0;
+        if (right && strcmp(tool, "collect2") == 0) {
+            Args behind = {.items = words.items + 1, .count = words.count - 1};
+            Args command = link_words(d->arena, &behind, d->links_plainly);
+            args_free(&words);
+            words = command;
+        }
         if (right && count++)
             put(out, "|");
-        if (right && !links)
-            put(out, word);
-        free(word);
+        for (int i = 0; right && i < words.count; i++)
+            if (strcmp(words.items[i], "|") != 0)
+                put(out, words.items[i]);
+        args_free(&words);
         if (!right)
             return false;
-        Args words = take_words(&line);
-        if (links)
-            link_words_put(out, &words, d->links_plainly);
-        for (int i = 0; i < words.count; i++) {
-            if (!links && strcmp(words.items[i], "|") != 0)
-                put(out, words.items[i]);
-            free((char *)words.items[i]);
-        }
-        args_free(&words);
     }
     return count > 0 && !tools[count];
 }

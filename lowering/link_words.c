@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "frontend/arena.h"
 #include "frontend/source.h"
 #include "frontend/text.h"
 
@@ -171,61 +170,37 @@ static bool push_found(Linking *l, const Args *words)
 
 /* ---- the command ---- */
 
-static void put(FILE *out, const char *word)
-{
-    fwrite(word, 1, strlen(word) + 1, out);
-}
-
-static bool on_path(const char *name)
-{
-    const char *directory = getenv("PATH");
-    while (directory && *directory) {
-        size_t len = strcspn(directory, ":");
-        char *path = xmalloc(len + strlen(name) + 2);
-        sprintf(path, "%.*s/%s", (int)len, directory, name);
-        bool found = access(path, X_OK) == 0;
-        free(path);
-        if (found)
-            return true;
-        directory += len + (directory[len] != '\0');
-    }
-    return false;
-}
-
 /* gold links a small program in half of the time that bfd's linker takes. What it maps is paid by
  * the page: of most libraries it looks at the symbols alone, and the program is written at once. */
-static void put_linker(FILE *out)
+static void push_linker(Args *command)
 {
-    if (on_path("ld.gold")) {
-        put(out, "ld.gold");
-        put(out, "--no-map-whole-files");
-        put(out, "--no-keep-files-mapped");
-        put(out, "--no-mmap-output-file");
+    char *gold = process_find("ld.gold");
+    if (gold) {
+        args_push(command, "ld.gold");
+        args_push(command, "--no-map-whole-files");
+        args_push(command, "--no-keep-files-mapped");
+        args_push(command, "--no-mmap-output-file");
     } else {
-        put(out, "ld");
+        args_push(command, "ld");
     }
+    free(gold);
 }
 
-static void put_all(FILE *out, const Args *words)
+Args link_words(Arena *arena, const Args *words, bool is_plain)
 {
-    for (int i = 0; i < words->count; i++)
-        put(out, words->items[i]);
-}
-
-void link_words_put(FILE *out, const Args *words, bool is_plain)
-{
-    Linking l = {.arena = arena_new()};
+    Linking l = {.arena = arena};
     push_words(&l, words);
-    Linking found = {.arena = l.arena, .folders = l.folders};
-    put_linker(out);
-    if (is_plain && push_found(&found, &l.words)) {
-        put(out, "-nostdlib"); /* it has folders of its own too */
-        put_all(out, &found.words);
-    } else {
-        put_all(out, &l.words);
-    }
+    Linking found = {.arena = arena, .folders = l.folders};
+    bool is_found = is_plain && push_found(&found, &l.words);
+    const Args *rest = is_found ? &found.words : &l.words;
+    Args command = {0};
+    push_linker(&command);
+    if (is_found)
+        args_push(&command, "-nostdlib"); /* gold has folders of its own too */
+    for (int i = 0; i < rest->count; i++)
+        args_push(&command, rest->items[i]);
     args_free(&found.words);
     args_free(&l.words);
     args_free(&l.folders);
-    arena_free(l.arena);
+    return command;
 }

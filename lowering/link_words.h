@@ -3,13 +3,13 @@
 #define CHANT_LINK_WORDS_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
+#include "frontend/arena.h"
 #include "frontend/process.h"
 
-/* Writes the command, each word with its NUL; `words` are what the driver says behind the linker's
- * name, all of them. With `is_plain` the user has said nothing that is for the linker, which leaves
- * more to be done once for all links. The words must outlive the call only. */
-void link_words_put(FILE *out, const Args *words, bool is_plain);
+/* The command; `words` are what the driver says behind the linker's name, all of them. With
+ * `is_plain` the user has said nothing that is for the linker, which leaves more to be done once
+ * for all links. To be freed with args_free; its strings are of `words` or in the arena. */
+Args link_words(Arena *arena, const Args *words, bool is_plain);
 
 #endif
