@@ -52,11 +52,18 @@ need_build_tools() {
     need libdw-dev test -e /usr/include/elfutils/libdwfl.h
 }
 
-# build PRESET: configures if need be and builds; silent unless something fails.
+# configured DIRECTORY TESTS: it is, and with the tests if TESTS is ON. Who only uses the compiler
+# needs neither the tests nor what those need; who has built them keeps them.
+configured() {
+    [ -e "$1/build.ninja" ] &&
+        { [ "$2" = OFF ] || grep -q '^BUILD_TESTING:BOOL=ON' "$1/CMakeCache.txt"; }
+}
+
+# build PRESET TESTS: configures if need be and builds; silent unless something fails.
 build() {
     dir=build/$1
     log=$(mktemp)
-    if { [ -e "$dir/build.ninja" ] || cmake --preset "$1"; } >"$log" 2>&1 &&
+    if { configured "$dir" "$2" || cmake --preset "$1" "-DBUILD_TESTING=$2"; } >"$log" 2>&1 &&
        cmake --build "$dir" >"$log" 2>&1; then
         rm -f "$log"
     else
