@@ -179,7 +179,7 @@ struct M {
     void *signal_stack;
     /* Monitor's notes; nobody else touches them. */
     uint32_t seen_seq, seen_slices;
-    int64_t seen_since, seen_cpu, slice_since;
+    int64_t seen_since, seen_cpu, seen_cpu_at, slice_since;
 #if CHANT_TSAN
     void *dead_fiber;           /* of the goroutine that ended here last */
 #endif

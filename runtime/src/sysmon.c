@@ -23,12 +23,21 @@
 
 #define PERIOD_MIN 1000000        /* ns between looks */
 #define PERIOD_MAX 10000000
+#define PERIOD_BUSY 5000000       /* at most, while goroutines wait for threads that make calls */
 #define QUIET_LOOKS 50            /* looks with nothing to do before they get rarer */
 #define SLICE_TIME 10000000       /* ns a goroutine may run while others wait */
 #define CPU_CLOCK_OF_THREAD 6     /* the kernel's CPUCLOCK_PERTHREAD_MASK | CPUCLOCK_SCHED */
 #define COMPUTING_MAX 5000        /* workers at which no more Ps are taken from computing ones */
 #define SCAVENGE_TIME 1000000000
 #define SUSPICION_TIME 100000000  /* ns between checks of a suspected deadlock */
+
+/* What a look has come upon, the later the more. */
+typedef enum {
+    LOOK_QUIET, /* nothing to do */
+    LOOK_BUSY,  /* others wait for a thread that has made calls since the last look */
+    LOOK_AGAIN, /* ... and may have begun to wait in one: look again soon */
+    LOOK_DID,   /* something to do */
+} Look;
 
 static _Atomic uint32_t poked;
 static _Atomic bool asleep;
@@ -68,13 +77,29 @@ static bool retake(M *m, uint32_t seq)
     return true;
 }
 
+/* CPU time that m's thread has used since this was last asked, *elapsed ago, ns; -1 if unknown. */
+static int64_t cpu_used(M *m, int64_t *elapsed)
+{
+    int64_t now = clock_mono(), cpu = cpu_time(m);
+    int64_t used = cpu < 0 || m->seen_cpu < 0 ? -1 : cpu - m->seen_cpu;
+    *elapsed = now - m->seen_cpu_at;
+    m->seen_cpu = cpu;
+    m->seen_cpu_at = now;
+    return used;
+}
+
 /* Has m's thread neither used CPU time since this was last asked nor waited for a CPU? */
 static bool is_blocked(M *m)
 {
-    int64_t cpu = cpu_time(m);
-    bool same = cpu >= 0 && cpu == m->seen_cpu;
-    m->seen_cpu = cpu;
-    return same && !thread_is_runnable(m->tid);
+    int64_t elapsed;
+    return cpu_used(m, &elapsed) == 0 && !thread_is_runnable(m->tid);
+}
+
+/* Has it been off the CPU for so long since then that it may be so now? */
+static bool may_block(M *m)
+{
+    int64_t elapsed, used = cpu_used(m, &elapsed);
+    return used < 0 || elapsed - used > PERIOD_MIN;
 }
 
 /* Workers that compute without a P. Under sched.lock. */
@@ -112,20 +137,21 @@ static bool backlog_stands(P *p)
     return stands;
 }
 
-/* Looks after one worker. due: a timer is, or events stand that nobody has fetched. True if there
- * was something to do. */
-static bool look_after(M *m, int64_t now, bool due)
+/* Looks after one worker. due: a timer is, or events stand that nobody has fetched. */
+static Look look_after(M *m, int64_t now, bool due)
 {
     uint32_t seq = load_acquire(&m->seq), slices = load_relaxed(&m->slices);
     mutex_lock(&sched.lock);
     P *p = m->p;
     bool runs = p != NULL && load_relaxed(&m->curg) != m->g0;
     mutex_unlock(&sched.lock);
-    if (!runs) {
+    bool outside = !(seq & 1), moved = seq != m->seen_seq || !outside;
+    if (!runs || moved) {
         m->seen_seq = seq;
         m->seen_since = now;
-        return false;
     }
+    if (!runs)
+        return LOOK_QUIET;
     bool own_backlog = lifo_count(&p->lifo) + fifo_count(&p->fifo) > 0;
     bool waits = own_backlog || due || load_relaxed(&sched.global_count) > 0;
     bool stands = backlog_stands(p);
@@ -133,44 +159,43 @@ static bool look_after(M *m, int64_t now, bool due)
         m->seen_slices = slices;
         m->slice_since = now;
     }
-    if (seq != m->seen_seq || (seq & 1)) {
-        m->seen_seq = seq;
-        m->seen_since = now;
-        m->seen_cpu = -1;
-    }
     if (!waits) /* what comes then finds an idle P at once */
-        return !(seq & 1) && now > m->seen_since && is_blocked(m) && retake(m, seq);
+        return !moved && is_blocked(m) && retake(m, seq) ? LOOK_DID : LOOK_QUIET;
     if (due || now - m->slice_since >= SLICE_TIME)
         atomic_fetch_or(&m->poll, POLL_TICK);
     if (load_relaxed(&sched.idle_p_count) > 0) {
         if (!stands && !due)
-            return false;
+            return LOOK_QUIET;
         store_relaxed(&p->standing, true);
         worker_wake();
-        return true;
+        return LOOK_DID;
     }
-    if (seq & 1)
-        return false;
-    /* Outside, and all other Ps are busy. A blocked thread has no use for its P. */
+    /* All other Ps are busy. */
+    if (moved)
+        return outside && may_block(m) ? LOOK_AGAIN : LOOK_BUSY;
+    /* Outside all the time. A blocked thread has no use for its P. */
     if (is_blocked(m) || has_had_its_share(now - m->seen_since))
-        return retake(m, seq);
-    return true;
+        retake(m, seq);
+    return LOOK_DID;
 }
 
-static bool look_after_all(int64_t now)
+static Look look_after_all(int64_t now)
 {
     bool due = timer_next_all() <= now || netpoll_stands(now);
-    bool did = due;
+    Look most = due ? LOOK_DID : LOOK_QUIET;
     mutex_lock(&sched.lock);
     proc_review_solo();
     M *first = load_relaxed(&sched.all_m);
     mutex_unlock(&sched.lock);
-    for (M *m = first; m; m = m->all_next)
-        did |= look_after(m, now, due);
+    for (M *m = first; m; m = m->all_next) {
+        Look look = look_after(m, now, due);
+        if (look > most)
+            most = look;
+    }
     /* No M need hold a P: those that are left may all be in C calls. */
     if (due || load_relaxed(&sched.global_count) > 0)
         worker_wake();
-    return did;
+    return most;
 }
 
 static bool all_idle(void)
@@ -231,13 +256,16 @@ static void *sysmon_main(void *arg)
             more_to_return = true;
             continue;
         }
-        if (look_after_all(now)) {
+        Look look = look_after_all(now);
+        int64_t longest = look == LOOK_BUSY ? PERIOD_BUSY : PERIOD_MAX;
+        if (look == LOOK_DID) {
             period = PERIOD_MIN;
             quiet = 0;
-        } else if (++quiet > QUIET_LOOKS) {
-            period = period * 2 < PERIOD_MAX ? period * 2 : PERIOD_MAX;
+        } else if (look != LOOK_AGAIN && ++quiet > QUIET_LOOKS) {
+            period = period * 2 < longest ? period * 2 : longest;
         }
-        int64_t wake = now + period, timer = timer_next_all();
+        int64_t wake = now + (look == LOOK_AGAIN ? PERIOD_MIN : period);
+        int64_t timer = timer_next_all();
         if (timer < wake)
             wake = timer > now ? timer + 50000 : now + PERIOD_MIN / 4;
         sleep_until(wake);
