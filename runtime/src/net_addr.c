@@ -375,6 +375,27 @@ int network_parse(const char *name, Network *network)
     return -1;
 }
 
+/* Services that programs name, where the system's list lacks them: a small container often has no
+ * /etc/services at all. Numbers as registered (RFC 6335). -1: none of them. */
+static int port_of_known(int type, const char *service)
+{
+    static const struct {
+        const char *name;
+        int port;
+        bool udp; /* as well */
+    } known[] = {
+        {"ftp", 21},           {"ssh", 22},         {"telnet", 23}, {"smtp", 25},
+        {"domain", 53, true},  {"gopher", 70},      {"http", 80},   {"pop3", 110},
+        {"ntp", 123, true},    {"imap", 143},       {"imap2", 143}, {"imap3", 220},
+        {"ldap", 389},         {"https", 443},      {"ldaps", 636}, {"submissions", 465},
+        {"submission", 587},   {"ftps", 990},       {"imaps", 993}, {"pop3s", 995},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].name, service) == 0 && (type == SOCK_STREAM || known[i].udp))
+            return known[i].port;
+    return -1;
+}
+
 int port_lookup(int type, const char *service)
 {
     struct servent entry, *found = NULL;
@@ -389,11 +410,12 @@ int port_lookup(int type, const char *service)
     }
     int error = getservbyname_r(service, type == SOCK_STREAM ? "tcp" : "udp", &entry, buffer,
                                 sizeof buffer, &found);
-    if (error || found == NULL) {
+    if (error == 0 && found)
+        return ntohs((uint16_t)entry.s_port);
+    int port = port_of_known(type, service);
+    if (port < 0)
         errno = error && error != ERANGE ? error : ENOENT;
-        return -1;
-    }
-    return ntohs((uint16_t)entry.s_port);
+    return port;
 }
 
 int net_lookup_port(const char *network, const char *service)

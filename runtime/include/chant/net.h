@@ -98,7 +98,8 @@ int net_split_host_port(const char *address, char *host, size_t host_size, char 
 int net_join_host_port(const char *host, const char *port, char *address, size_t size);
 
 /* The number of a port of this network, by number or by name ("http"); 0 for "". -1 and errno:
- * EINVAL (not within 0 to 65535), ENOENT, EPROTONOSUPPORT. Reads /etc/services for a name. */
+ * EINVAL (not within 0 to 65535), ENOENT, EPROTONOSUPPORT. A name is looked for in /etc/services,
+ * then among the usual ones, so "http" is known where there is no such file. */
 int net_lookup_port(const char *network, const char *service);
 
 /* All addresses of "host:port" for this network, in the order in which they are to be tried, in an
