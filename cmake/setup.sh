@@ -16,7 +16,7 @@ install_missing() {
         echo "chant: this system has no apt-get; install the equivalents of:$missing" >&2
         echo "chant: (a C compiler, CMake 3.22, Ninja, pkg-config, libtree-sitter 0.20.7, libdw," >&2
         echo "chant: libgccjit of the compiler's version;" >&2
-        echo "chant: for ./check also Check and clang), then run this again" >&2
+        echo "chant: for ./check also what is listed at its top), then run this again" >&2
         exit 1
     fi
     sudo=
