@@ -376,22 +376,21 @@ int network_parse(const char *name, Network *network)
 }
 
 /* Services that programs name, where the system's list lacks them: a small container often has no
- * /etc/services at all. Numbers as registered (RFC 6335). -1: none of them. */
+ * /etc/services at all. Numbers as registered (RFC 6335); for UDP the last two. -1: none of them. */
 static int port_of_known(int type, const char *service)
 {
     static const struct {
         const char *name;
         int port;
-        bool udp; /* as well */
     } known[] = {
-        {"ftp", 21},           {"ssh", 22},         {"telnet", 23}, {"smtp", 25},
-        {"domain", 53, true},  {"gopher", 70},      {"http", 80},   {"pop3", 110},
-        {"ntp", 123, true},    {"imap", 143},       {"imap2", 143}, {"imap3", 220},
-        {"ldap", 389},         {"https", 443},      {"ldaps", 636}, {"submissions", 465},
-        {"submission", 587},   {"ftps", 990},       {"imaps", 993}, {"pop3s", 995},
+        {"ftp", 21},     {"ssh", 22},    {"telnet", 23},       {"smtp", 25},       {"gopher", 70},
+        {"http", 80},    {"pop3", 110},  {"imap", 143},        {"imap2", 143},     {"imap3", 220},
+        {"ldap", 389},   {"https", 443}, {"submissions", 465}, {"submission", 587}, {"ldaps", 636},
+        {"ftps", 990},   {"imaps", 993}, {"pop3s", 995},       {"domain", 53},     {"ntp", 123},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcmp(known[i].name, service) == 0 && (type == SOCK_STREAM || known[i].udp))
+    const size_t count = sizeof known / sizeof *known, udp = count - 2;
+    for (size_t i = type == SOCK_STREAM ? 0 : udp; i < count; i++)
+        if (strcmp(known[i].name, service) == 0)
             return known[i].port;
     return -1;
 }
