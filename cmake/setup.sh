@@ -27,7 +27,7 @@ install_missing() {
         fi
         sudo=sudo
     fi
-    log=$(mktemp)
+    log=$(mktemp) || exit 1
     if ! { $sudo apt-get update -qq &&
            $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
                --no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
@@ -52,18 +52,51 @@ need_build_tools() {
     need libdw-dev test -e /usr/include/elfutils/libdwfl.h
 }
 
-# configured DIRECTORY TESTS: it is, and with the tests if TESTS is ON. Who only uses the compiler
+# configured DIRECTORY TESTS: it is, for the sources where they are now (a copy of a tree would
+# build those it was copied from), and with the tests if TESTS is ON. Who only uses the compiler
 # needs neither the tests nor what those need; who has built them keeps them.
 configured() {
     [ -e "$1/build.ninja" ] &&
+        grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$(pwd)" "$1/CMakeCache.txt" &&
         { [ "$2" = OFF ] || grep -q '^BUILD_TESTING:BOOL=ON' "$1/CMakeCache.txt"; }
+}
+
+# configure PRESET TESTS: anew, if the tree was somewhere else.
+configure() {
+    grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$(pwd)" "build/$1/CMakeCache.txt" 2>/dev/null ||
+        rm -rf "build/$1/CMakeCache.txt" "build/$1/CMakeFiles"
+    cmake --preset "$1" "-DBUILD_TESTING=$2"
+}
+
+# is_others DIRECTORY: a compiler was built there by someone whose files may not be written here. It
+# is good as it is; that it is old is said.
+is_others() {
+    [ -x "$1/build/release/bin/chant" ] && [ ! -w "$1/build/release/.ninja_log" ] || return 1
+    newer=$(cd "$1" &&
+        find frontend lowering runtime -newer build/release/.ninja_log -name '*.[chS]')
+    [ -z "$newer" ] ||
+        echo "chant: note: '$1/build/release' is older than the sources; its owner can build it" >&2
+}
+
+# lock DIRECTORY: one build at a time; for as long as this shell and what it starts are there.
+lock() {
+    command -v flock >/dev/null 2>&1 || return 0
+    exec 9>"$1/.lock"
+    flock -n 9 && return
+    echo "chant: waiting for another build in '$1'" >&2
+    flock 9
 }
 
 # build PRESET TESTS: configures if need be and builds; silent unless something fails.
 build() {
     dir=build/$1
-    log=$(mktemp)
-    if { configured "$dir" "$2" || cmake --preset "$1" "-DBUILD_TESTING=$2"; } >"$log" 2>&1 &&
+    if ! mkdir -p "$dir" || [ ! -w "$dir" ]; then
+        echo "chant: '$(pwd)/$dir' can't be written; its owner can build it, or clone the tree" >&2
+        exit 1
+    fi
+    lock "$dir"
+    log=$(mktemp) || exit 1
+    if { configured "$dir" "$2" || configure "$1" "$2"; } >"$log" 2>&1 &&
        cmake --build "$dir" >"$log" 2>&1; then
         rm -f "$log"
     else
