@@ -232,12 +232,12 @@ static pid_t spawn(const Args *a, posix_spawn_file_actions_t *actions, const sig
 
 /* A child that a fatal signal ends too, as its number is in *place. */
 static pid_t spawn_tied(const Args *a, posix_spawn_file_actions_t *actions,
-                        volatile sig_atomic_t *place)
+                        const sigset_t *defaults, volatile sig_atomic_t *place)
 {
     catch_fatal_signals();
     sigset_t before;
     hold_signals(&before);
-    pid_t pid = spawn(a, actions, NULL, &before);
+    pid_t pid = spawn(a, actions, defaults, &before);
     *place = pid > 0 ? pid : 0;
     sigprocmask(SIG_SETMASK, &before, NULL);
     return pid;
@@ -259,9 +259,11 @@ static int exit_code(int status)
 
 char *process_find(const char *name)
 {
-    const char *directory = strchr(name, '/') ? NULL : getenv("PATH");
-    if (!directory)
+    if (strchr(name, '/'))
         return access(name, X_OK) == 0 ? strcpy(xmalloc(strlen(name) + 1), name) : NULL;
+    const char *directory = getenv("PATH");
+    if (!directory)
+        directory = "/bin:/usr/bin"; /* as posix_spawnp has it */
     for (;;) {
         size_t len = strcspn(directory, ":");
         char *path = xmalloc(len + strlen(name) + 3);
@@ -277,7 +279,7 @@ char *process_find(const char *name)
 
 int process_run(const Args *a)
 {
-    pid_t pid = spawn_tied(a, NULL, &child_pid);
+    pid_t pid = spawn_tied(a, NULL, NULL, &child_pid);
     return pid < 0 ? -1 : exit_code(wait_for(pid));
 }
 
@@ -312,8 +314,10 @@ static void read_all(int fd, bool roomy, char **text, size_t *len)
     *len = used;
 }
 
-/* Starts `a` with the descriptors as standard input, output and error, where they are not -1. */
-static pid_t spawn_with(const Args *a, const int fds[3], volatile sig_atomic_t *place)
+/* Starts `a` with the descriptors as standard input, output and error, where they are not -1;
+ * `defaults` as for spawn. */
+static pid_t spawn_with(const Args *a, const int fds[3], const sigset_t *defaults,
+                        volatile sig_atomic_t *place)
 {
     posix_spawn_file_actions_t actions;
     pid_t pid = -1;
@@ -323,7 +327,7 @@ static pid_t spawn_with(const Args *a, const int fds[3], volatile sig_atomic_t *
             if (fds[i] >= 0)
                 error = posix_spawn_file_actions_adddup2(&actions, fds[i], i);
         if (!error)
-            pid = spawn_tied(a, &actions, place);
+            pid = spawn_tied(a, &actions, defaults, place);
         posix_spawn_file_actions_destroy(&actions);
     }
     if (error)
@@ -338,7 +342,7 @@ int process_run_caught(const Args *a, char **text, size_t *len)
     int file = memfd_create("said", MFD_CLOEXEC);
     if (file < 0)
         return -1;
-    pid_t pid = spawn_with(a, (int[]){-1, file, file}, &child_pid);
+    pid_t pid = spawn_with(a, (int[]){-1, file, file}, NULL, &child_pid);
     int status = pid < 0 ? -1 : exit_code(wait_for(pid));
     if (lseek(file, 0, SEEK_SET) == 0)
         read_all(file, false, text, len);
@@ -346,10 +350,24 @@ int process_run_caught(const Args *a, char **text, size_t *len)
     return status;
 }
 
+int process_run_mute(const Args *a)
+{
+    int fds[2];
+    if (pipe2(fds, O_CLOEXEC) < 0)
+        return -1;
+    close(fds[0]);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    pid_t pid = spawn_with(a, (int[]){-1, fds[1], fds[1]}, &defaults, &child_pid);
+    close(fds[1]);
+    return pid < 0 ? -1 : exit_code(wait_for(pid));
+}
+
 /* Starts one of the two. */
 static bool spawn_pipe_end(int end, const Args *a, int input, int output, int error)
 {
-    return spawn_with(a, (int[]){input, output, error}, &pipe_pids[end]) > 0;
+    return spawn_with(a, (int[]){input, output, error}, NULL, &pipe_pids[end]) > 0;
 }
 
 static int wait_for_pipe_end(int end)
@@ -405,7 +423,7 @@ int process_capture_start(const Args *a, int input, bool quiet)
         return -1;
     }
     int dropped = open_dropped(quiet);
-    pid_t pid = spawn_with(a, (int[]){input, fds[1], dropped}, &capture_pid);
+    pid_t pid = spawn_with(a, (int[]){input, fds[1], dropped}, NULL, &capture_pid);
     if (dropped >= 0)
         close(dropped);
     close(fds[1]);
@@ -431,7 +449,7 @@ pid_t process_start(const Args *a, int input, int said)
     if (place < 0)
         return -1;
     companion_endings[place] = SIGTERM;
-    return spawn_with(a, (int[]){input, said, said}, &companion_pids[place]);
+    return spawn_with(a, (int[]){input, said, said}, NULL, &companion_pids[place]);
 }
 
 int process_feed(int input, const char *text, size_t len)

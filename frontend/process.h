@@ -41,6 +41,10 @@ int process_capture_finish(int output, char **text, size_t *len);
 /* Runs it; what it says, on standard output and error, is in *text as above. */
 int process_run_caught(const Args *a, char **text, size_t *len);
 
+/* Runs it where nobody listens: SIGPIPE ends it as soon as it says anything, on standard output or
+ * error. Returns what process_run does. */
+int process_run_mute(const Args *a);
+
 /* Starts two at once, the first's standard output being the second's standard input; `input` is
  * the first's, or -1; what both say on standard error is dropped if `quiet`. Others may run
  * meanwhile. False with a message. */

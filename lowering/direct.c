@@ -357,15 +357,13 @@ static int finish_started(Direct *d, const char *source)
     return status == 0 && !complete ? -1 : status;
 }
 
+/* The linker fails if it has anything to say. It must not go on then: on a full disk gold says so
+ * again and again, for ever. */
 static int run_linker(const Direct *d, const Args *command)
 {
     if (d->verbose)
         args_print(command);
-    char *said;
-    size_t len;
-    int status = process_run_caught(command, &said, &len);
-    free(said);
-    return status == 0 && len == 0 ? 0 : -1;
+    return process_run_mute(command) == 0 ? 0 : -1;
 }
 
 /* The command with objects in the place of sources. */

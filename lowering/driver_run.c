@@ -63,6 +63,8 @@ static bool start_program(const Options *o, const char *program)
         args_print(&a);
     fflush(stdout);
     bool started = set_environment(o) && process_start_program(&a);
+    if (!started && access(program, X_OK) != 0 && errno == EACCES)
+        fprintf(stderr, "chant: note: TMPDIR can name a folder that programs may be run from\n");
     args_free(&a);
     return started;
 }
@@ -116,6 +118,7 @@ static bool catch_begin(Caught *c)
     c->file = memfd_create("diagnostics", MFD_CLOEXEC);
     if (c->real >= 0 && c->file >= 0 && dup2(c->file, STDERR_FILENO) >= 0)
         return true;
+    perror("chant: error: cannot keep what the compilation says");
     if (c->real >= 0)
         close(c->real);
     if (c->file >= 0)

@@ -64,7 +64,7 @@ int main(int argc, char **argv)
     int status = options_parse(&o, line.count, (char **)line.items) ? dispatch(&o) : 1;
     options_free(&o);
     args_free(&line);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) { /* else something was said */
         perror("chant: error: cannot write standard output");
         status = 1;
     }

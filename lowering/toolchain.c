@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "frontend/arena.h"
@@ -31,6 +32,26 @@ static bool must_exist(const char *dir, const char *file)
     return found;
 }
 
+/* A link named cc may lead here. */
+static bool must_be_compiler(const char *cc)
+{
+    struct stat compiler, own;
+    char *path = process_find(cc);
+    bool found = path && stat(path, &compiler) == 0;
+    free(path);
+    bool is_own = found && stat("/proc/self/exe", &own) == 0 && compiler.st_ino == own.st_ino &&
+                  compiler.st_dev == own.st_dev;
+    if (!found)
+        fprintf(stderr,
+                "chant: error: no host compiler '%s'; CHANT_CC can name another, without options\n",
+                cc);
+    if (is_own)
+        fprintf(stderr,
+                "chant: error: the host compiler '%s' is chant itself; CHANT_CC can name another\n",
+                cc);
+    return found && !is_own;
+}
+
 bool toolchain_find(Toolchain *t)
 {
     *t = (Toolchain){.cc = getenv("CHANT_CC")};
@@ -39,7 +60,9 @@ bool toolchain_find(Toolchain *t)
     char exe[4096];
     ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
     if (len < 0) {
-        fprintf(stderr, "chant: error: cannot find my own executable: %s\n", strerror(errno));
+        fprintf(stderr,
+                "chant: error: cannot read /proc/self/exe, by which chant finds its library: %s\n",
+                strerror(errno));
         return false;
     }
     exe[len] = '\0';
@@ -51,7 +74,8 @@ bool toolchain_find(Toolchain *t)
     t->include_dir = join(exe, CHANT_INCLUDEDIR);
     t->library = join(exe, CHANT_LIBDIR "/libchant.a");
     t->small_library = join(exe, CHANT_LIBDIR "/libchant_small.a");
-    return must_exist(t->include_dir, "chant.h") && must_exist(exe, CHANT_LIBDIR "/libchant.a");
+    return must_exist(t->include_dir, "chant.h") && must_exist(exe, CHANT_LIBDIR "/libchant.a") &&
+           must_be_compiler(t->cc);
 }
 
 void toolchain_free(Toolchain *t)

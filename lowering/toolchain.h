@@ -13,7 +13,8 @@ typedef struct Toolchain {
 } Toolchain;
 
 /* Finds them next to the running executable: PREFIX/bin/chant goes with
- * PREFIX/include and PREFIX/lib. False with a message if they are not there. */
+ * PREFIX/include and PREFIX/lib. False with a message if they are not there, or no host compiler
+ * is, or it is this program, which would start itself for ever. */
 bool toolchain_find(Toolchain *t);
 void toolchain_free(Toolchain *t);
 
