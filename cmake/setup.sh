@@ -87,7 +87,8 @@ lock() {
     flock 9
 }
 
-# build PRESET TESTS: configures if need be and builds; silent unless something fails.
+# build PRESET TESTS: configures if need be, which is told, as what follows takes a minute, and
+# builds; silent otherwise, unless something fails.
 build() {
     dir=build/$1
     if ! mkdir -p "$dir" || [ ! -w "$dir" ]; then
@@ -96,13 +97,17 @@ build() {
     fi
     lock "$dir"
     log=$(mktemp) || exit 1
-    if { configured "$dir" "$2" || configure "$1" "$2"; } >"$log" 2>&1 &&
-       cmake --build "$dir" >"$log" 2>&1; then
-        rm -f "$log"
-    else
-        cat "$log" >&2
-        rm -f "$log"
-        echo "chant: the build failed" >&2
-        exit 1
+    if ! configured "$dir" "$2"; then
+        echo "chant: building in '$(pwd)/$dir' for the first time" >&2
+        configure "$1" "$2" >"$log" 2>&1 || build_failed
     fi
+    cmake --build "$dir" >"$log" 2>&1 || build_failed
+    rm -f "$log"
+}
+
+build_failed() {
+    cat "$log" >&2
+    rm -f "$log"
+    echo "chant: the build failed" >&2
+    exit 1
 }
