@@ -84,7 +84,8 @@ static bool is_before(const struct timespec *a, const struct timespec *b)
 
 bool manifest_is_unsteady(const char *text, size_t len)
 {
-    static const char *const words[] = {"__DATE__", "__TIME__", "__TIMESTAMP__", ".incbin"};
+    static const char *const words[] = {"__DATE__", "__TIME__", "__TIMESTAMP__", ".incbin",
+                                        "__has_include"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (len && memmem(text, len, words[i], strlen(words[i])))
             return true;

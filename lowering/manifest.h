@@ -12,8 +12,8 @@ bool manifest_write(const char *path, const char *name, const NewProgram *p);
  * files that it was made of are as they were. */
 bool manifest_read(const char *path, const char *directory, CachedProgram *found);
 
-/* True if the source may give something else tomorrow (__DATE__), or reads a file that no list of
- * headers tells of. */
+/* True if the source may give something else tomorrow (__DATE__), or asks for a file that no list
+ * of headers tells of: .incbin, or __has_include of one that is not there. */
 bool manifest_is_unsteady(const char *text, size_t len);
 
 #endif

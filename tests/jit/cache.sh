@@ -165,6 +165,14 @@ printf '#include <stdio.h>\nint main(void) { puts(*__DATE__ ? "d" : ""); }\n' >d
 want 'a date' compiled d date.gc
 want 'a date, again' compiled d date.gc
 
+# A header that may be there or not.
+printf '#include <stdio.h>\n#if __has_include("may.h")\n#include "may.h"\n#else\n#define MAY "no"\n#endif\nint main(void) { puts(MAY); }\n' >may.gc
+want 'no header' compiled no may.gc
+echo '#define MAY "yes"' >may.h
+want 'a new header' compiled yes may.gc
+rm may.h
+want 'a header that is gone' compiled no may.gc
+
 # -v shows what is done.
 want '-v' compiled w -v -Wall warn.gc
 
