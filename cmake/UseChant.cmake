@@ -14,6 +14,12 @@ function(chant_target_sources target)
   set(definitions "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>")
   set(options "$<TARGET_PROPERTY:${target},COMPILE_OPTIONS>")
   separate_arguments(global_flags NATIVE_COMMAND "${CMAKE_C_FLAGS}")
+  # Where CC is chant itself the host compiler is chant's own choice.
+  get_filename_component(compiler "${CMAKE_C_COMPILER}" NAME)
+  set(host "CHANT_CC=${CMAKE_C_COMPILER}")
+  if(compiler MATCHES "^chant(-cc)?$")
+    set(host "")
+  endif()
   foreach(source IN LISTS ARGN)
     get_filename_component(source "${source}" ABSOLUTE)
     file(RELATIVE_PATH relative "${CMAKE_CURRENT_SOURCE_DIR}" "${source}")
@@ -23,11 +29,11 @@ function(chant_target_sources target)
     file(MAKE_DIRECTORY "${output_dir}")
     add_custom_command(
       OUTPUT "${output}"
-      COMMAND "${CMAKE_COMMAND}" -E env "CHANT_CC=${CMAKE_C_COMPILER}"
+      COMMAND "${CMAKE_COMMAND}" -E env ${host}
         $<TARGET_FILE:Chant::compiler> emit ${global_flags}
         "$<$<BOOL:${includes}>:-I$<JOIN:${includes},;-I>>"
         "$<$<BOOL:${definitions}>:-D$<JOIN:${definitions},;-D>>"
-        "${options}" -MD -MF "${output}.d" -MT "${output}" "${source}" -o "${output}"
+        "${options}" -MD -MF "${output}.d" -MQ "${output}" "${source}" -o "${output}"
       MAIN_DEPENDENCY "${source}"
       DEPENDS Chant::compiler
       DEPFILE "${output}.d"

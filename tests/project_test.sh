@@ -5,7 +5,7 @@
 #   project_test.sh cmake|make PROJECT_DIRECTORY CHANT_BUILD_DIRECTORY
 #
 # Installs the build tree's Chant into a temporary prefix, so that what is tested is what a user
-# would have. Exit status: 0 passed, 1 failed, 77 a tool is missing.
+# would have. For CMake there are spaces in the paths; make has no way to write them. Exit status: 0 passed, 1 failed, 77 a tool is missing.
 set -eu
 
 kind=$1 project=$2 build=$3
@@ -14,18 +14,21 @@ command -v cmake >/dev/null || exit 77
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/chant-test.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-cmake --install "$build" --prefix "$work/prefix" >/dev/null
-cp -r "$project" "$work/project"
-cd "$work/project"
+prefix=$work/prefix
+[ "$kind" != cmake ] || prefix="$work/pre fix"
+cmake --install "$build" --prefix "$prefix" >/dev/null
+cp -r "$project" "$work/pro ject"
+cd "$work/pro ject"
+tree=build
 
 compile() {
     if [ "$kind" = cmake ]; then
-        program=build/tally
-        cmake -S . -B build -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/log" 2>&1 &&
-            cmake --build build >>"$work/log" 2>&1
+        program=$tree/tally
+        cmake -S . -B "$tree" -DCMAKE_PREFIX_PATH="$prefix" >"$work/log" 2>&1 &&
+            cmake --build "$tree" >>"$work/log" 2>&1
     else
         program=./tally
-        make CC="$work/prefix/bin/chant cc" >"$work/log" 2>&1
+        make CC="$prefix/bin/chant cc" >"$work/log" 2>&1
     fi || { cat "$work/log"; echo "FAIL the project does not build"; exit 1; }
 }
 
@@ -54,3 +57,11 @@ compile
 for object in $objects; do
     [ "$work/stamp" -nt "$object" ] || { echo "FAIL $object was rebuilt for nothing"; exit 1; }
 done
+
+# The compiler of the project is Chant too.
+if [ "$kind" = cmake ]; then
+    export CC="$prefix/bin/chant-cc"
+    tree=build-chant
+    compile
+    verify
+fi

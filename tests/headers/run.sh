@@ -62,4 +62,12 @@ for language in 'gcc -x c -std=gnu17' 'g++ -x c++ -std=gnu++17'; do
         fail "$language: use.c"
     fi
 done
+
+# An installation that was moved to a path with a space.
+mkdir -p "$work/its own/lib"
+cp -r "$PKG_CONFIG_PATH" "$work/its own/lib"
+moved="$work/its own/lib/pkgconfig"
+eval "words=($(PKG_CONFIG_PATH=$moved pkg-config --cflags --libs chant))"
+[ "${words[*]}" = "-I$moved/../../include -fexceptions -L$moved/../../lib -lchant" ] ||
+    fail "pkg-config: ${words[*]}"
 exit $failed
