@@ -96,7 +96,7 @@ build() {
         exit 1
     fi
     lock "$dir"
-    log=$(mktemp) || exit 1
+    log=$dir/.log # not in a temporary folder, where an interrupted build would leave it
     if ! configured "$dir" "$2"; then
         echo "chant: building in '$(pwd)/$dir' for the first time" >&2
         configure "$1" "$2" >"$log" 2>&1 || build_failed
