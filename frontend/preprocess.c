@@ -111,6 +111,9 @@ static int run(const Preprocess *p, Args *a, const char *path, int input, char *
             p->meanwhile(p->meanwhile_context);
         status = process_capture_finish(output, text, len);
     }
+    if (shorter.items && status > 128 && !p->quiet) /* the driver, which would say so, isn't there */
+        fprintf(stderr, "chant: error: '%s' was ended by a signal: %s\n", a->items[0],
+                strsignal(status - 128));
     args_free(a);
     if (status != 0) {
         free(*text);

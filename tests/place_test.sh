@@ -57,6 +57,11 @@ ln -s "$CHANT-cc" bin/cc
 refuses 'itself, as cc' "'cc' is chant itself" env -u CHANT_CC "PATH=$work/bin:$PATH" \
     "$CHANT" build hello.gc -o hello
 
+mkdir killed
+printf '#!/bin/sh\nkill -KILL $$\n' >killed/cc1
+chmod +x killed/cc1
+refuses 'a compiler that is killed' 'Killed' env "COMPILER_PATH=$work/killed" "$CHANT" run hello.gc
+
 # Few descriptors: something is said.
 timeout -k 5 60 bash -c 'ulimit -n 4; exec "$0" run hello.gc' "$CHANT" >out 2>&1
 [ -s out ] || complain "few descriptors: nothing is said"
