@@ -111,7 +111,7 @@ static int run(const Preprocess *p, Args *a, const char *path, int input, char *
             p->meanwhile(p->meanwhile_context);
         status = process_capture_finish(output, text, len);
     }
-    if (shorter.items && status > 128 && !p->quiet) /* the driver, which would say so, isn't there */
+    if (shorter.items && status > 128 && !p->quiet) /* no driver is there to say so */
         fprintf(stderr, "chant: error: '%s' was ended by a signal: %s\n", a->items[0],
                 strsignal(status - 128));
     args_free(a);

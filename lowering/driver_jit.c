@@ -141,7 +141,7 @@ static void read_input(JitLink *jl, Link *l, int n)
     free(object);
     if (!u && is_c)
         return;
-    sprintf(half, "half-%d.i", n);
+    sprintf(half, "chant-half-%d.i", n);
     char *half_path = whole ? temp_path(half) : NULL;
     if (!half_path) {
         jl->failed = true;

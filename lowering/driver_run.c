@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "frontend/arena.h"
+#include "frontend/text.h"
 #include "lowering/cache.h"
 #include "lowering/cache_key.h"
 #include "lowering/depends.h"
@@ -84,7 +85,14 @@ static void become_program(const Options *o, const char *program)
     args_free(&a);
 }
 
-/* The path of the program to be made; malloc'ed. */
+/* True of the names of folders, and of those that Chant's own files have. */
+static bool is_taken(const char *name)
+{
+    return strcmp(name, "") == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+           (text_starts_with(name, "chant-") && strchr(name, '.'));
+}
+
+/* The path of the program to be made, which is called as its source is; malloc'ed. */
 static char *program_path(const Options *o)
 {
     const char *input = o->inputs.items[0];
@@ -92,7 +100,7 @@ static char *program_path(const Options *o)
                                     : strcmp(input, "-") == 0 ? "stdin"
                                                               : input,
                                     "");
-    char *program = temp_path(name);
+    char *program = temp_path(is_taken(name) ? "program" : name);
     free(name);
     return program;
 }
@@ -277,9 +285,9 @@ static void keep(const Keeping *k, const char *program, const char *diagnostics,
 static int build_keep_and_run(Keeping *k, const Options *o, const Toolchain *t)
 {
     char *program = program_path(o);
-    k->headers = temp_path("headers.d");
-    k->lines = temp_path("headers");
-    k->libraries = temp_path("libraries.d");
+    k->headers = temp_path("chant-headers.d");
+    k->lines = temp_path("chant-headers.lines");
+    k->libraries = temp_path("chant-libraries.d");
     Caught caught;
     bool started = false;
     if (program && k->headers && k->lines && k->libraries && watch_headers(k) &&

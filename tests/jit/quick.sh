@@ -100,10 +100,19 @@ int main(void) { return getchar() == EOF; }'
     says 'its errors' 'sub/wrong.gc:5:5: error:'
 }
 
+# Names that a program can't have beside the files of its making.
+check_names() {
+    for name in . .. ...a chant-jit.o chant-0.o chant-half-0.i chant-headers.lines half-0 headers; do
+        cp args.gc "$name.gc"
+        want "a program called $name" 1 '[x]' "$CHANT" run "--backend=$1" "$name.gc" -- x
+    done
+}
+
 export XDG_CACHE_HOME=$work/cache
 for backend in cc jit; do
     check_all $backend
     check_all $backend
+    check_names $backend
 done
 
 # by the kernel
