@@ -5,10 +5,12 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "frontend/arena.h"
 #include "frontend/intern.h"
@@ -163,9 +165,9 @@ void source_blank(Source *s, Span span)
             s->text[i] = ' ';
 }
 
-char *source_read_file(const char *path, size_t *len)
+/* Closes it. */
+static char *read_stream(FILE *f, size_t *len)
 {
-    FILE *f = fopen(path, "rb");
     if (!f)
         return NULL;
     struct stat st;
@@ -194,4 +196,15 @@ char *source_read_file(const char *path, size_t *len)
     text[used] = '\0';
     *len = used;
     return text;
+}
+
+char *source_read_file(const char *path, size_t *len)
+{
+    return read_stream(fopen(path, "rb"), len);
+}
+
+char *source_read_input(size_t *len)
+{
+    int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+    return fd < 0 ? NULL : read_stream(fdopen(fd, "rb"), len);
 }

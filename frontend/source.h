@@ -46,4 +46,8 @@ void source_blank(Source *s, Span span);
 /* Reads a whole file. NULL with errno set if it can't (a directory: EISDIR). */
 char *source_read_file(const char *path, size_t *len);
 
+/* The same of standard input, which may be another user's pipe or a socket, and can't be opened by
+ * name then; whoever reads it next finds its end. */
+char *source_read_input(size_t *len);
+
 #endif

@@ -123,7 +123,7 @@ const GivenSource *quick_source(const Options *o, const char *path)
         return NULL;
     if (!input.text) {
         input.name = "<stdin>";
-        input.text = source_read_file("/dev/stdin", &input.len);
+        input.text = source_read_input(&input.len);
         if (!input.text) {
             perror("chant: error: cannot read standard input");
             exit(1);

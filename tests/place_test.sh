@@ -62,6 +62,13 @@ printf '#!/bin/sh\nkill -KILL $$\n' >killed/cc1
 chmod +x killed/cc1
 refuses 'a compiler that is killed' 'Killed' env "COMPILER_PATH=$work/killed" "$CHANT" run hello.gc
 
+# A standard input that nobody can open by its name.
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    chmod 755 . && chmod 777 tmp
+    got=$(setpriv --reuid=65534 --regid=65534 --clear-groups "$CHANT" run - 2>out < <(cat hello.gc))
+    [ "$got" = 42 ] || complain "another user's pipe: '$got'"
+fi
+
 # Few descriptors: something is said.
 timeout -k 5 60 bash -c 'ulimit -n 4; exec "$0" run hello.gc' "$CHANT" >out 2>&1
 [ -s out ] || complain "few descriptors: nothing is said"

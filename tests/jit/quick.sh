@@ -83,6 +83,8 @@ int main(void) { return z; }'
     want 'standard input, piped' 1 '[-x]' bash -c 'cat args.gc | "$@"' - "${run[@]}" - -- -x
     want 'its end' 1 '' "${run[@]}" - <<<'#include <stdio.h>
 int main(void) { return getchar() == EOF; }'
+    printf '#include <stdio.h>\nint main(void) { return getchar() == EOF; }\n' >end_of_file.gc
+    want 'its end, a file' 1 '' "${run[@]}" - <end_of_file.gc
     want 'an error in it' 1 '' "${run[@]}" - <<<'int main(void) { return y; }'
     says 'an error in it' '<stdin>:1:25: error:'
 
