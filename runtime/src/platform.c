@@ -78,15 +78,18 @@ bool membarrier_init(void)
     long commands = syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);
     if (commands < 0 || !(commands & MEMBARRIER_CMD_PRIVATE_EXPEDITED))
         return false;
-    return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0 &&
+           membarrier_all(); /* a filter of system calls may tell commands apart */
 }
 
-void membarrier_all(void)
+bool membarrier_all(void)
 {
     int saved = errno;
-    if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0)
+    bool done = syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+    if (!done)
         atomic_thread_fence(memory_order_seq_cst);
     errno = saved;
+    return done;
 }
 
 static int64_t clock_read(clockid_t id)

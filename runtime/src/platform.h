@@ -93,9 +93,9 @@ void futex_wake(_Atomic uint32_t *word, int n);
 NORETURN void thread_stop(void);
 
 /* Makes every other running thread of the process execute a full barrier. False if the
- * kernel can't (membarrier_init found none). */
+ * kernel can't (membarrier_init found none): then the caller's thread has. */
 bool membarrier_init(void);
-void membarrier_all(void);
+bool membarrier_all(void);
 
 /* What poll(2) says without waiting. It is not interrupted: of a call that has nothing to tell Linux
  * says EINTR if a signal came meanwhile, though the call would not have waited. */

@@ -57,6 +57,11 @@ bool proc_solo_allowed_by_kernel(void)
     return has_membarrier;
 }
 
+void proc_barrier(void)
+{
+    if (!membarrier_all() && has_membarrier)
+        fatal_plain("the membarrier system call, allowed at the program's start, is refused now");
+}
 
 /* One more P is busy; under sched.lock. While none is, the monitor may sleep. */
 static void count_busy(void)
@@ -133,7 +138,7 @@ void proc_settle(M *self)
     RT_ASSERT((load_relaxed(&self->seq) & 1) == 0);
     if (load_relaxed(&rt_solo) || load_acquire(&sched.shared_ready))
         return;
-    membarrier_all();
+    proc_barrier();
     mutex_lock(&sched.lock);
     M *first = load_relaxed(&sched.all_m); /* new ones go in front; none is ever removed */
     mutex_unlock(&sched.lock);

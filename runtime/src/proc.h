@@ -64,6 +64,8 @@ void proc_reserve_undo(P *p);
 
 /* False without membarrier: then nothing may rest on it. */
 bool proc_solo_allowed_by_kernel(void);
+/* membarrier_all, on which what follows rests; or who goes inside has a barrier each time. */
+void proc_barrier(void);
 /* Called once, with what membarrier_init said. */
 void proc_init(bool membarrier);
 

@@ -355,8 +355,12 @@ M *rt_enter_slow(M *m)
         atomic_thread_fence(memory_order_seq_cst);
     }
     uint32_t poll = load_relaxed(&m->poll);
-    if (poll & POLL_ALWAYS)
+    if (poll & POLL_ALWAYS) {
+        /* Without membarrier the barrier is ours: between our word that we are inside and a look at
+         * what is asked of us. */
         atomic_thread_fence(memory_order_seq_cst);
+        poll = load_relaxed(&m->poll);
+    }
     if (unlikely(load_acquire(&sched.dying))) {
         rt_leave_m(m);
         thread_stop();

@@ -63,7 +63,7 @@ static bool retake(M *m, uint32_t seq)
         return false;
     }
     atomic_fetch_or(&m->poll, POLL_RETAKE);
-    membarrier_all();
+    proc_barrier();
     if (load_acquire(&m->seq) != seq) {
         atomic_fetch_and(&m->poll, ~(uint32_t)POLL_RETAKE);
         mutex_unlock(&sched.lock);
