@@ -1,8 +1,8 @@
 /* The stack arena.
  *
- * Slots [0, used) have been opened: they have a guard. A slot is in exactly one of: a P's
- * cache, the warm list (its pages may be there), the cold list (its pages were returned),
- * or under a goroutine. Lists are arrays of slot numbers outside the slots, so that they
+ * Slots [0, used) have been opened: they can be written to, and have a guard. A slot is in
+ * exactly one of: a P's cache, the warm list (its pages may be there), the cold list (its pages
+ * were returned), or under a goroutine. Lists are arrays of slot numbers outside the slots, so that they
  * cost no page of an idle stack. Warm is a stack; the monitor takes from its bottom, what
  * has been idle longest. All under `lock`, which is for batches only: a P takes from and
  * gives to its own cache without it. */
@@ -24,6 +24,7 @@
 
 #define SLOTS_WANTED ((uint32_t)1 << 22)
 #define SLOTS_SANITIZED ((uint32_t)1 << 14) /* their shadow memory has less room */
+#define SLOTS_LEAST 16u
 #define BATCH 64u                           /* slots opened, or moved between lists, at once */
 #define MPROTECT_SLOTS 16384u               /* each guard costs two of 65,530 mappings */
 #define CANARY 0x5AFE57AC6C0DE5EDu
@@ -55,11 +56,26 @@ static uint32_t *warm_at(uint32_t i)
     return &warm[(warm_bottom + i) % slots];
 }
 
-static void *reserve(size_t size)
+static void *reserve(size_t size, int protection)
 {
-    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *p = mmap(NULL, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return p == MAP_FAILED ? NULL : p;
+}
+
+/* Address space, no more: neither a limit on data nor a system that commits to all it gives
+ * (vm.overcommit_memory=2) counts what nobody may touch. */
+static void reserve_arena(void)
+{
+    bool limited = false;
+    while ((arena = reserve((size_t)slots * stride, PROT_NONE)) == NULL && slots > SLOTS_LEAST) {
+        slots /= 2;
+        limited = true;
+    }
+    /* Address space is limited as well (ulimit -v): the program needs some, too. */
+    if (arena && limited && slots > SLOTS_LEAST) {
+        slots /= 2;
+        munmap(arena + (size_t)slots * stride, (size_t)slots * stride);
+    }
 }
 
 void stack_init(size_t size)
@@ -69,11 +85,9 @@ void stack_init(size_t size)
     slots = CHANT_ASAN || CHANT_TSAN ? SLOTS_SANITIZED : SLOTS_WANTED;
     while ((size_t)slots * stride > (size_t)1 << 44)
         slots /= 2;
-    /* Address space may be limited (ulimit -v): take what can be had. */
-    while ((arena = reserve((size_t)slots * stride)) == NULL && slots > 16)
-        slots /= 2;
-    warm = reserve(slots * sizeof *warm);
-    cold = reserve(slots * sizeof *cold);
+    reserve_arena();
+    warm = reserve(slots * sizeof *warm, PROT_READ | PROT_WRITE);
+    cold = reserve(slots * sizeof *cold, PROT_READ | PROT_WRITE);
     if (arena == NULL || warm == NULL || cold == NULL)
         fatal_plain("can't reserve memory for goroutine stacks: %s", strerror(errno));
     madvise(arena, (size_t)slots * stride, MADV_NOHUGEPAGE);
@@ -175,6 +189,11 @@ static void open_batch(void)
         n = slots - from;
     if (n == 0)
         fatal_plain("too many goroutines: %u stacks of %zu bytes are in use", slots, stack_bytes);
+    while (mprotect(arena + (size_t)from * stride, n * stride, PROT_READ | PROT_WRITE) != 0) {
+        if (n == 1)
+            fatal_plain("out of memory: a goroutine's stack: %s", strerror(errno));
+        n /= 2;
+    }
     install_guards(from, from + n);
     if (n == BATCH) {
         /* Demand is steady: fault all tops in with one call rather than one by one. */
