@@ -7,7 +7,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "chant.h"
@@ -24,6 +26,8 @@
 #include "worker.h"
 
 #define G0_STACK (256u * 1024u)
+#define MAIN_STACK_USUAL ((size_t)8 << 20)
+#define PAGE ((size_t)4096)
 #define MAIN_FRAME_MAX (1024u * 1024u) /* bytes of main's frame that chant_end_main spares */
 
 static void child_of_fork(void)
@@ -59,18 +63,26 @@ void rt_init(void)
     pthread_once(&once, start);
 }
 
-/* The bounds of the calling thread's stack. */
-static void own_stack(char **lo, char **hi)
+/* The bounds of the main thread's stack. */
+static void main_stack(char **lo, char **hi)
 {
     pthread_attr_t attr;
-    void *base = NULL;
-    size_t size = 0;
+    void *base;
+    size_t size;
     if (pthread_getattr_np(pthread_self(), &attr) == 0) {
         pthread_attr_getstack(&attr, &base, &size);
         pthread_attr_destroy(&attr);
+        *lo = base;
+        *hi = (char *)base + size;
+        return;
     }
-    *lo = base;
-    *hi = (char *)base + size;
+    /* The C library asks /proc and sched_getaffinity, which not every container has. The file's
+     * name is what the kernel puts at the top. */
+    struct rlimit limit;
+    bool known = getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    uintptr_t top = (getauxval(AT_EXECFN) | (PAGE - 1)) + 1;
+    *hi = (char *)top;
+    *lo = *hi - (known ? limit.rlim_cur & ~(rlim_t)(PAGE - 1) : MAIN_STACK_USUAL);
 }
 
 void chant_start_main(void)
@@ -82,7 +94,7 @@ void chant_start_main(void)
         fatal_plain("out of memory: scheduler stack: %s", strerror(errno));
     M *m = worker_adopt_thread(g0_lo, g0_lo + G0_STACK);
     char *lo, *hi;
-    own_stack(&lo, &hi);
+    main_stack(&lo, &hi);
     G *g = g_new_bound(lo, hi);
     g->is_main = true;
     g->trace_end = (char *)__builtin_frame_address(0) + 2 * sizeof(void *);

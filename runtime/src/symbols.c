@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,7 +66,9 @@ static const char *path_of(const struct link_map *map)
     if (map->l_name[0] != '\0')
         return map->l_name;
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[n > 0 ? n : 0] = '\0';
+    if (n <= 0) /* no /proc: as it was called */
+        return (const char *)getauxval(AT_EXECFN);
+    program[n] = '\0';
     return program;
 }
 
