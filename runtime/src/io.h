@@ -19,6 +19,13 @@ typedef struct {
     int count;
 } IoCall;
 
+/* Whether an error of preadv2 or pwritev2 is about its flags: the kernel doesn't know them, or this
+ * file doesn't, or a filter of system calls refuses the call. */
+static inline bool io_flag_refused(int error)
+{
+    return error == EOPNOTSUPP || error == ENOSYS || error == EPERM;
+}
+
 /* An IoCall's function that reads. */
 ssize_t io_take(int fd, FdCall *call);
 

@@ -6,9 +6,11 @@
  * Rejected: to ignore SIGPIPE in the whole process, which is the program's to decide and is
  * inherited by what it starts. */
 #include <errno.h>
+#include <string.h>
 #include <time.h>
 
 #include "io.h"
+#include "panic.h"
 #include "platform.h"
 
 #ifndef RWF_NOSIGNAL
@@ -22,7 +24,9 @@ void sigpipe_hold(SigpipeHold *hold)
     sigset_t set, pending;
     sigemptyset(&set);
     sigaddset(&set, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &set, &hold->old);
+    int error = pthread_sigmask(SIG_BLOCK, &set, &hold->old);
+    if (unlikely(error))
+        fatal_plain("can't block SIGPIPE: %s", strerror(error));
     hold->changed = !sigismember(&hold->old, SIGPIPE);
     hold->pending = !hold->changed && sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE);
 }
@@ -33,10 +37,14 @@ void sigpipe_release(const SigpipeHold *hold, bool broken)
     if (broken && !hold->pending) {
         sigset_t set;
         struct timespec now = {0, 0};
+        int sig;
         sigemptyset(&set);
         sigaddset(&set, SIGPIPE);
-        while (sigtimedwait(&set, NULL, &now) < 0 && errno == EINTR)
-            continue;
+        do
+            sig = sigtimedwait(&set, NULL, &now);
+        while (sig < 0 && errno == EINTR);
+        if (unlikely(sig < 0 && errno != EAGAIN))
+            fatal_plain("can't take SIGPIPE away (rt_sigtimedwait): %s", strerror(errno));
     }
     if (hold->changed)
         pthread_sigmask(SIG_SETMASK, &hold->old, NULL);
@@ -48,13 +56,13 @@ ssize_t sigpipe_writev(int fd, const struct iovec *buffers, int count, int flags
     ssize_t n;
     if (!load_relaxed(&kernel_has_no_flag)) {
         n = pwritev2(fd, buffers, count, -1, flags | RWF_NOSIGNAL);
-        if (n >= 0 || errno != EOPNOTSUPP || flags != 0)
+        if (n >= 0 || !io_flag_refused(errno) || flags != 0)
             return n;
         store_relaxed(&kernel_has_no_flag, true);
     }
     SigpipeHold hold;
     sigpipe_hold(&hold);
-    n = pwritev2(fd, buffers, count, -1, flags);
+    n = flags ? pwritev2(fd, buffers, count, -1, flags) : writev(fd, buffers, count);
     sigpipe_release(&hold, n < 0 || (size_t)n < io_total(buffers, count));
     return n;
 }

@@ -58,7 +58,7 @@ static ssize_t take_shared(int fd, const IoCall *c)
         return recvmsg(fd, &message, MSG_DONTWAIT);
     }
     ssize_t n = preadv2(fd, c->buffers, c->count, -1, RWF_NOWAIT);
-    return n < 0 && errno == EOPNOTSUPP ? readv(fd, c->buffers, c->count) : n;
+    return n < 0 && io_flag_refused(errno) ? readv(fd, c->buffers, c->count) : n;
 }
 
 ssize_t io_take(int fd, FdCall *call)
@@ -101,7 +101,7 @@ static ssize_t put(int fd, FdCall *call)
         return put_socket(fd, c);
     if (unlikely(must_not_wait(c))) {
         ssize_t n = put_vector(fd, c, c->buffers, c->count, RWF_NOWAIT);
-        if (n >= 0 || errno != EOPNOTSUPP)
+        if (n >= 0 || !io_flag_refused(errno))
             return n;
         struct iovec first = c->buffers[0];
         if (first.iov_len > PIPE_BUF)

@@ -166,7 +166,7 @@ static ssize_t send_all(Fd *use, io_file *file, int file_fd, off_t *offset, size
         ssize_t n = fd_step(use, FD_WRITE, &call.call);
         if (n == 0)
             break;
-        if (n < 0 && sent == 0 && (errno == EINVAL || errno == ENOSYS))
+        if (n < 0 && sent == 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
             return send_by_copying(use, file, offset, size);
         if (n < 0)
             return -1;
