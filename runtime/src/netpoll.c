@@ -9,6 +9,7 @@
 #include "netpoll.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -38,6 +39,18 @@ static _Atomic uint32_t left_count;
 static uint32_t left_room;
 static struct epoll_event *left;
 
+/* The same descriptor with a number that is no standard stream's, be those open or not: programs
+ * put others in their place. -1 with errno if it can't be. */
+static int above_standard(int fd)
+{
+    if (fd < 0 || fd > STDERR_FILENO)
+        return fd;
+    int higher = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), error = errno;
+    close(fd);
+    errno = error;
+    return higher;
+}
+
 /* The epoll instance; -1 with errno if there can be none. */
 static int start(void)
 {
@@ -49,10 +62,13 @@ static int start(void)
     if (ep < 0) {
         struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.u64 = 0};
         int error = 0;
-        ep = epoll_create1(EPOLL_CLOEXEC);
-        wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+        ep = above_standard(epoll_create1(EPOLL_CLOEXEC));
+        wake_fd = above_standard(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
         if (ep < 0 || wake_fd < 0 || epoll_ctl(ep, EPOLL_CTL_ADD, wake_fd, &event) != 0) {
             error = errno;
+            /* Of a descriptor EPERM says that it is always ready. */
+            if (error == EPERM || error == ENOSYS)
+                fatal_plain("can't wait for descriptors: epoll or eventfd: %s", strerror(error));
             if (ep >= 0)
                 close(ep);
             if (wake_fd >= 0)

@@ -21,7 +21,6 @@
 #include "proc.h"
 #include "sched.h"
 
-#define EXIT_FAULT 2
 #define FREEZE_TIME 20000000 /* ns to wait for other threads to stop */
 
 static _Atomic int reporter; /* tid of the thread that reports */

@@ -7,6 +7,8 @@
 
 #include "backtrace.h"
 
+#define EXIT_FAULT 2 /* status of a program that ends in a report */
+
 typedef enum {
     PANIC_ACTIVE,
     PANIC_RECOVERED, /* by a deferred statement that still runs */

@@ -56,6 +56,11 @@ void futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadline)
                           NULL, FUTEX_BITSET_MATCH_ANY);
     if (CHANT_TSAN && result != 0 && errno == EINTR)
         usleep(0); /* TSan puts handlers off until a call that it knows */
+    if (unlikely(result != 0 && errno != EAGAIN && errno != EINTR && errno != ETIMEDOUT)) {
+        /* Nothing that sleeps may be used any more, the lock of reports included. */
+        rt_print("fatal error: can't sleep (futex): %s\n", strerror(errno));
+        _exit(EXIT_FAULT);
+    }
     errno = saved;
 }
 
@@ -165,6 +170,12 @@ bool thread_is_runnable(int tid)
     /* Field 2, the name, is in parentheses and at most 15 bytes of anything; 3 is the state. */
     const char *end = strrchr(text, ')');
     return end && end[1] == ' ' && end[2] == 'R';
+}
+
+const char *thread_error(int error)
+{
+    return error == EPERM ? "Operation not permitted (does a seccomp filter refuse clone3?)"
+                          : strerror(error);
 }
 
 int cpu_count(void)

@@ -110,6 +110,8 @@ int thread_id(void);
 int thread_count(void);
 /* True if the thread runs or would if it had a CPU; false also if /proc can't say. */
 bool thread_is_runnable(int tid);
+/* Why pthread_create has failed. */
+const char *thread_error(int error);
 /* CPUs in the affinity mask, at least 1. */
 int cpu_count(void);
 

@@ -185,7 +185,9 @@ void signals_thread_init(M *m)
     void *stack = mmap(NULL, SIGNAL_STACK, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     stack_t ss = {.ss_sp = stack, .ss_size = SIGNAL_STACK};
-    if (stack == MAP_FAILED || sigaltstack(&ss, NULL) != 0)
+    if (stack == MAP_FAILED)
         fatal_plain("out of memory: signal stack: %s", strerror(errno));
+    if (sigaltstack(&ss, NULL) != 0)
+        fatal_plain("can't set a signal stack (sigaltstack): %s", strerror(errno));
     m->signal_stack = stack;
 }

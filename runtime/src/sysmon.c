@@ -3,7 +3,6 @@
  * about an M are in the M (seen_*), its own alone. */
 #include "sysmon.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -208,9 +207,9 @@ static bool all_idle(void)
 
 static void sleep_until(int64_t when)
 {
-    struct timespec ts = {.tv_sec = when / 1000000000, .tv_nsec = when % 1000000000};
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
-        continue;
+    static _Atomic uint32_t never;
+    while (clock_mono() < when)
+        futex_wait(&never, 0, when);
 }
 
 /* Sleeps while nothing runs: until a worker starts, or there is something to look at. The
@@ -289,7 +288,7 @@ void sysmon_start(void)
     pthread_attr_destroy(&attr);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     if (error)
-        fatal_plain("can't start the monitor thread: %s", strerror(error));
+        fatal_plain("can't start the monitor thread: %s", thread_error(error));
 }
 
 void sysmon_poke(void)

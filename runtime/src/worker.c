@@ -174,7 +174,7 @@ static void start_worker(P *p)
         return;
     }
     mutex_unlock(&sched.lock);
-    fatal_plain("can't start a thread for goroutines: %s", strerror(error));
+    fatal_plain("can't start a thread for goroutines: %s", thread_error(error));
 }
 
 /* Takes m off the idle list; under sched.lock. */
