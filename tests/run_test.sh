@@ -33,6 +33,7 @@
 # Environment: CHANT (the compiler), CHANT_TEST_PROCS ("1 2 4 8"), CHANT_TEST_SEEDS (seeds of
 # hostile mode, "1 2"), CHANT_TEST_BACKEND (cc or jit), CHANT_TEST_OPT (goes before the test's
 # opt; "-O1" where neither is), CHANT_TEST_FLAGS (more compiler flags), CHANT_TEST_REPEAT (1),
+# CHANT_TEST_UNDER (a command that runs the program it is given, in front of it),
 # CHANT_TEST_SANITIZED (set: programs carry a sanitizer), CHANT_TEST_LONG (seconds for one run:
 # the long test is meant, and a program that has none does not apply).
 # Exit status: 0 passed, 1 failed, 77 does not apply.
@@ -154,7 +155,7 @@ compare_stderr() {
 # run_once SETTINGS...: one run under these environment settings.
 run_once() {
     env "$@" "${envs[@]+"${envs[@]}"}" timeout -s QUIT -k 5 "$limit" \
-        "$work/prog" "${args[@]+"${args[@]}"}" <"$work/stdin" >"$work/out" 2>"$work/err"
+        ${CHANT_TEST_UNDER:-} "$work/prog" "${args[@]+"${args[@]}"}" <"$work/stdin" >"$work/out" 2>"$work/err"
     local got=$?
     if [ $got = "$status" ] && compare_stdout && compare_stderr; then
         return
