@@ -40,11 +40,10 @@ without() {
     under "$work/refuse $calls --" "$@"
 }
 
-# needs CALLS MESSAGE: a program that waits for a descriptor ends with that.
+# needs CALL MESSAGE: a program that waits for other programs ends with that.
 needs() {
     local got
-    # shellcheck disable=SC2086 # a list
-    timeout -s KILL 20 "$work/refuse" $1 -- "$work/network" >"$work/out" 2>"$work/err"
+    timeout -s KILL 20 "$work/refuse" "$1" -- "$work/commands" >"$work/out" 2>"$work/err"
     got=$?
     [ $got = 2 ] && [ "$(cat "$work/err")" = "fatal error: $2" ] && return
     printf 'FAIL without %s: status %d, and:\n' "$1" $got
@@ -54,7 +53,7 @@ needs() {
 
 # Without membarrier, or one command of it.
 for calls in membarrier=EPERM membarrier:0=8=EPERM membarrier:0=16=EINVAL; do
-    without $calls run/sync_objects run/blocking_calls run/sem_081_threads stress/blocked_all_ways
+    without $calls run/sync_objects run/sem_082_blocking_call run/sem_081_threads stress/blocked_all_ways
 done
 # What newer kernels have.
 without "process_madvise=ENOSYS madvise:2=102=EINVAL madvise:2=23=EINVAL epoll_pwait2=ENOSYS
@@ -81,10 +80,10 @@ if unshare -rm umount -l /proc 2>/dev/null; then
     printf '#!/bin/sh\nexec unshare -rm sh -c '\''umount -l /proc && exec "$@"'\'' sh "$@"\n' \
         >"$work/no_proc"
     chmod +x "$work/no_proc"
-    under "$work/no_proc" restricted/main_overflow run/sem_104_recover run/blocking_calls
+    under "$work/no_proc" restricted/main_overflow run/sem_104_recover run/sem_082_blocking_call
 fi
 
-"$CHANT" build -O1 "$tests/fail/network.gc" -pthread -o "$work/network" || exit 1
+"$CHANT" build -O1 "$here/commands.gc" -o "$work/commands" || exit 1
 for call in epoll_create1 eventfd2; do
     needs $call=EPERM "can't wait for descriptors: epoll or eventfd: Operation not permitted"
 done
