@@ -28,7 +28,7 @@ Args preprocess_command(const Preprocess *p, const char *path)
     args_push(&a, p->include_dir);
     if (p->implicit_header) {
         args_push(&a, "-include");
-        args_push(&a, "chant.h");
+        args_push(&a, p->implicit_header);
     }
     args_push(&a, "-x");
     args_push(&a, "c");

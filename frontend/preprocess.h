@@ -19,7 +19,7 @@ typedef struct Preprocess {
     const Args *flags;       /* the user's -I -D -std= ... */
     const Args *depend;      /* -MD -MF ...; may be NULL */
     bool verbose;            /* show the command */
-    bool implicit_header;    /* chant.h comes first, unasked */
+    const char *implicit_header; /* the path of what comes first, unasked; NULL: nothing */
     bool quiet;              /* nothing goes to standard error: the host compiler will read the
                               * file itself and say the same */
     const GivenSource *given; /* read this, and not the file; may be NULL */

@@ -295,7 +295,7 @@ static int preprocess_one(const Options *o, const Toolchain *t, const char *inpu
                     .flags = &o->compile,
                     .depend = &o->depend,
                     .verbose = o->verbose,
-                    .implicit_header = !options_is_c_source(o, input)};
+                    .implicit_header = options_is_c_source(o, input) ? NULL : t->implicit_header};
     Args a = preprocess_command(&p, input);
     if (o->output) {
         args_push(&a, "-o");

@@ -72,15 +72,17 @@ bool toolchain_find(Toolchain *t)
             *slash = '\0';
     }
     t->include_dir = join(exe, CHANT_INCLUDEDIR);
+    t->implicit_header = join(t->include_dir, "chant/implicit.h");
     t->library = join(exe, CHANT_LIBDIR "/libchant.a");
     t->small_library = join(exe, CHANT_LIBDIR "/libchant_small.a");
-    return must_exist(t->include_dir, "chant.h") && must_exist(exe, CHANT_LIBDIR "/libchant.a") &&
-           must_be_compiler(t->cc);
+    return must_exist(t->include_dir, "chant/implicit.h") &&
+           must_exist(exe, CHANT_LIBDIR "/libchant.a") && must_be_compiler(t->cc);
 }
 
 void toolchain_free(Toolchain *t)
 {
     free(t->include_dir);
+    free(t->implicit_header);
     free(t->library);
     free(t->small_library);
 }

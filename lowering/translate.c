@@ -261,7 +261,7 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
                     .flags = &o->compile,
                     .depend = result->as_it_is ? NULL : depend,
                     .verbose = o->verbose,
-                    .implicit_header = !is_c,
+                    .implicit_header = is_c ? NULL : t->implicit_header,
                     .quiet = quiet,
                     .given = quick_source(o, path),
                     .meanwhile = taker ? taker->meanwhile : NULL,
@@ -271,7 +271,7 @@ static int read_as_needed(const Options *o, const Toolchain *t, const char *path
     int status = read_unit(o, &p, path, result->as_it_is ? "" : out, result, &again, kept);
     if (again && (!kept || options_is_chant_source(o, path))) {
         *result = (Translation){.uses_chant = true};
-        p.implicit_header = true;
+        p.implicit_header = t->implicit_header;
         p.depend = depend;
         p.quiet = false;
         status = read_unit(o, &p, path, out, result, &again, kept);

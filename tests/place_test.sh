@@ -69,6 +69,20 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     [ "$got" = 42 ] || complain "another user's pipe: '$got'"
 fi
 
+# A header of the user's that is called as Chant's is, and a folder that may not be read.
+mkdir own
+echo 'typedef int mine;' >own/chant.h
+cp hello.gc own
+for options in "" -I.; do
+    [ "$(cd own && "$CHANT" run $options hello.gc 2>&1)" = 42 ] || complain "a chant.h, $options"
+done
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    mkdir -m 700 secret
+    got=$(cd secret && setpriv --reuid=65534 --regid=65534 --clear-groups \
+        "$CHANT" run "$work/hello.gc" 2>&1)
+    [ "$got" = 42 ] || complain "a folder that may not be read: $got"
+fi
+
 # Few descriptors: something is said.
 timeout -k 5 60 bash -c 'ulimit -n 4; exec "$0" run hello.gc' "$CHANT" >out 2>&1
 [ -s out ] || complain "few descriptors: nothing is said"
