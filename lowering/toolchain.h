@@ -5,11 +5,11 @@
 #include "frontend/process.h"
 
 typedef struct Toolchain {
-    const char *cc;    /* CHANT_CC, or cc */
+    const char *cc;        /* CHANT_CC, or cc */
     char *include_dir;     /* holds chant.h */
     char *implicit_header; /* what .gc files include unasked */
-    char *library;     /* path of libchant.a */
-    char *small_library; /* the same without debugging information; may not be there */
+    char *library;         /* path of libchant.a */
+    char *small_library;   /* the same without debugging information; may not be there */
     struct Direct *direct; /* how to do without the host compiler's driver; or NULL */
 } Toolchain;
 

@@ -2,10 +2,10 @@
  *
  * Slots [0, used) have been opened: they can be written to, and have a guard. A slot is in
  * exactly one of: a P's cache, the warm list (its pages may be there), the cold list (its pages
- * were returned), or under a goroutine. Lists are arrays of slot numbers outside the slots, so that they
- * cost no page of an idle stack. Warm is a stack; the monitor takes from its bottom, what
- * has been idle longest. All under `lock`, which is for batches only: a P takes from and
- * gives to its own cache without it. */
+ * were returned), or under a goroutine. Lists are arrays of slot numbers outside the slots, so
+ * that they cost no page of an idle stack. Warm is a stack; the monitor takes from its bottom, what
+ * has been idle longest. All under `lock`, which is for batches only: a P takes from and gives to
+ * its own cache without it. */
 #include "stack.h"
 
 #include <errno.h>
