@@ -52,19 +52,22 @@ need_build_tools() {
     need libdw-dev test -e /usr/include/elfutils/libdwfl.h
 }
 
-# configured DIRECTORY TESTS: it is, for the sources where they are now (a copy of a tree would
-# build those it was copied from), and with the tests if TESTS is ON. Who only uses the compiler
+# is_here DIRECTORY: it was configured for the sources where they are now. A copy of a tree would
+# build those it was copied from.
+is_here() {
+    grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$(pwd)" "$1/CMakeCache.txt" 2>/dev/null
+}
+
+# configured DIRECTORY TESTS: it is, and with the tests if TESTS is ON. Who only uses the compiler
 # needs neither the tests nor what those need; who has built them keeps them.
 configured() {
-    [ -e "$1/build.ninja" ] &&
-        grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$(pwd)" "$1/CMakeCache.txt" &&
+    [ -e "$1/build.ninja" ] && is_here "$1" &&
         { [ "$2" = OFF ] || grep -q '^BUILD_TESTING:BOOL=ON' "$1/CMakeCache.txt"; }
 }
 
 # configure PRESET TESTS: anew, if the tree was somewhere else.
 configure() {
-    grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$(pwd)" "build/$1/CMakeCache.txt" 2>/dev/null ||
-        rm -rf "build/$1/CMakeCache.txt" "build/$1/CMakeFiles"
+    is_here "build/$1" || rm -rf "build/$1/CMakeCache.txt" "build/$1/CMakeFiles"
     cmake --preset "$1" "-DBUILD_TESTING=$2"
 }
 
@@ -98,7 +101,7 @@ build() {
     lock "$dir"
     log=$dir/.log # not in a temporary folder, where an interrupted build would leave it
     if ! configured "$dir" "$2"; then
-        echo "chant: building in '$(pwd)/$dir' for the first time" >&2
+        echo "chant: configuring and building in '$(pwd)/$dir'" >&2
         configure "$1" "$2" >"$log" 2>&1 || build_failed
     fi
     cmake --build "$dir" >"$log" 2>&1 || build_failed

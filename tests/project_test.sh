@@ -5,7 +5,8 @@
 #   project_test.sh cmake|make PROJECT_DIRECTORY CHANT_BUILD_DIRECTORY
 #
 # Installs the build tree's Chant into a temporary prefix, so that what is tested is what a user
-# would have. For CMake there are spaces in the paths; make has no way to write them. Exit status: 0 passed, 1 failed, 77 a tool is missing.
+# would have. For CMake there are spaces in the paths; make has no way to write them. Exit status:
+# 0 passed, 1 failed, 77 a tool is missing.
 set -eu
 
 kind=$1 project=$2 build=$3

@@ -27,7 +27,6 @@
 
 #define G0_STACK (256u * 1024u)
 #define MAIN_STACK_USUAL ((size_t)8 << 20)
-#define PAGE ((size_t)4096)
 #define MAIN_FRAME_MAX (1024u * 1024u) /* bytes of main's frame that chant_end_main spares */
 
 static void child_of_fork(void)

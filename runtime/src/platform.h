@@ -58,6 +58,8 @@
 #endif
 COLD NORETURN void rt_assert_failed(const char *what, const char *file, int line);
 
+#define PAGE ((size_t)4096) /* bytes that the kernel maps at a time */
+
 static inline void cpu_relax(void)
 {
 #if defined(__x86_64__)

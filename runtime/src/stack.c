@@ -29,7 +29,6 @@
 #define MPROTECT_SLOTS 16384u               /* each guard costs two of 65,530 mappings */
 #define CANARY 0x5AFE57AC6C0DE5EDu
 #define COLOURS 16u
-#define PAGE 4096u
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
